@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { defaultJoiningSystems } from "../domain/joining-systems.ts";
+import { fhirVersions } from "./config.ts";
+import { fixedDuration, httpUrl, identifierSystem, nonEmpty, patient, retention, shortName, timeZone } from "./config-values.ts";
+
+const fhirVersion = z.enum(fhirVersions, {
+  error: ({ input }) => `${JSON.stringify(input)} is no FHIR version: write ${fhirVersions.join(", ")}, or leave the line out.`,
+});
+
+const folderSource = z.strictObject({
+  name: shortName,
+  folder: nonEmpty,
+  fhirVersion: fhirVersion.optional(),
+  namespace: shortName.optional(),
+  mirrors: nonEmpty.optional(),
+});
+
+const signal = z.strictObject({ enabled: z.boolean({ error: "Write true or false." }) });
+
+export const siteSchema = z.strictObject({
+  name: shortName,
+  timeZone: timeZone.default("Europe/London"),
+  sources: z.array(folderSource).default([]),
+  foreignBases: z.array(httpUrl).default([]),
+  machineNames: z.array(nonEmpty).default([]),
+  joiningIdentifiers: z.array(identifierSystem).default([...defaultJoiningSystems]),
+  blindAfter: fixedDuration.default("PT6H"),
+  retention: retention.default("P2Y"),
+  signals: z.record(z.string(), signal).default({}),
+  testPatients: z.array(patient).default([]),
+});
+
+export const configSchema = z.strictObject({ sites: z.array(siteSchema).default([]) });
+
+export type SiteEntry = z.infer<typeof siteSchema>;

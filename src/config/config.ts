@@ -1,0 +1,52 @@
+/** What `followthrough.yaml` and the environment say together, checked and with every default filled in. */
+export interface Config {
+  /** The file that was read; absent where there is none and everything is default. */
+  readonly file?: string;
+  /** A `postgres:` URL; absent: the embedded database in `dataFolder`. Holds a password: never print it. */
+  readonly databaseUrl?: string;
+  /** Absolute. */
+  readonly dataFolder: string;
+  /** Those that the file names; `siteConfig` gives any other one its defaults. */
+  readonly sites: readonly SiteConfig[];
+}
+
+export interface SiteConfig {
+  readonly name: string;
+  /** IANA name: for times without a zone, dates without a time, and calendars. */
+  readonly timeZone: string;
+  readonly sources: readonly FolderSource[];
+  /** Base URLs whose resources are not this site's own, without a slash at the end. */
+  readonly foreignBases: readonly string[];
+  /** Names of agents that are programs, as audit events spell them. */
+  readonly machineNames: readonly string[];
+  /** Systems of identifiers that each name one person: whoever bears the same one is the same person. */
+  readonly joiningIdentifiers: readonly string[];
+  /** How long after due a loop stays `pending` while data is still awaited; milliseconds. */
+  readonly blindAfterMs: number;
+  /** ISO 8601, counted back on the calendar (`beforeByCalendar`); what is older is not looked at. */
+  readonly retention: string;
+  /** By id; a signal not named here runs or not as the catalogue says. */
+  readonly signals: Readonly<Record<string, SignalConfig>>;
+  /** `Patient/id`; left out of the worklist, and counted. */
+  readonly testPatients: readonly string[];
+}
+
+/** A folder of NDJSON or JSON files, subfolders included. */
+export interface FolderSource {
+  readonly name: string;
+  /** Absolute; written relative to the configuration file. */
+  readonly folder: string;
+  /** Absent: told by the shape of each resource. */
+  readonly fhirVersion?: FhirVersion;
+  /** Set where the ids of this source are not those of the site's other sources. */
+  readonly namespace?: string;
+  /** Name of the source that this one holds the same records as: their coverage counts as one. */
+  readonly mirrors?: string;
+}
+
+export interface SignalConfig {
+  readonly enabled: boolean;
+}
+
+export const fhirVersions = ["STU3", "R4", "R4B", "R5"] as const;
+export type FhirVersion = (typeof fhirVersions)[number];

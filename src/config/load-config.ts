@@ -1,0 +1,98 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { exactDurationMs } from "../domain/duration.ts";
+import { UserError } from "../domain/user-error.ts";
+import type { Config, FolderSource, SiteConfig } from "./config.ts";
+import { configSchema, siteSchema, type SiteEntry } from "./config-schema.ts";
+import { schemaProblems } from "./schema-problems.ts";
+import { siteProblems } from "./site-problems.ts";
+import { parseYaml, problemsError, type TextProblem } from "./yaml-text.ts";
+
+export interface ConfigInput {
+  /** Else the environment's FOLLOWTHROUGH_CONFIG, else `followthrough.yaml` in the working directory, if there is one. */
+  readonly file?: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The signals of the catalogue, so that a mistyped id is reported with its line; absent: ids are taken as they are. */
+  readonly signalIds?: readonly string[];
+}
+
+/**
+ * The configuration, relative paths made absolute: `dataFolder` from the working directory, folders of sources from the file.
+ * @throws UserError `configuration`, with every problem of file and environment at once
+ */
+export function loadConfig({ file, env, signalIds }: ConfigInput): Config {
+  const named = file ?? nonEmpty(env["FOLLOWTHROUGH_CONFIG"]);
+  const path = resolve(named ?? "followthrough.yaml");
+  const text = readText(path, named !== undefined);
+  const { sites, problems } = text === undefined ? { sites: [], problems: [] } : readSites(text, signalIds);
+  const databaseUrl = nonEmpty(env["DATABASE_URL"]);
+  const allProblems = [...databaseProblems(databaseUrl), ...problems];
+  if (allProblems.length > 0) throw problemsError("configuration", text === undefined ? "The environment" : path, allProblems);
+  return {
+    ...(text === undefined ? {} : { file: path }),
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    dataFolder: resolve(nonEmpty(env["FOLLOWTHROUGH_DATA"]) ?? "./data"),
+    sites: sites.map((site) => asSiteConfig(site, dirname(path))),
+  };
+}
+
+/**
+ * The configuration of a site; one that the file does not name has every default.
+ * @throws UserError `configuration` where the name cannot be a site's
+ */
+export function siteConfig(config: Config, name: string): SiteConfig {
+  const known = config.sites.find((site) => site.name === name);
+  if (known !== undefined) return known;
+  const parsed = siteSchema.safeParse({ name });
+  if (parsed.success) return asSiteConfig(parsed.data, "");
+  throw new UserError("configuration", `"${name}" cannot be the name of a site.`, "Write small letters, digits and single hyphens, such as st-elsewhere.");
+}
+
+function readSites(text: string, signalIds: readonly string[] | undefined): { sites: readonly SiteEntry[]; problems: readonly TextProblem[] } {
+  const yaml = parseYaml(text);
+  if (yaml.problems.length > 0) return { sites: [], problems: yaml.problems };
+  const parsed = configSchema.safeParse(yaml.value ?? {});
+  if (!parsed.success) return { sites: [], problems: schemaProblems(parsed.error, configSchema, yaml) };
+  return { sites: parsed.data.sites, problems: siteProblems(parsed.data.sites, signalIds, yaml) };
+}
+
+function readText(path: string, mustExist: boolean): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+    if (code === "ENOENT" && !mustExist) return undefined;
+    throw new UserError(
+      "configuration",
+      code === "ENOENT" ? `There is no configuration file ${path}.` : `The configuration file ${path} cannot be read (${String(code)}).`,
+      "Correct FOLLOWTHROUGH_CONFIG, or unset it to use followthrough.yaml in the working directory or, without one, the defaults.",
+      { cause },
+    );
+  }
+}
+
+function databaseProblems(url: string | undefined): TextProblem[] {
+  if (url === undefined || (URL.canParse(url) && /^postgres(ql)?:$/.test(new URL(url).protocol))) return [];
+  // The value may hold a password, so it is not quoted.
+  return [{ text: "The environment variable DATABASE_URL is no PostgreSQL address: write postgres://user:password@host:5432/database, or unset it to use the embedded database." }];
+}
+
+function asSiteConfig({ blindAfter, sources, ...site }: SiteEntry, base: string): SiteConfig {
+  return {
+    ...site,
+    blindAfterMs: exactDurationMs(blindAfter)!,
+    sources: sources.map(({ name, folder, fhirVersion, namespace, mirrors }): FolderSource => {
+      return {
+        name,
+        folder: resolve(base, folder),
+        ...(fhirVersion === undefined ? {} : { fhirVersion }),
+        ...(namespace === undefined ? {} : { namespace }),
+        ...(mirrors === undefined ? {} : { mirrors }),
+      };
+    }),
+  };
+}
+
+function nonEmpty(value: string | undefined): string | undefined {
+  return value === undefined || value.trim() === "" ? undefined : value;
+}

@@ -1,0 +1,34 @@
+import { CompiledQuery, Kysely, PostgresDialect } from "kysely";
+import { openEmbedded } from "./embedded.ts";
+import { openPostgres } from "./postgres.ts";
+import type { Database } from "./schema.ts";
+
+export interface Connection {
+  readonly db: Kysely<Database>;
+  readonly kind: "postgres" | "embedded";
+  close(): Promise<void>;
+}
+
+/**
+ * Opens PostgreSQL where there is a `databaseUrl`, else the embedded database in `dataDir` (`memory:` keeps nothing).
+ * A UserError where it cannot be reached, is too old, or another process holds the folder.
+ */
+export async function connect(options: { databaseUrl?: string | undefined; dataDir: string }): Promise<Connection> {
+  const { databaseUrl, dataDir } = options;
+  const isPostgres = databaseUrl !== undefined && databaseUrl !== "";
+  const { pool, close } = isPostgres ? await openPostgres(databaseUrl) : await openEmbedded(dataDir);
+  const dialect = new PostgresDialect({
+    pool,
+    onCreateConnection: async (connection) => {
+      await connection.executeQuery(CompiledQuery.raw(sameSession));
+    },
+  });
+  return { db: new Kysely<Database>({ dialect }), kind: isPostgres ? "postgres" : "embedded", close };
+}
+
+/** What SQL means and how values are written must not hang on how a server, role or database was configured. */
+const sameSession = `
+  select set_config('TimeZone', 'UTC', false),
+         set_config('DateStyle', 'ISO, YMD', false),
+         set_config('bytea_output', 'hex', false),
+         set_config('extra_float_digits', '1', false)`;

@@ -1,0 +1,56 @@
+import { Worker } from "node:worker_threads";
+import type { FromMain, FromWorker, WorkerStart } from "./embedded-worker.ts";
+
+/** PGlite in a thread of its own. It speaks PostgreSQL's wire protocol and answers requests one after another. */
+export interface EmbeddedEngine {
+  /** The server's reply to whole protocol messages; rejects once the thread is gone. */
+  exchange(request: Uint8Array): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly resolve: (message: FromWorker) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Resolves once the database is open; `folder` undefined keeps it in memory. */
+export async function startEngine(folder: string | undefined): Promise<EmbeddedEngine> {
+  const start: WorkerStart = { folder };
+  const worker = new Worker(new URL("./embedded-worker.ts", import.meta.url), { workerData: start });
+  const waiting: Waiting[] = [];
+  let gone: Error | undefined;
+
+  function fail(error: Error): void {
+    gone ??= error;
+    for (const each of waiting.splice(0)) each.reject(gone);
+  }
+  worker.on("message", (message: FromWorker) => waiting.shift()?.resolve(message));
+  worker.on("error", (error) => fail(new Error(`The embedded database stopped: ${String(error)}`, { cause: error })));
+  const exited = new Promise<void>((resolve) => {
+    worker.on("exit", (exitCode) => {
+      fail(new Error(`The embedded database is closed (its thread ended with ${exitCode}).`));
+      resolve();
+    });
+  });
+
+  function nextMessage(): Promise<FromWorker> {
+    return new Promise((resolve, reject) => {
+      if (gone === undefined) waiting.push({ resolve, reject });
+      else reject(gone);
+    });
+  }
+  function ask(message: FromMain): Promise<FromWorker> {
+    const answer = nextMessage();
+    worker.postMessage(message);
+    return answer;
+  }
+
+  await nextMessage();
+  return {
+    exchange: async (request) => (await ask(request)) as Uint8Array,
+    close: async () => {
+      if (gone === undefined) await ask("close");
+      await exited;
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { CareEvent } from "../domain/care-event.ts";
+import type { Persons } from "./detection.ts";
+
+const lookedAfterMs = 5 * 60_000;
+
+/**
+ * New orders of the patient that name no result, raised to grade 2 for a report that their author had looked at or
+ * acknowledged before, or within five minutes after, authoring: an action on it, unless it is the order that it answers.
+ */
+export function raisedActions(results: readonly CareEvent[], onSubject: readonly CareEvent[], onPatient: readonly CareEvent[], persons: Persons): CareEvent[] {
+  const [first] = results;
+  if (!first) return [];
+  const firstAt = Math.min(...results.map((event) => event.at));
+  const answers = new Set(results.flatMap((event) => event.result?.answers ?? []));
+  const looks = [
+    ...onSubject.filter((event) => (event.activity === "result.viewed" && event.grade >= 1) || event.activity === "result.acknowledged"),
+    // A search does not list what came back: it counts for results that were there to be found.
+    ...onPatient.filter((event) => event.activity === "result.viewed" && event.at >= firstAt),
+  ];
+  return onPatient
+    .filter((event) => event.activity === "result.actioned" && event.byPerson && event.actor !== undefined && !answers.has(event.saying))
+    .filter((action) => looks.some((look) => look.byPerson && isSame(persons, look.actor, action.actor) && look.at <= action.at + lookedAfterMs))
+    .map((action) => ({ ...action, subject: first.subject, grade: 2 as const }));
+}
+
+function isSame(persons: Persons, one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && other !== undefined && persons.personOf(one) === persons.personOf(other);
+}

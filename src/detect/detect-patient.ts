@@ -1,0 +1,227 @@
+import { createHash } from "node:crypto";
+import type { CareEvent } from "../domain/care-event.ts";
+import { judgePossibilities, type Candidate, type Judging } from "../domain/judge.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { Loop } from "../domain/loop.ts";
+import { feedTypes } from "../domain/made-from.ts";
+import type { Limit, Signal } from "../domain/signal.ts";
+import type { Urgency } from "../domain/verdict.ts";
+import { raisedActions } from "./actions.ts";
+import { signalInForce, type PatientView, type SignalHistory, type SiteView } from "./detection.ts";
+import { byTime, dueOf } from "./due.ts";
+import { cancellingEvidence, closingEvidence, earliest, fitsClosing, laboratorysOwn, type Evidence } from "./evidence.ts";
+import { findGaps } from "./gaps.ts";
+import { wasToldBefore, type Told } from "./told-before.ts";
+import { opens } from "./where.ts";
+
+/** What a scan says of one patient: the loops, and which signals' closing evidence it holds, since when. */
+export interface PatientDetection {
+  readonly loops: Loop[];
+  readonly closingSeen: ReadonlyMap<string, Instant>;
+}
+
+/** Opens, closes and judges the loops of one patient at `now`: pure, the same for the same arguments. */
+export function detectPatient(view: SiteView, patient: PatientView, now: Instant): PatientDetection {
+  const held = patient.events.filter((event) => event.at <= now);
+  const subjects = groupBySubject(held);
+  const onPatient = held.filter(isOnPatient);
+  const loops: Loop[] = [];
+  const closingSeen = new Map<string, Instant>();
+  for (const history of view.signals) {
+    const scopes = [...subjects.values()].map((events) => new SubjectScope(history, events, onPatient, patient, view));
+    const told = scopes.flatMap((scope) => scope.told());
+    for (const scope of scopes) {
+      loops.push(...scope.loops(told, now));
+      const firstAt = scope.closingSeenAt();
+      if (firstAt !== undefined) closingSeen.set(history.id, Math.min(firstAt, closingSeen.get(history.id) ?? Infinity));
+    }
+  }
+  return { loops, closingSeen };
+}
+
+/** Stored once on the patient as a whole, and matched to loops here. */
+function isOnPatient(event: CareEvent): boolean {
+  return event.activity === "patient.died" || event.activity === "chart.opened" || (event.activity === "result.actioned" && event.grade === 1) || (event.activity === "result.viewed" && event.grade === 1);
+}
+
+function groupBySubject(events: readonly CareEvent[]): Map<string, CareEvent[]> {
+  const subjects = new Map<string, CareEvent[]>();
+  for (const event of events) {
+    if (isOnPatient(event)) continue;
+    const group = subjects.get(event.subject);
+    if (group) group.push(event);
+    else subjects.set(event.subject, [event]);
+  }
+  return subjects;
+}
+
+/** Loop id: the same missed step has the same id on every run, machine and kind of source. */
+function loopId(site: string, signal: string, subject: string, opening: string): string {
+  const hex = createHash("sha256").update(JSON.stringify([site, signal, subject, opening])).digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** One signal on one record. */
+class SubjectScope {
+  readonly #history: SignalHistory;
+  readonly #events: readonly CareEvent[];
+  readonly #onPatient: readonly CareEvent[];
+  readonly #patient: PatientView;
+  readonly #view: SiteView;
+  readonly #own: (actor: string) => boolean;
+  readonly #candidates: readonly CareEvent[];
+
+  constructor(history: SignalHistory, events: readonly CareEvent[], onPatient: readonly CareEvent[], patient: PatientView, view: SiteView) {
+    this.#history = history;
+    this.#events = events;
+    this.#onPatient = onPatient;
+    this.#patient = patient;
+    this.#view = view;
+    const results = events.filter((event) => event.result !== undefined);
+    this.#own = laboratorysOwn(results, patient.persons);
+    this.#candidates = [...events, ...raisedActions(results, events, onPatient, patient.persons)];
+  }
+
+  loops(told: readonly Told[], now: Instant): Loop[] {
+    const openings = this.#openings();
+    return openings.flatMap((opening, place) => this.#judge(opening, openings, place, told, now));
+  }
+
+  /** Every event of an opening activity: each is a newer version of the one before, whether or not it opens a loop. */
+  #openings(): CareEvent[] {
+    return this.#events.filter((event) => event.subjectRead && openingActivities(signalInForce(this.#history, event.at)).includes(event.activity)).sort(byTime);
+  }
+
+  #judge(opening: CareEvent, openings: readonly CareEvent[], place: number, told: readonly Told[], now: Instant): Loop[] {
+    const signal = signalInForce(this.#history, opening.at);
+    const isFirst = !openings.slice(0, place).some((each) => this.#opensAs(each, each.urgency));
+    const possible = this.#possibleUrgencies(opening);
+    const judged = possible.map((urgency) => this.#underUrgency(opening, urgency, signal, isFirst, openings[place + 1], told));
+    const opened = judged.filter((each) => each !== "not-opened").sort((a, b) => a.dueAt - b.dueAt);
+    const [base] = opened;
+    if (!base) return [];
+    const judging: Judging = { now, closingSeen: this.#view.closingSeen.has(signal.id), blindAfterMs: this.#view.blindAfterMs };
+    const judgement = judgePossibilities(judged, judging);
+    const shown = opened.find((each) => each.dueAt === judgement.dueAt) ?? base;
+    return [this.#describe(opening, signal, shown, judgement, possible)];
+  }
+
+  #opensAs(event: CareEvent, urgency: Urgency | undefined): boolean {
+    return opens(event, urgency, signalInForce(this.#history, event.at).loop.opens);
+  }
+
+  /** More than one only where an Observation is named and not held, though the site has that feed. */
+  #possibleUrgencies(opening: CareEvent): readonly (Urgency | undefined)[] {
+    const { possible } = opening.result ?? {};
+    return possible && this.#view.feeds.has("Observation") ? possible : [opening.urgency];
+  }
+
+  #underUrgency(opening: CareEvent, urgency: Urgency | undefined, signal: Signal, isFirst: boolean, newer: CareEvent | undefined, told: readonly Told[]): JudgedCandidate | "not-opened" {
+    if (!opens(opening, urgency, signal.loop.opens)) return "not-opened";
+    const { unlessToldWithinMs } = signal.loop;
+    if (unlessToldWithinMs !== undefined && urgency === opening.urgency && wasToldBefore(opening, told, unlessToldWithinMs)) return "not-opened";
+    const due = dueOf(opening, urgency, this.#events, signal);
+    if (!due) return "not-opened";
+    const met = earliest(closingEvidence(opening, isFirst, this.#candidates, signal.loop.closes, this.#own));
+    const cancelled = earliest([
+      ...cancellingEvidence(opening, this.#events, this.#onPatient, signal.loop.cancels),
+      ...(newer ? [{ at: newer.at, isUpperBound: newer.precision === "upper-bound", event: newer }] : []),
+    ]);
+    const decider = earliest([met, cancelled].filter((each) => each !== undefined));
+    const blind = findGaps(this.#view, this.#patient, closingFeeds(signal), opening.subject, opening.at, due.at);
+    return {
+      dueAt: due.at,
+      limit: due.limit,
+      urgency,
+      met,
+      cancelled,
+      ...(met && { metAt: met.at }),
+      ...(cancelled && { cancelledAt: cancelled.at }),
+      decidedByUpperBound: decider?.isUpperBound ?? false,
+      voided: opening.voided ?? false,
+      hasGap: blind.gaps.length > 0,
+      onlyTailIsOpen: blind.onlyTailIsOpen,
+      gaps: blind.gaps,
+    };
+  }
+
+  #describe(opening: CareEvent, signal: Signal, shown: JudgedCandidate, judgement: { verdict: Loop["verdict"]; reason?: Loop["reason"]; dueAt: Instant }, possible: readonly (Urgency | undefined)[]): Loop {
+    const cancellingFeeds = feedTypes(signal.loop.cancels.flatMap((clause) => clause.activity)).filter((type) => !closingFeeds(signal).includes(type));
+    const { gaps: cancellingGaps } = findGaps(this.#view, this.#patient, cancellingFeeds, opening.subject, opening.at, judgement.dueAt);
+    const urgencies = possible.filter((each) => each !== undefined);
+    const { urgency, priority, setting, team, kind, title } = opening;
+    return {
+      id: loopId(this.#view.site, signal.id, opening.subject, opening.id),
+      signal: signal.id,
+      signalVersion: signal.version,
+      subject: opening.subject,
+      opening: opening.id,
+      openingActivity: opening.activity,
+      openedAt: opening.at,
+      dueAt: judgement.dueAt,
+      ...(shown.met && { metAt: shown.met.at }),
+      ...(judgement.verdict === "cancelled" && shown.cancelled && !shown.voided && { cancelledAt: shown.cancelled.at }),
+      verdict: judgement.verdict,
+      ...(judgement.reason && { reason: judgement.reason }),
+      beforeWatch: opening.at < this.#view.watchFrom,
+      ...defined({ urgency, priority, setting, team, kind, title }),
+      limit: { duration: shown.limit.duration, basis: shown.limit.basis },
+      gaps: shown.gaps,
+      cancellingGaps,
+      explanation: {
+        ...(shown.met && { metBy: shown.met.event.id }),
+        ...(judgement.verdict === "cancelled" && shown.cancelled && !shown.voided && { cancelledBy: shown.cancelled.event.id }),
+        ...(shown.voided && { voided: true as const }),
+        ...(urgencies.length > 1 && { possible: urgencies }),
+      },
+    };
+  }
+
+  /** Of a critical opening that was communicated or acknowledged in time, for `unless told before`. */
+  told(): Told[] {
+    const openings = this.#openings();
+    if (this.#events.some((event) => event.activity === "result.withdrawn")) return [];
+    return openings.flatMap((opening, place) => {
+      const signal = signalInForce(this.#history, opening.at);
+      const critical = opening.result?.critical ?? [];
+      if (signal.loop.unlessToldWithinMs === undefined || critical.length === 0 || opening.voided || !opens(opening, opening.urgency, signal.loop.opens)) return [];
+      const due = dueOf(opening, opening.urgency, this.#events, signal);
+      const isFirst = !openings.slice(0, place).some((each) => this.#opensAs(each, each.urgency));
+      const inTime = closingEvidence(opening, isFirst, this.#candidates, signal.loop.closes, this.#own).filter(({ at }) => due !== undefined && at <= due.at);
+      return inTime.map(({ at }) => ({ subject: opening.subject, toldAt: at, critical }));
+    });
+  }
+
+  /** The first event here that would close some loop of the signal: a clause whole, on a record of the kind it opens on. */
+  closingSeenAt(): Instant | undefined {
+    const signal = this.#history.versions.at(-1)?.signal;
+    if (!signal) return undefined;
+    const kinds = signal.loop.opens.flatMap((clause) => clause.where?.kind ?? []);
+    const times = this.#candidates
+      .filter((event) => event.subjectRead && (kinds.length === 0 || (event.kind !== undefined && kinds.includes(event.kind))))
+      .filter((event) => signal.loop.closes.some((clause) => fitsClosing(event, clause, this.#own)))
+      .map((event) => event.at);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+}
+
+interface JudgedCandidate extends Candidate {
+  readonly limit: Limit;
+  readonly urgency: Urgency | undefined;
+  readonly met: Evidence | undefined;
+  readonly cancelled: Evidence | undefined;
+  readonly gaps: Loop["gaps"];
+}
+
+export function openingActivities(signal: Signal): CareEvent["activity"][] {
+  return signal.loop.opens.flatMap((clause) => clause.activity);
+}
+
+/** Feeds that could carry closing evidence of a signal. */
+export function closingFeeds(signal: Signal): string[] {
+  return [...new Set(signal.loop.closes.flatMap((clause) => feedTypes(clause.activity, clause.gradeAtLeast)))].sort();
+}
+
+function defined<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

@@ -1,0 +1,39 @@
+import type { CareEvent } from "../domain/care-event.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { Limit, Signal } from "../domain/signal.ts";
+import type { Urgency } from "../domain/verdict.ts";
+import { findLimit } from "./where.ts";
+
+export interface Due {
+  readonly at: Instant;
+  readonly limit: Limit;
+}
+
+const changing = ["task.rescheduled", "task.reprioritised", "order.reprioritised"];
+
+/**
+ * When a loop is due: opening plus limit, or the record's own due date. A change of due date or priority while it was not
+ * yet due counts, for no instant before the change; changed afterwards, it does not. A due before the opening is taken
+ * as the opening.
+ */
+export function dueOf(opening: CareEvent, urgency: Urgency | undefined, onSubject: readonly CareEvent[], signal: Signal): Due | undefined {
+  let due = dueFrom(opening, opening, urgency, signal);
+  for (const change of onSubject.filter((event) => changing.includes(event.activity)).sort(byTime)) {
+    if (!due || change.at >= due.at) break;
+    const changed = dueFrom({ ...opening, priority: change.priority, due: change.due } as CareEvent, opening, urgency, signal);
+    if (changed) due = { at: Math.max(changed.at, change.at), limit: changed.limit };
+  }
+  return due;
+}
+
+function dueFrom(attributes: CareEvent, opening: CareEvent, urgency: Urgency | undefined, signal: Signal): Due | undefined {
+  const limit = findLimit(attributes, urgency, signal.loop.limits);
+  if (!limit) return undefined;
+  const at = limit.withinMs === undefined ? (attributes.due ?? opening.at) : opening.at + limit.withinMs;
+  return { at: Math.max(at, opening.at), limit };
+}
+
+/** By time; at one instant in the order of the versions that say so. */
+export function byTime(a: CareEvent, b: CareEvent): number {
+  return a.at - b.at || (a.sequence ?? 0) - (b.sequence ?? 0);
+}

@@ -1,0 +1,77 @@
+import type { CareEvent } from "../domain/care-event.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { CancellingClause, ClosingClause } from "../domain/signal.ts";
+import type { Persons } from "./detection.ts";
+
+/** Evidence on a loop, at the instant at which it counts. */
+export interface Evidence {
+  readonly at: Instant;
+  readonly isUpperBound: boolean;
+  readonly event: CareEvent;
+}
+
+/** The earlier; at one instant what is exact. */
+export function earliest(evidence: readonly Evidence[]): Evidence | undefined {
+  return [...evidence].sort((a, b) => a.at - b.at || Number(a.isUpperBound) - Number(b.isUpperBound) || (a.event.id < b.event.id ? -1 : 1))[0];
+}
+
+/** Whether an event is what a closing clause asks for, whatever its time: activity, via, grade, by, and not the laboratory's own. */
+export function fitsClosing(event: CareEvent, clause: ClosingClause, own: (actor: string) => boolean): boolean {
+  return (
+    clause.activity.includes(event.activity) &&
+    (clause.via === undefined || clause.via === event.via) &&
+    event.grade >= (clause.gradeAtLeast ?? 0) &&
+    (clause.by === "anyone" || event.byPerson) &&
+    !(event.activity === "result.acknowledged" && event.actor !== undefined && own(event.actor))
+  );
+}
+
+/**
+ * When an event counts for a loop opened at `openedAt`: an exact time at or after it; a date where its day reaches past
+ * it, at the later of the two; a record's own later state never before it. Undefined where it came too soon.
+ */
+export function countsAt(event: CareEvent, openedAt: Instant, options: { readonly earlyMs?: number; readonly whenever?: boolean }): Instant | undefined {
+  const isOwnState = event.saying === event.subject;
+  const from = options.whenever || isOwnState ? -Infinity : openedAt - (options.earlyMs ?? 0);
+  const isPeriod = event.end > event.at;
+  const reaches = isPeriod ? event.end > from : event.at >= from;
+  return reaches ? Math.max(event.at, openedAt) : undefined;
+}
+
+/** Closing events of a loop. `early` is for a subject's first opening only. */
+export function closingEvidence(opening: CareEvent, isFirst: boolean, candidates: readonly CareEvent[], clauses: readonly ClosingClause[], own: (actor: string) => boolean): Evidence[] {
+  return candidates.flatMap((event) => {
+    if (event.id === opening.id) return [];
+    const times = clauses
+      .filter((clause) => fitsClosing(event, clause, own))
+      .map((clause) => countsAt(event, opening.at, { ...(isFirst && clause.earlyMs !== undefined && { earlyMs: clause.earlyMs }), ...(clause.whenever && { whenever: true }) }))
+      .filter((at) => at !== undefined);
+    return times.length === 0 ? [] : [{ at: Math.min(...times), isUpperBound: event.precision === "upper-bound", event }];
+  });
+}
+
+/** Cancelling events: on the subject at or after the opening; on the patient as a whole (a death) from any time. */
+export function cancellingEvidence(opening: CareEvent, onSubject: readonly CareEvent[], onPatient: readonly CareEvent[], clauses: readonly CancellingClause[]): Evidence[] {
+  return clauses.flatMap((clause) => {
+    const events = (clause.same === "patient" ? onPatient : onSubject).filter((event) => clause.activity.includes(event.activity) && event.id !== opening.id);
+    return events.flatMap((event) => {
+      const at = countsAt(event, opening.at, {}) ?? (clause.same === "patient" ? event.at : undefined);
+      return at === undefined ? [] : [{ at, isUpperBound: event.precision === "upper-bound", event }];
+    });
+  });
+}
+
+/**
+ * Whether an actor is the laboratory's own: a performer or interpreter of the report, or in a role of a performing
+ * organisation; never the order's own requester.
+ */
+export function laboratorysOwn(results: readonly CareEvent[], persons: Persons): (actor: string) => boolean {
+  const keys = (pick: (event: CareEvent) => readonly string[] | undefined) => new Set(results.flatMap((event) => pick(event) ?? []));
+  const performers = keys((event) => event.result?.performers);
+  const performing = new Set([...performers].map((performer) => persons.personOf(performer)));
+  const requesting = new Set([...keys((event) => event.result?.requesters)].map((requester) => persons.personOf(requester)));
+  return (actor) => {
+    const person = persons.personOf(actor);
+    return !requesting.has(person) && (performing.has(person) || persons.organisationsOf(person).some((organisation) => performers.has(organisation)));
+  };
+}

@@ -1,0 +1,54 @@
+import type { Gap } from "../domain/loop.ts";
+import type { Instant, Interval } from "../domain/instant.ts";
+import { intersect, subtract } from "../domain/interval.ts";
+import type { FeedView, PatientView, SiteView } from "./detection.ts";
+
+export interface Blindness {
+  readonly gaps: readonly Gap[];
+  /** All of it is the end of the window, because the feeds have not got there yet. */
+  readonly onlyTailIsOpen: boolean;
+}
+
+/** What was not seen of `[from, to)` in these feeds, as far as the site has them. */
+export function findGaps(view: SiteView, patient: PatientView, types: readonly string[], subject: string, from: Instant, to: Instant): Blindness {
+  const window = [{ from, to }];
+  const gaps: Gap[] = [];
+  let onlyTailIsOpen = true;
+  for (const type of types) {
+    const feed = view.feeds.get(type);
+    if (!feed) continue;
+    const blind = blindIntervals(feed, window);
+    gaps.push(...blind.map((gap) => ({ type, ...gap })));
+    if (!isTail(feed, subtract(window, seenBy(feed)), to)) onlyTailIsOpen = false;
+    if (from < to && isQuarantined(patient, type, subject)) {
+      gaps.push({ type, why: "quarantined", from, to });
+      onlyTailIsOpen = false;
+    }
+  }
+  return { gaps, onlyTailIsOpen };
+}
+
+function blindIntervals(feed: FeedView, window: readonly Interval[]): Omit<Gap, "type">[] {
+  const name = (why: Gap["why"], intervals: readonly Interval[]) => intervals.map((interval) => ({ why, ...interval }));
+  return [
+    ...name("not-covered", subtract(window, feed.covered)),
+    ...name("silent", intersect(intersect(window, feed.covered), feed.silent)),
+    ...name("unreadable", intersect(intersect(window, feed.covered), feed.unreadable)),
+  ];
+}
+
+/** Covered, less the hours that were silent or unreadable. */
+export function seenBy(feed: FeedView): Interval[] {
+  return subtract(feed.covered, [...feed.silent, ...feed.unreadable]);
+}
+
+/** What is open ends the window, and nothing later is covered. */
+function isTail(feed: FeedView, open: readonly Interval[], to: Instant): boolean {
+  const [first] = open;
+  if (!first) return true;
+  return open.length === 1 && first.to === to && seenBy(feed).every((covered) => covered.to <= first.from);
+}
+
+function isQuarantined(patient: PatientView, type: string, subject: string): boolean {
+  return (patient.quarantined.bySubject.get(subject) ?? []).includes(type) || patient.quarantined.ofPatient.includes(type);
+}

@@ -1,0 +1,22 @@
+/** Epoch milliseconds, UTC. */
+export type Instant = number;
+
+/** Half-open: `[from, to)`. */
+export interface Interval {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+export type Precision = "instant" | "day" | "month" | "year";
+
+/**
+ * A time as a record states it. An exact time has `end === at`; a date (or month, or year) is the half-open
+ * period `[at, end)` in the site's zone.
+ */
+export interface StatedTime {
+  readonly at: Instant;
+  readonly end: Instant;
+  readonly precision: Precision;
+  /** Set where the text carried no zone and the site's own was taken. */
+  readonly zoneAssumed?: true;
+}

@@ -1,0 +1,52 @@
+import type { Activity } from "./activity.ts";
+import type { Instant, Interval } from "./instant.ts";
+import type { Kind, Priority, Reason, Setting, Urgency, Verdict } from "./verdict.ts";
+
+/** An interval of a feed that could not be seen, and why. */
+export interface Gap extends Interval {
+  /** The resource type of the feed. */
+  readonly type: string;
+  readonly why: "not-covered" | "silent" | "unreadable" | "quarantined";
+}
+
+/** One instance of expected follow-through, judged. */
+export interface Loop {
+  readonly id: string;
+  readonly signal: string;
+  readonly signalVersion: number;
+  readonly subject: string;
+  /** Id of the care event that opened it. */
+  readonly opening: string;
+  readonly openingActivity: Activity;
+  readonly openedAt: Instant;
+  readonly dueAt: Instant;
+  readonly metAt?: Instant;
+  readonly cancelledAt?: Instant;
+  readonly verdict: Verdict;
+  readonly reason?: Reason;
+  /** Opened before the site's `watchFrom`: serves look-backs only, never a finding. */
+  readonly beforeWatch: boolean;
+  readonly urgency?: Urgency;
+  readonly priority?: Priority;
+  readonly setting?: Setting;
+  readonly team?: string;
+  readonly kind?: Kind;
+  readonly title?: string;
+  readonly limit: { readonly duration: string; readonly basis: string };
+  /** Of feeds that could carry closing evidence, within opening and due. */
+  readonly gaps: readonly Gap[];
+  /** Of feeds of cancelling evidence: the verdict stands, and may be cancelled by what was not read. */
+  readonly cancellingGaps: readonly Gap[];
+  readonly explanation: {
+    readonly metBy?: string;
+    readonly cancelledBy?: string;
+    readonly voided?: true;
+    /** The urgencies that an unread Observation could give. */
+    readonly possible?: readonly Urgency[];
+  };
+}
+
+/** The verdicts that people may need to see. */
+export function isFinding(loop: Pick<Loop, "verdict" | "beforeWatch">): boolean {
+  return !loop.beforeWatch && (loop.verdict === "late" || loop.verdict === "missed" || loop.verdict === "unknown");
+}

@@ -1,0 +1,41 @@
+import { isUtf8 } from "node:buffer";
+
+/** UTF-8 without its byte order mark; undefined where the bytes are no UTF-8. */
+export function decodeUtf8(bytes: Buffer): string | undefined {
+  if (!isUtf8(bytes)) return undefined;
+  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return bytes.toString("utf8", marked ? 3 : 0);
+}
+
+export type Parsed = { readonly value: unknown } | { readonly error: "not-json" | "truncated" };
+
+/** Never passes on what the parser says: its messages quote the text, and the text is a patient's. */
+export function parseJson(text: string): Parsed {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch (error) {
+    return { error: endsTooSoon(error, text) ? "truncated" : "not-json" };
+  }
+}
+
+/** Where a text stops being JSON, from 1; its end where it is only cut short. */
+export function placeOfJsonError(text: string): { line: number; column: number } {
+  // The longest start that is JSON as far as it goes; the parser itself tells the place of some errors only.
+  let [good, bad] = [0, text.length + 1];
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    const start = text.slice(0, middle);
+    const parsed = parseJson(start);
+    if ("value" in parsed || parsed.error === "truncated") good = middle;
+    else bad = middle;
+  }
+  const before = text.slice(0, good).split("\n");
+  return { line: before.length, column: before.at(-1)!.length + 1 };
+}
+
+function endsTooSoon(error: unknown, text: string): boolean {
+  const message = error instanceof Error ? error.message : "";
+  if (/^(Unexpected end of JSON input|Unterminated string)/.test(message)) return true;
+  const position = /at position (\d+) \(line \d+ column \d+\)$/.exec(message)?.[1];
+  return position !== undefined && Number(position) >= text.trimEnd().length;
+}

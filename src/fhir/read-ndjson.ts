@@ -1,0 +1,43 @@
+import { asFolderItem, type FolderItem, type UnusableItem } from "./folder-item.ts";
+import { decodeUtf8, parseJson } from "./parse-json.ts";
+import { DamagedGzip } from "./read-bytes.ts";
+import { maxLineBytes, readLines, type Line } from "./read-lines.ts";
+import { unroll } from "./unroll.ts";
+
+const reasons = {
+  "too-large": `The line is longer than ${maxLineBytes / 1024 / 1024} MB, and only its start is kept: leave attachments out of the export, or move the line out of the file.`,
+  "not-utf8": "The bytes of the line are not UTF-8: export it as UTF-8.",
+  "not-json": "The line is no JSON: NDJSON has one whole resource on each line. If this file is one document over many lines, end its name in .json.",
+  truncated: "The last line is cut short, so the file probably is: export or copy it again.",
+  "damaged-gzip": "The gzip file is cut short or damaged: what came before was read, what follows is lost. Test it with gzip -t; export or copy it again.",
+};
+
+/** One resource a line; a Bundle or an array on a line is unrolled. Blank lines, CRLF and byte order marks are let pass. */
+export async function* readNdjson(file: string, bytes: AsyncIterable<Buffer>): AsyncGenerator<FolderItem> {
+  let lastLine = 0;
+  try {
+    for await (const lines of readLines(bytes)) {
+      for (const line of lines) {
+        lastLine = line.number;
+        yield* readLine(file, line);
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof DamagedGzip)) throw error;
+    yield unusable(file, lastLine + 1, "damaged-gzip", "", "unknown");
+  }
+}
+
+function readLine(file: string, { number, bytes, tooLong, ended }: Line): FolderItem[] {
+  if (tooLong) return [unusable(file, number, "too-large", bytes.toString("latin1"), "one")];
+  const text = decodeUtf8(bytes);
+  if (text === undefined) return [unusable(file, number, "not-utf8", bytes.toString("latin1"), "one")];
+  if (text.trim() === "") return [];
+  const parsed = parseJson(text);
+  if ("value" in parsed) return Array.from(unroll(parsed.value), (each) => asFolderItem(each, { file, line: number }, text));
+  return [ended ? unusable(file, number, "not-json", text, "one") : unusable(file, number, "truncated", text, "unknown")];
+}
+
+function unusable(file: string, line: number, code: keyof typeof reasons, text: string, lost: UnusableItem["lost"]): UnusableItem {
+  return { kind: "unusable", file, line, code, reason: reasons[code], text, lost };
+}

@@ -1,0 +1,84 @@
+import type { Ref } from "../domain/facts.ts";
+import { joinKey } from "./identifier.ts";
+import { readReferenceText } from "./reference.ts";
+import type { Resource } from "./resource.ts";
+
+/** What a search, audited by its text, looked for. */
+export interface AuditQuery {
+  readonly types: readonly string[];
+  readonly patient?: Ref;
+}
+
+const longestQuery = 20_000;
+const base64 = /^[A-Za-z0-9+/_-]{8,}={0,2}$/;
+// eslint-disable-next-line no-control-regex -- text with other control characters was no text
+const unprintable = /[\u0000-\u0008\u000e-\u001f\ufffd]/;
+/** The end of a request's path: a type, perhaps in a patient's compartment, perhaps `_search` or `$everything`. */
+const searchPath = /^(?:.*\/)?(?:Patient\/([^/\s?]+)\/)?([A-Z][A-Za-z]+|\$everything)(?:\/_search)?\/?$/;
+const wholePatient = /^(?:.*\/)?Patient\/([^/\s?]+)\/\$everything$/;
+const requestLine = /^(?:(?:GET|POST|HEAD)\s+)?(\S*)/i;
+
+/** Base64 as the specification says, else the plain text that some servers write. */
+export function parseAuditQuery(resource: Resource, value: unknown): AuditQuery | undefined {
+  if (typeof value !== "string" || value.length > longestQuery) return undefined;
+  const text = decodeQuery(value);
+  const url = requestLine.exec(text)?.[1] ?? "";
+  const mark = url.indexOf("?");
+  const path = mark < 0 ? url : url.slice(0, mark);
+  // The parameters of a search by POST follow its header lines.
+  const parameters = new URLSearchParams(`${mark < 0 ? "" : url.slice(mark + 1)}&${readBody(text)}`);
+  const everything = wholePatient.exec(path)?.[1];
+  const found = searchPath.exec(path);
+  const type = everything === undefined ? found?.[2] : undefined;
+  if (type === undefined && everything === undefined && mark < 0 && !path.includes("=")) return undefined;
+  const types = listTypes(type, everything !== undefined, parameters);
+  const compartment = everything ?? found?.[1];
+  const patient = compartment === undefined ? findPatient(resource, type, parameters) : { key: `Patient/${compartment}` };
+  return patient === undefined ? { types } : { types, patient };
+}
+
+function decodeQuery(value: string): string {
+  const packed = value.replace(/\s+/g, "");
+  if (!base64.test(packed)) return value.trim();
+  const text = Buffer.from(packed, "base64").toString("utf8");
+  return unprintable.test(text) ? value.trim() : text.trim();
+}
+
+function readBody(text: string): string {
+  const lines = text.split(/\r?\n/);
+  return lines.length < 2 ? "" : (lines.findLast((line) => line.includes("=") && !/^[\w-]+:/.test(line))?.trim() ?? "");
+}
+
+function listTypes(type: string | undefined, everything: boolean, parameters: URLSearchParams): string[] {
+  const named = (parameters.get("_type") ?? "").split(",").map((each) => each.trim()).filter((each) => /^[A-Z][A-Za-z]+$/.test(each));
+  if (type !== undefined) named.push(type);
+  for (const include of parameters.getAll("_revinclude")) named.push(include.split(":")[0] ?? "");
+  // A whole chart brings its results with it.
+  if (everything && named.length === 0) named.push("DiagnosticReport", "Observation");
+  return [...new Set(named.filter((each) => each !== ""))];
+}
+
+/** The one patient that the parameters name; several name none. */
+function findPatient(resource: Resource, type: string | undefined, parameters: URLSearchParams): Ref | undefined {
+  for (const [name, value] of parameters) {
+    if (value === "" || value.includes(",")) continue;
+    const [base, modifier] = name.split(/[.:]/);
+    const isPatient = base === "patient" || base === "subject";
+    if (isPatient && modifier === undefined) return readPatientValue(resource, value);
+    if (isPatient && modifier === "Patient" && !name.includes(".")) return readPatientValue(resource, value);
+    if (isPatient && (modifier === "identifier" || name.endsWith(".identifier"))) return readToken(value);
+    if (type === "Patient" && name === "_id") return { key: `Patient/${value}` };
+    if (type === "Patient" && name === "identifier") return readToken(value);
+  }
+  return undefined;
+}
+
+function readPatientValue(resource: Resource, value: string): Ref | undefined {
+  if (!value.includes("/") && !value.startsWith("urn:") && !value.includes("|")) return { key: `Patient/${value}` };
+  return readReferenceText(resource, value) ?? readToken(value);
+}
+
+function readToken(value: string): Ref | undefined {
+  const [system, text, ...more] = value.split("|");
+  return more.length > 0 || !system || !text ? undefined : { key: joinKey(system, text) };
+}

@@ -1,0 +1,56 @@
+import { hash } from "node:crypto";
+
+/** Deeper than any real resource; a text that nests further is refused, so that no input can exhaust the stack. */
+const deepest = 200;
+
+export class NestedTooDeep extends Error {}
+
+export interface Canonical {
+  readonly text: string;
+  /** Some key has white space around it (`"businessStatus "`). */
+  readonly hasOddKeys: boolean;
+}
+
+/**
+ * JSON with its keys sorted and no white space, without the members named in `less` at its top.
+ * Numbers are written as JavaScript writes them (RFC 8785 does the same).
+ */
+export function canonicalise(value: unknown, less?: string): Canonical {
+  let hasOddKeys = false;
+
+  function write(part: unknown, depth: number): string {
+    if (typeof part !== "object" || part === null) return JSON.stringify(part) ?? "null";
+    if (depth > deepest) throw new NestedTooDeep();
+    let text = "";
+    if (Array.isArray(part)) {
+      for (const each of part) text += (text === "" ? "" : ",") + write(each, depth + 1);
+      return `[${text}]`;
+    }
+    const members = part as Record<string, unknown>;
+    const keys = Object.keys(members);
+    if (keys.length > 1) keys.sort();
+    for (const key of keys) {
+      if (depth === 0 && key === less) continue;
+      if (key.charCodeAt(0) <= 32 || key.charCodeAt(key.length - 1) <= 32) hasOddKeys = true;
+      text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${write(members[key], depth + 1)}`;
+    }
+    return `{${text}}`;
+  }
+
+  const text = write(value, 0);
+  return { text, hasOddKeys };
+}
+
+/** Sixteen bytes of SHA-256 as hexadecimal digits: enough for identity, half the room. */
+export function hashText(text: string): string {
+  return hash("sha256", text, "hex").slice(0, 32);
+}
+
+/** The same value with white space taken off every key. */
+export function trimKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(trimKeys);
+  if (typeof value !== "object" || value === null) return value;
+  const trimmed: Record<string, unknown> = {};
+  for (const [key, member] of Object.entries(value)) trimmed[key.trim()] ??= trimKeys(member);
+  return trimmed;
+}

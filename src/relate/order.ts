@@ -1,0 +1,85 @@
+import type { AuditEventFacts, Key, OrderFacts } from "../domain/facts.ts";
+import { versionTime } from "../domain/version-order.ts";
+import { teamOf } from "./attributes.ts";
+import { actorFields, countOrdinals, makeEvent, type RelatedEvent } from "./related-event.ts";
+import { conceptTitle } from "./title.ts";
+import { isVoided, livingVersions, type World } from "./world.ts";
+
+const fiveMinutesMs = 5 * 60_000;
+
+/** What a ServiceRequest or MedicationRequest says of its own life. */
+export function relateOrder(world: World, key: Key): RelatedEvent[] {
+  const versions = livingVersions(world, key, "ServiceRequest", "MedicationRequest");
+  return [...placed(world, key, versions), ...changes(world, key, versions)];
+}
+
+/** A draft, proposal, plan or option opens nothing. */
+export function isCommitted(version: { readonly status: string; readonly intent?: string }): boolean {
+  return version.status !== "draft" && !["proposal", "plan", "option"].includes(version.intent ?? "");
+}
+
+function placed(world: World, key: Key, versions: readonly OrderFacts[]): RelatedEvent[] {
+  const committed = versions.filter(isCommitted);
+  const first = committed[0];
+  const newest = versions.at(-1);
+  const time = committed.find((version) => version.authoredOn)?.authoredOn ?? (first && versionTime(first, versions));
+  if (!first || !newest || !time) return [];
+  const encounter = world.resolve(newest.encounter);
+  return [
+    makeEvent(time, {
+      activity: "order.placed",
+      subject: key,
+      subjectRead: true,
+      saying: key,
+      via: "order",
+      byPerson: first.requester?.kind === "human",
+      ...actorFields(world, first.requester),
+      code: newest.code,
+      team: teamOf(world, [key], encounter),
+      title: conceptTitle(newest.code, "Order"),
+      order: key,
+      ...(first.priority && { priority: first.priority }),
+      ...(newest.kind && { kind: newest.kind }),
+      ...(encounter !== undefined && { encounter }),
+      ...(isVoided(world, key) && { voided: true as const }),
+    }),
+  ];
+}
+
+const endings: Readonly<Record<string, "order.completed" | "order.revoked">> = {
+  completed: "order.completed",
+  revoked: "order.revoked",
+  cancelled: "order.revoked",
+  stopped: "order.revoked",
+};
+
+/** Completed, revoked, reprioritised: each at the time of the version that first says so. */
+function changes(world: World, key: Key, versions: readonly OrderFacts[]): RelatedEvent[] {
+  const number = countOrdinals();
+  return versions.flatMap((version, index) => {
+    const before = versions[index - 1];
+    const time = versionTime(version, versions);
+    if (!time) return [];
+    const activity = endings[version.status];
+    const who = whoChanged(world, key, version);
+    const common = { sequence: index, subject: key, subjectRead: true, saying: key, via: "order" as const, ...who };
+    return [
+      ...(activity && (!before || endings[before.status] !== activity) ? [makeEvent(time, { ...common, activity, ordinal: number(activity) })] : []),
+      ...(before && isCommitted(before) && before.priority !== version.priority
+        ? [makeEvent(time, { ...common, activity: "order.reprioritised", ordinal: number(`priority ${version.priority ?? ""}`), ...(version.priority && { priority: version.priority }) })]
+        : []),
+    ];
+  });
+}
+
+/** The human of the AuditEvent about that change nearest to it within five minutes, else the requester. */
+function whoChanged(world: World, key: Key, version: OrderFacts): Pick<RelatedEvent, "actorKind" | "byPerson"> & Partial<RelatedEvent> {
+  const near = world
+    .evidenceOn(key)
+    .filter((each): each is AuditEventFacts => each.type === "AuditEvent" && each.success && (each.operation === "update" || each.operation === "delete"))
+    .map((each) => ({ each, distanceMs: Math.abs((each.at?.at ?? Infinity) - (version.lastUpdated ?? -Infinity)) }))
+    .filter(({ distanceMs }) => distanceMs <= fiveMinutesMs)
+    .sort((a, b) => a.distanceMs - b.distanceMs || (a.each.contentHash < b.each.contentHash ? -1 : 1))[0]?.each;
+  const actor = near?.actor ?? version.requester;
+  return { actorKind: actor?.kind ?? "unidentified", byPerson: actor?.kind === "human", ...actorFields(world, actor) };
+}

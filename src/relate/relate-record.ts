@@ -1,0 +1,32 @@
+import type { Key } from "../domain/facts.ts";
+import { relateOrderAsAct, relateOtherAct } from "./act.ts";
+import { relateAuditEvent } from "./audit-event.ts";
+import { relateOrder } from "./order.ts";
+import { relatePatient } from "./patient.ts";
+import { relateProvenance } from "./provenance.ts";
+import type { RelatedEvent } from "./related-event.ts";
+import { relateReport } from "./report.ts";
+import { relateTask } from "./task.ts";
+import { typeOf, type World } from "./world.ts";
+
+type Relate = (world: World, key: Key) => RelatedEvent[];
+
+/** Which records say something of their own; the others only carry attributes. */
+const relateByType: Readonly<Record<string, Relate>> = {
+  DiagnosticReport: relateReport,
+  Task: relateTask,
+  ServiceRequest: (world, key) => [...relateOrder(world, key), ...relateOrderAsAct(world, key)],
+  MedicationRequest: (world, key) => [...relateOrder(world, key), ...relateOrderAsAct(world, key)],
+  AuditEvent: relateAuditEvent,
+  Provenance: relateProvenance,
+  Communication: relateOtherAct,
+  Appointment: relateOtherAct,
+  Procedure: relateOtherAct,
+  CarePlan: relateOtherAct,
+  Patient: relatePatient,
+};
+
+/** The care events that one record says, placed on the records they are about. */
+export function relateRecord(world: World, key: Key): RelatedEvent[] {
+  return relateByType[typeOf(key)]?.(world, key) ?? [];
+}

@@ -1,0 +1,125 @@
+import type { ResultDetail } from "../domain/care-event.ts";
+import type { DiagnosticReportFacts, Key } from "../domain/facts.ts";
+import type { StatedTime } from "../domain/instant.ts";
+import { versionTime, type VersionTime } from "../domain/version-order.ts";
+import { settingAt, teamOf } from "./attributes.ts";
+import { countOrdinals, makeEvent, type RelatedEvent } from "./related-event.ts";
+import { resultTitle } from "./title.ts";
+import { readUrgency } from "./urgency.ts";
+import { isRead, isResult, isVoided, livingVersions, newestVersion, resolveAll, type World } from "./world.ts";
+
+type ResultActivity = "result.preliminary" | "result.issued" | "result.amended";
+
+interface Opening {
+  readonly activity: ResultActivity;
+  readonly index: number;
+  readonly time: StatedTime | VersionTime;
+  readonly ordinal: string;
+}
+
+/** What a DiagnosticReport says: its own life as a result, and that it answers its orders. */
+export function relateReport(world: World, key: Key): RelatedEvent[] {
+  const versions = livingVersions(world, key, "DiagnosticReport");
+  if (versions.length === 0 || !isResult(world, key)) return [];
+  const openings = findOpenings(versions);
+  return [...openings.map((_, place) => openingEvent(world, key, versions, openings, place)), ...withdrawals(key, versions), ...resulted(world, key, versions, openings)];
+}
+
+/**
+ * The versions that open: preliminary and amended ones where they are news, the earliest final one unless an amendment
+ * came first. No result's time is before its predecessor's.
+ */
+function findOpenings(versions: readonly DiagnosticReportFacts[]): Opening[] {
+  const openings: Opening[] = [];
+  const number = countOrdinals();
+  versions.forEach((version, index) => {
+    const activity = activityOf(version.status);
+    const before = versions[index - 1];
+    const opened = (kind: ResultActivity) => openings.some((opening) => opening.activity === kind);
+    if (!activity) return;
+    if (activity === "result.issued" ? opened("result.issued") || opened("result.amended") : before?.newsHash === version.newsHash) return;
+    const time = activity === "result.amended" ? amendedTime(version, before, versions) : (version.issued ?? versionTime(version, versions));
+    if (!time) return;
+    const predecessor = openings.at(-1)?.time;
+    openings.push({ activity, index, time: predecessor && time.at < predecessor.at ? predecessor : time, ordinal: activity === "result.issued" ? "" : number(version.newsHash) });
+  });
+  return openings;
+}
+
+function activityOf(status: string): ResultActivity | undefined {
+  if (status === "partial" || status === "preliminary") return "result.preliminary";
+  if (status === "final") return "result.issued";
+  return ["amended", "corrected", "appended"].includes(status) ? "result.amended" : undefined;
+}
+
+/** `issued` if that is later than the version before's, or no version before is held; else the version's own time. */
+function amendedTime(version: DiagnosticReportFacts, before: DiagnosticReportFacts | undefined, held: readonly DiagnosticReportFacts[]): StatedTime | VersionTime | undefined {
+  const { issued } = version;
+  if (issued && (!before?.issued || issued.at > before.issued.at)) return issued;
+  return versionTime(version, held) ?? issued;
+}
+
+function openingEvent(world: World, key: Key, versions: readonly DiagnosticReportFacts[], openings: readonly Opening[], place: number): RelatedEvent {
+  const { activity, index, time, ordinal } = openings[place]!;
+  const newest = versions.at(-1)!;
+  const lists = versions.slice(index, openings[place + 1]?.index ?? versions.length);
+  const read = readUrgency(world, lists, time.at, world.resolve(newest.patient));
+  const orders = resolveAll(world, versions.flatMap((version) => version.basedOn));
+  const encounter = world.resolve(newest.encounter);
+  return makeEvent(time, {
+    activity,
+    ordinal,
+    sequence: index,
+    subject: key,
+    subjectRead: true,
+    saying: key,
+    via: "report",
+    code: newest.code,
+    urgency: read.urgency,
+    setting: settingAt(world, encounter, time.at),
+    title: resultTitle(newest.code, read.leading),
+    kind: newest.kind ?? "laboratory",
+    team: teamOf(world, orders, encounter),
+    ...(encounter !== undefined && { encounter }),
+    ...(orders[0] !== undefined && { order: orders[0] }),
+    ...(isVoided(world, key) && { voided: true as const }),
+    result: detailOf(world, versions, orders, read),
+  });
+}
+
+function detailOf(world: World, versions: readonly DiagnosticReportFacts[], orders: readonly Key[], read: Pick<ResultDetail, "possible" | "critical" | "flagged">): ResultDetail {
+  const performers = resolveAll(world, versions.flatMap((version) => version.performers));
+  const requesters = resolveAll(world, orders.map((order) => newestVersion(world, order, "ServiceRequest", "MedicationRequest")?.requester?.ref));
+  return {
+    ...(read.possible && { possible: read.possible }),
+    ...(read.critical && { critical: read.critical }),
+    ...(read.flagged && { flagged: read.flagged }),
+    ...(performers.length > 0 && { performers }),
+    ...(requesters.length > 0 && { requesters }),
+    ...(orders.length > 0 && { answers: orders }),
+  };
+}
+
+function withdrawals(key: Key, versions: readonly DiagnosticReportFacts[]): RelatedEvent[] {
+  const number = countOrdinals();
+  return versions.flatMap((version, index) => {
+    if (version.status !== "cancelled" || versions[index - 1]?.status === "cancelled") return [];
+    const time = versionTime(version, versions);
+    const ordinal = number("");
+    return time ? [makeEvent(time, { activity: "result.withdrawn", ordinal, subject: key, subjectRead: true, saying: key, via: "report" })] : [];
+  });
+}
+
+/** A report that is neither withdrawn nor voided answers its orders at its first issue. */
+function resulted(world: World, key: Key, versions: readonly DiagnosticReportFacts[], openings: readonly Opening[]): RelatedEvent[] {
+  if (isVoided(world, key) || versions.at(-1)?.status === "cancelled") return [];
+  const first: StatedTime | VersionTime | undefined = openings[0]?.time;
+  if (!first) return [];
+  const orders = resolveAll(world, versions.flatMap((version) => version.basedOn));
+  return orders.map((order) => makeEvent(first, { activity: "order.resulted", subject: order, subjectRead: isRead(world, order), saying: key, via: "report", ...orderKind(world, order) }));
+}
+
+function orderKind(world: World, order: Key): Pick<RelatedEvent, "kind"> {
+  const kind = newestVersion(world, order, "ServiceRequest", "MedicationRequest")?.kind;
+  return kind === undefined ? {} : { kind };
+}

@@ -1,0 +1,37 @@
+import type { Actor, AuditEventFacts, Key, ProvenanceFacts, Ref, TaskFacts } from "../domain/facts.ts";
+import type { World } from "./world.ts";
+
+const fiveMinutesMs = 5 * 60_000;
+
+/** Who set a Task to a status, and whether that counts as a person's doing. */
+export interface Doer {
+  readonly byPerson: boolean;
+  readonly actor?: Actor;
+}
+
+/**
+ * A Task counts as a person's unless its owner is a machine or the patient, or an AuditEvent or Provenance of that
+ * version names a machine or the patient and no human. Who it was: the human so named, else the owner if human.
+ */
+export function doerOf(world: World, key: Key, version: TaskFacts): Doer {
+  const evidence = world.evidenceOn(key).filter((each) => isOfVersion(world, key, version, each));
+  const human = evidence.map((each) => each.actor).find((actor) => actor.kind === "human");
+  const owner = version.owner;
+  const ownedByNobody = owner?.kind === "machine" || owner?.kind === "patient";
+  const namesNoHuman = evidence.some((each) => namesMachineOrPatient(each)) && !evidence.some((each) => each.agentKinds.includes("human"));
+  const actor = human ?? (owner?.kind === "human" ? owner : undefined);
+  return { byPerson: !ownedByNobody && !namesNoHuman, ...(actor && { actor }) };
+}
+
+function namesMachineOrPatient(each: AuditEventFacts | ProvenanceFacts): boolean {
+  return each.agentKinds.includes("machine") || each.agentKinds.includes("patient");
+}
+
+/** It names `…/_history/version`, or is a create or update within five minutes of the version's `lastUpdated`. */
+function isOfVersion(world: World, key: Key, version: TaskFacts, each: AuditEventFacts | ProvenanceFacts): boolean {
+  if (each.type === "AuditEvent" && !each.success) return false;
+  const refs: readonly Ref[] = (each.type === "AuditEvent" ? each.entities : each.targets).filter((ref) => world.resolve(ref) === key);
+  if (refs.some((ref) => ref.version !== undefined)) return refs.some((ref) => ref.version !== undefined && ref.version === version.versionId);
+  if (each.type === "AuditEvent" && each.operation !== "create" && each.operation !== "update") return false;
+  return version.lastUpdated !== undefined && each.at !== undefined && Math.abs(each.at.at - version.lastUpdated) <= fiveMinutesMs;
+}

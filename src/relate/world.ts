@@ -1,0 +1,78 @@
+import type { AuditEventFacts, DiagnosticReportFacts, Facts, Key, ProvenanceFacts, Ref } from "../domain/facts.ts";
+import type { UrgencyRules } from "./urgency-rules.ts";
+
+/**
+ * What relating one record may look at: the versions held of it and of what it is linked with. Built from the
+ * database for a batch of records, or from a list of facts in tests; the same facts give the same events.
+ */
+export interface World {
+  readonly rules: UrgencyRules;
+  /** Versions held, oldest first; empty where the record has not been read. */
+  versions(key: Key): readonly Facts[];
+  /** The record that a reference names, by any of its names; undefined where it names nothing. */
+  resolve(ref: Ref | undefined): Key | undefined;
+  /** Reports that name an Observation as a result, or a Binary as their presented form. */
+  reportsOf(part: Key): readonly Key[];
+  /** AuditEvents and Provenances that name a Task or an order: who made which version. */
+  evidenceOn(key: Key): readonly (AuditEventFacts | ProvenanceFacts)[];
+}
+
+/** The newest version that still says something: a deletion carries no attributes. */
+export function newestVersion<T extends Facts["type"]>(world: World, key: Key, ...types: T[]): Extract<Facts, { type: T }> | undefined {
+  const newest = world.versions(key).findLast((version) => !version.deleted);
+  return newest && (types as string[]).includes(newest.type) ? (newest as Extract<Facts, { type: T }>) : undefined;
+}
+
+/** Entered in error, or deleted, in its newest version held. */
+export function isVoided(world: World, key: Key): boolean {
+  return world.versions(key).at(-1)?.voided ?? false;
+}
+
+export function isRead(world: World, key: Key): boolean {
+  return world.versions(key).length > 0;
+}
+
+export function resolveAll(world: World, refs: readonly (Ref | undefined)[]): Key[] {
+  const keys = refs.map((ref) => world.resolve(ref)).filter((key) => key !== undefined);
+  return [...new Set(keys)];
+}
+
+/** The type that a canonical key names: `DiagnosticReport/x` → `DiagnosticReport`. */
+export function typeOf(key: Key): string {
+  return /^([A-Z][A-Za-z]+)\/[^/#|]+$/.exec(key)?.[1] ?? "";
+}
+
+/**
+ * The reports among `refs`: named themselves, or by one of their Observations ("naming an Observation of the report names
+ * the report"). Reports that have not been read are named too.
+ */
+export function reportsNamed(world: World, refs: readonly (Ref | undefined)[]): Key[] {
+  const reports = resolveAll(world, refs).flatMap((key) => (typeOf(key) === "DiagnosticReport" ? [key] : world.reportsOf(key)));
+  return [...new Set(reports)];
+}
+
+/** Every version that still says something. */
+export function livingVersions<T extends Facts["type"]>(world: World, key: Key, ...types: T[]): Extract<Facts, { type: T }>[] {
+  return world.versions(key).filter((version) => !version.deleted && (types as string[]).includes(version.type)) as Extract<Facts, { type: T }>[];
+}
+
+/**
+ * A report is a result if a category says so; else if it names an Observation of the laboratory, of imaging or of a
+ * procedure, or one whose category is not known; else if it names none and is no note (`signals.md`, What is a result).
+ * Undefined where it has not been read.
+ */
+export function isResult(world: World, key: Key): boolean | undefined {
+  const report: DiagnosticReportFacts | undefined = newestVersion(world, key, "DiagnosticReport");
+  if (!report) return undefined;
+  if (report.nature === "result") return true;
+  if (report.results.length === 0) return report.nature !== "note";
+  return report.results.some((ref) => {
+    const categories = report.contained[ref.key]?.categories ?? observationCategories(world, ref);
+    return categories.length === 0 || categories.some((category) => ["laboratory", "imaging", "procedure"].includes(category));
+  });
+}
+
+function observationCategories(world: World, ref: Ref): readonly string[] {
+  const key = world.resolve(ref);
+  return (key === undefined ? undefined : newestVersion(world, key, "Observation")?.categories) ?? [];
+}
