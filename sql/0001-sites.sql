@@ -5,6 +5,8 @@ create table site (
   name text not null,
   -- `--since`, written once; null: the earliest instant covered in an opening feed, at every scan.
   watch_since timestamptz,
+  -- The latest time that its records carry: where no `now` is given, the site is judged at it.
+  latest_at timestamptz,
   -- `now` of the last completed detection; a scan before it computes every patient.
   judged_at timestamptz,
   -- What the site's part of the last detection rested on (coverage, feeds, evidence seen, settings), to tell what changed.

@@ -95,6 +95,14 @@ create table person (
 );
 create index person_members on person (person_key);
 
+-- In which organisation a role is held: a role of a performing organisation is the laboratory's own.
+create table role_organisation (
+  resource_key bigint not null,
+  organisation_key bigint not null,
+  site_id integer not null,
+  primary key (resource_key, organisation_key)
+);
+
 create table quarantine (
   quarantine_key bigint primary key,
   site_id integer not null,

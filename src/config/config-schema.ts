@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defaultJoiningSystems } from "../domain/joining-systems.ts";
 import { fhirVersions } from "./config.ts";
-import { fixedDuration, httpUrl, identifierSystem, nonEmpty, patient, retention, shortName, timeZone } from "./config-values.ts";
+import { fixedDurationMs, httpUrl, identifierSystem, nonEmpty, patient, retention, shortName, timeZone } from "./config-values.ts";
 
 const fhirVersion = z.enum(fhirVersions, {
   error: ({ input }) => `${JSON.stringify(input)} is no FHIR version: write ${fhirVersions.join(", ")}, or leave the line out.`,
@@ -24,7 +24,7 @@ export const siteSchema = z.strictObject({
   foreignBases: z.array(httpUrl).default([]),
   machineNames: z.array(nonEmpty).default([]),
   joiningIdentifiers: z.array(identifierSystem).default([...defaultJoiningSystems]),
-  blindAfter: fixedDuration.default("PT6H"),
+  blindAfter: fixedDurationMs.prefault("PT6H"),
   retention: retention.default("P2Y"),
   signals: z.record(z.string(), signal).default({}),
   testPatients: z.array(patient).default([]),

@@ -3,31 +3,44 @@ import { exactDurationMs, parseDuration } from "../domain/duration.ts";
 import { didYouMean } from "../domain/nearest-name.ts";
 
 /** The kinds of text that a configuration holds. Each says what it found and what to write instead. */
-interface TextKind {
-  readonly isRight: (value: string) => boolean;
+interface TextKind<T> {
+  /** Undefined where the text is wrong. */
+  readonly read: (value: string) => T | undefined;
   /** Completes `"…" is no`. */
   readonly what: string;
   /** A sentence that starts with "Write". */
   readonly write: string;
   readonly hint?: (value: string) => string;
+  /** What was written may be a patient's own number: it is not repeated. */
+  readonly isPrivate?: true;
 }
 
-function textOf({ isRight, what, write, hint = () => "" }: TextKind) {
-  const describe = (input: unknown): string =>
-    input === undefined ? write : `${JSON.stringify(input)} is no ${what}. ${write}${typeof input === "string" ? hint(input) : ""}`;
-  return z.string({ error: ({ input }) => describe(input) }).check(({ value, issues }) => {
-    if (!isRight(value)) issues.push({ code: "custom", input: value, message: describe(value) });
+function textOf<T>({ read, what, write, hint = () => "", isPrivate }: TextKind<T>) {
+  const describe = (input: unknown): string => {
+    if (input === undefined) return write;
+    return `${isPrivate === true ? "This" : JSON.stringify(input)} is no ${what}. ${write}${typeof input === "string" ? hint(input) : ""}`;
+  };
+  return z.string({ error: ({ input }) => describe(input) }).transform((value, { issues }) => {
+    const found = read(value);
+    if (found !== undefined) return found;
+    issues.push({ code: "custom", input: value, message: describe(value) });
+    return z.NEVER;
   });
 }
 
+/** Taken as it is written, where it is right. */
+function where(isRight: (value: string) => boolean): (value: string) => string | undefined {
+  return (value) => (isRight(value) ? value : undefined);
+}
+
 export const shortName = textOf({
-  isRight: (value) => /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(value),
+  read: where((value) => /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(value)),
   what: "name",
   write: "Write small letters, digits and single hyphens, such as st-elsewhere.",
 });
 
 export const timeZone = textOf({
-  isRight: isTimeZone,
+  read: where(isTimeZone),
   what: "time zone",
   write: "Write an IANA name such as Europe/London.",
   hint: (value) => didYouMean(value, Intl.supportedValuesOf("timeZone")),
@@ -44,15 +57,16 @@ function isTimeZone(value: string): boolean {
   }
 }
 
-export const fixedDuration = textOf({
-  isRight: (value) => exactDurationMs(value) !== undefined,
+/** In milliseconds. */
+export const fixedDurationMs = textOf({
+  read: exactDurationMs,
   what: "ISO 8601 duration of fixed length",
   write: "Write it like PT6H or P14D.",
   hint: (value) => timeHint(value) || (/^P\d+[YM]/i.test(value) ? " Months and years have no fixed length: count in days." : ""),
 });
 
 export const retention = textOf({
-  isRight: (value) => (parseDuration(value)?.sign ?? 0) > 0,
+  read: where((value) => (parseDuration(value)?.sign ?? 0) > 0),
   what: "ISO 8601 duration",
   write: "Write it like P2Y or P18M.",
   hint: timeHint,
@@ -63,25 +77,26 @@ function timeHint(value: string): string {
 }
 
 export const httpUrl = textOf({
-  isRight: (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
+  read: (value) => (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol) ? value.replace(/\/+$/, "") : undefined),
   what: "web address",
   write: "Write the whole base URL, such as https://other.example/fhir.",
-}).transform((value) => value.replace(/\/+$/, ""));
+});
 
 export const identifierSystem = textOf({
-  isRight: (value) => /^[a-z][a-z0-9+.-]*:\S+$/i.test(value),
+  read: where((value) => /^[a-z][a-z0-9+.-]*:\S+$/i.test(value)),
   what: "identifier system",
   write: "Write its whole URI, such as https://fhir.nhs.uk/Id/nhs-number.",
 });
 
 export const patient = textOf({
-  isRight: (value) => /^Patient\/[A-Za-z0-9\-._]+$/.test(value),
+  read: where((value) => /^Patient\/[A-Za-z0-9\-._]+$/.test(value)),
   what: "name of a patient",
   write: "Write Patient/ and the id, such as Patient/test-1.",
+  isPrivate: true,
 });
 
 export const nonEmpty = textOf({
-  isRight: (value) => value.trim() !== "",
+  read: where((value) => value.trim() !== ""),
   what: "text",
   write: "Write a text, in quotation marks if it looks like a number.",
 });

@@ -44,9 +44,9 @@ export interface FolderSource {
   readonly mirrors?: string;
 }
 
-export interface SignalConfig {
+interface SignalConfig {
   readonly enabled: boolean;
 }
 
 export const fhirVersions = ["STU3", "R4", "R4B", "R5"] as const;
-export type FhirVersion = (typeof fhirVersions)[number];
+type FhirVersion = (typeof fhirVersions)[number];

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { exactDurationMs } from "../domain/duration.ts";
 import { UserError } from "../domain/user-error.ts";
 import type { Config, FolderSource, SiteConfig } from "./config.ts";
 import { configSchema, siteSchema, type SiteEntry } from "./config-schema.ts";
@@ -26,8 +25,11 @@ export function loadConfig({ file, env, signalIds }: ConfigInput): Config {
   const text = readText(path, named !== undefined);
   const { sites, problems } = text === undefined ? { sites: [], problems: [] } : readSites(text, signalIds);
   const databaseUrl = nonEmpty(env["DATABASE_URL"]);
-  const allProblems = [...databaseProblems(databaseUrl), ...problems];
-  if (allProblems.length > 0) throw problemsError("configuration", text === undefined ? "The environment" : path, allProblems);
+  const ofEnvironment = databaseProblems(databaseUrl);
+  if (ofEnvironment.length + problems.length > 0) {
+    const where = [...(problems.length > 0 ? [path] : []), ...(ofEnvironment.length > 0 ? ["the environment"] : [])].join(" and ");
+    throw problemsError("configuration", where, [...ofEnvironment, ...problems]);
+  }
   return {
     ...(text === undefined ? {} : { file: path }),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
@@ -45,15 +47,24 @@ export function siteConfig(config: Config, name: string): SiteConfig {
   if (known !== undefined) return known;
   const parsed = siteSchema.safeParse({ name });
   if (parsed.success) return asSiteConfig(parsed.data, "");
-  throw new UserError("configuration", `"${name}" cannot be the name of a site.`, "Write small letters, digits and single hyphens, such as st-elsewhere.");
+  throw new UserError(
+    "configuration",
+    `"${name}" cannot be the name of a site.`,
+    "Write small letters, digits and single hyphens, such as st-elsewhere.",
+  );
 }
 
-function readSites(text: string, signalIds: readonly string[] | undefined): { sites: readonly SiteEntry[]; problems: readonly TextProblem[] } {
+function readSites(
+  text: string,
+  signalIds: readonly string[] | undefined,
+): { sites: readonly SiteEntry[]; problems: readonly TextProblem[] } {
   const yaml = parseYaml(text);
   if (yaml.problems.length > 0) return { sites: [], problems: yaml.problems };
   const parsed = configSchema.safeParse(yaml.value ?? {});
-  if (!parsed.success) return { sites: [], problems: schemaProblems(parsed.error, configSchema, yaml) };
-  return { sites: parsed.data.sites, problems: siteProblems(parsed.data.sites, signalIds, yaml) };
+  return {
+    sites: parsed.data?.sites ?? [],
+    problems: [...(parsed.success ? [] : schemaProblems(parsed.error, configSchema, yaml)), ...siteProblems(signalIds, yaml)],
+  };
 }
 
 function readText(path: string, mustExist: boolean): string | undefined {
@@ -74,13 +85,17 @@ function readText(path: string, mustExist: boolean): string | undefined {
 function databaseProblems(url: string | undefined): TextProblem[] {
   if (url === undefined || (URL.canParse(url) && /^postgres(ql)?:$/.test(new URL(url).protocol))) return [];
   // The value may hold a password, so it is not quoted.
-  return [{ text: "The environment variable DATABASE_URL is no PostgreSQL address: write postgres://user:password@host:5432/database, or unset it to use the embedded database." }];
+  return [
+    {
+      text: "The environment variable DATABASE_URL is no PostgreSQL address: write postgres://user:password@host:5432/database, or unset it to use the embedded database.",
+    },
+  ];
 }
 
-function asSiteConfig({ blindAfter, sources, ...site }: SiteEntry, base: string): SiteConfig {
+function asSiteConfig({ blindAfter: blindAfterMs, sources, ...site }: SiteEntry, base: string): SiteConfig {
   return {
     ...site,
-    blindAfterMs: exactDurationMs(blindAfter)!,
+    blindAfterMs,
     sources: sources.map(({ name, folder, fhirVersion, namespace, mirrors }): FolderSource => {
       return {
         name,

@@ -34,7 +34,8 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 
 function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   const bare = withoutWrapping(schema);
-  if (path.length > 0) return keysAt(inside(bare, path[0]!), path.slice(1));
+  const [key, ...rest] = path;
+  if (key !== undefined) return keysAt(inside(bare, key), rest);
   return bare instanceof z.ZodObject ? Object.keys(bare.shape) : [];
 }
 

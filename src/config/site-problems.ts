@@ -1,41 +1,64 @@
 import { didYouMean } from "../domain/nearest-name.ts";
-import type { SiteEntry } from "./config-schema.ts";
 import type { TextProblem, YamlText } from "./yaml-text.ts";
 
-/** What no single value shows: names given twice, and names of things that are not there. */
-export function siteProblems(sites: readonly SiteEntry[], signalIds: readonly string[] | undefined, yaml: YamlText): TextProblem[] {
+type Path = readonly PropertyKey[];
+
+/**
+ * What no single value shows: names given twice, and names of things that are not there. Looks at the text as it was
+ * written, right or wrong, so that these are reported together with what the schema finds.
+ */
+export function siteProblems(signalIds: readonly string[] | undefined, yaml: YamlText): TextProblem[] {
+  const sites = listAt(yaml.value, "sites");
   return [
     ...namedTwice(sites, ["sites"], "site", yaml),
     ...sites.flatMap((site, index) => [
-      ...namedTwice(site.sources, ["sites", index, "sources"], "source", yaml),
-      ...brokenMirrors(site, index, yaml),
-      ...unknownSignals(site, index, signalIds, yaml),
+      ...namedTwice(listAt(site, "sources"), ["sites", index, "sources"], "source", yaml),
+      ...brokenMirrors(site, ["sites", index, "sources"], yaml),
+      ...(signalIds === undefined ? [] : unknownSignals(site, ["sites", index, "signals"], signalIds, yaml)),
     ]),
   ];
 }
 
-function namedTwice(list: readonly { readonly name: string }[], path: readonly PropertyKey[], what: string, yaml: YamlText): TextProblem[] {
-  return list.flatMap(({ name }, index) => {
-    if (list.findIndex((each) => each.name === name) === index) return [];
-    return [{ ...yaml.placeOf([...path, index, "name"]), text: `There is another ${what} named "${name}" above: give each a name of its own.` }];
+function namedTwice(list: readonly unknown[], path: Path, what: string, yaml: YamlText): TextProblem[] {
+  const names = list.map((each) => textAt(each, "name"));
+  return names.flatMap((name, index) => {
+    if (name === undefined || names.indexOf(name) === index) return [];
+    return [
+      { ...yaml.placeOf([...path, index, "name"]), text: `There is another ${what} named "${name}" above. Give each a name of its own.` },
+    ];
   });
 }
 
-function brokenMirrors(site: SiteEntry, index: number, yaml: YamlText): TextProblem[] {
-  return site.sources.flatMap((source, place) => {
-    const others = site.sources.map((each) => each.name).filter((name) => name !== source.name);
-    if (source.mirrors === undefined || others.includes(source.mirrors)) return [];
-    const hint = didYouMean(source.mirrors, others) || " Name another source of this site, or leave the line out.";
-    return [{ ...yaml.placeOf(["sites", index, "sources", place, "mirrors"]), text: `Site "${site.name}" has no other source "${source.mirrors}".${hint}` }];
+function brokenMirrors(site: unknown, path: Path, yaml: YamlText): TextProblem[] {
+  const sources = listAt(site, "sources");
+  return sources.flatMap((source, index) => {
+    const mirrors = textAt(source, "mirrors");
+    const others = sources.flatMap((each) => textAt(each, "name") ?? []).filter((name) => name !== textAt(source, "name"));
+    if (mirrors === undefined || others.includes(mirrors)) return [];
+    const hint = didYouMean(mirrors, others) || " Name another source of this site, or leave the line out.";
+    return [{ ...yaml.placeOf([...path, index, "mirrors"]), text: `This site has no other source "${mirrors}".${hint}` }];
   });
 }
 
-function unknownSignals(site: SiteEntry, index: number, signalIds: readonly string[] | undefined, yaml: YamlText): TextProblem[] {
-  if (signalIds === undefined) return [];
-  return Object.keys(site.signals)
+function unknownSignals(site: unknown, path: Path, signalIds: readonly string[], yaml: YamlText): TextProblem[] {
+  return Object.keys(Object(valueAt(site, "signals")) as object)
     .filter((id) => !signalIds.includes(id))
     .map((id) => {
       const hint = didYouMean(id, signalIds) || ` Known: ${signalIds.join(", ")}.`;
-      return { ...yaml.placeOfKey(["sites", index, "signals"], id), text: `"${id}" is no signal.${hint}` };
+      return { ...yaml.placeOfKey(path, id), text: `"${id}" is no signal.${hint}` };
     });
+}
+
+function valueAt(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+}
+
+function listAt(value: unknown, key: string): readonly unknown[] {
+  const list = valueAt(value, key);
+  return Array.isArray(list) ? list : [];
+}
+
+function textAt(value: unknown, key: string): string | undefined {
+  const text = valueAt(value, key);
+  return typeof text === "string" ? text : undefined;
 }

@@ -2,7 +2,7 @@ import { isMap, isPair, LineCounter, parseDocument, type Document } from "yaml";
 import { UserError } from "../domain/user-error.ts";
 
 /** Where in a text: both from 1. */
-export interface TextPlace {
+interface TextPlace {
   readonly line: number;
   readonly column: number;
 }
@@ -55,10 +55,10 @@ function rangeStart(node: unknown): number | undefined {
   return typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range) ? Number(node.range[0]) : undefined;
 }
 
-/** All of them in one error, in the order of the text. */
-export function problemsError(code: string, file: string, problems: readonly TextProblem[]): UserError {
+/** All of them in one error, in the order of the text. `where` names the file. */
+export function problemsError(code: string, where: string, problems: readonly TextProblem[]): UserError {
   const inOrder = [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
   const lines = inOrder.map(({ line, column, text }) => (line === undefined ? `  ${text}` : `  line ${line}, column ${column}: ${text}`));
-  const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
-  return new UserError(code, [`${file} has ${count}:`, ...lines].join("\n"), `Correct ${problems.length === 1 ? "it" : "them"} in ${file} and run the command again.`);
+  const [count, them] = problems.length === 1 ? ["A problem", "it"] : [`${problems.length} problems`, "them"];
+  return new UserError(code, [`${count} in ${where}:`, ...lines].join("\n"), `Correct ${them} there and run the command again.`);
 }

@@ -81,11 +81,11 @@ function buildInsert(table: string, columns: ColumnTypes, chunk: Chunk, options:
   });
   return sql`insert into ${sql.table(table)} (${listRefs(names)})
     select ${sql.join(selected)} from unnest(${sql.join(parameters)}) as given (${listRefs(names)})
-    ${onConflict(table, options.onConflict)}
+    ${onConflict(options.onConflict)}
     ${options.returning === undefined ? sql`` : sql`returning ${listRefs(options.returning)}`}`;
 }
 
-function onConflict(table: string, conflict: InsertOptions["onConflict"]): RawBuilder<unknown> {
+function onConflict(conflict: InsertOptions["onConflict"]): RawBuilder<unknown> {
   if (conflict === undefined) return sql``;
   if (conflict === "nothing") return sql`on conflict do nothing`;
   const updates = conflict.update.map((name) => sql`${sql.ref(name)} = ${sql.ref(`excluded.${name}`)}`);
@@ -110,7 +110,8 @@ function encode(value: unknown, type: string): string | null {
   if (value instanceof Date) return toTimestamp(value.getTime());
   if (type === "timestamptz" && typeof value === "number") return toTimestamp(value);
   if (value instanceof Uint8Array) return `\\x${Buffer.from(value.buffer, value.byteOffset, value.length).toString("hex")}`;
-  return String(value as string | number | bigint | boolean);
+  if (typeof value === "object") throw new TypeError(`An object was given for a column of type ${type}.`);
+  return (value as string | number | bigint | boolean).toString();
 }
 
 function encodeArray(values: readonly unknown[], type: string): string {

@@ -6,7 +6,7 @@ import type { Database } from "./schema.ts";
 export interface Connection {
   readonly db: Kysely<Database>;
   readonly kind: "postgres" | "embedded";
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

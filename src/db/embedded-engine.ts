@@ -4,8 +4,8 @@ import type { FromMain, FromWorker, WorkerStart } from "./embedded-worker.ts";
 /** PGlite in a thread of its own. It speaks PostgreSQL's wire protocol and answers requests one after another. */
 export interface EmbeddedEngine {
   /** The server's reply to whole protocol messages; rejects once the thread is gone. */
-  exchange(request: Uint8Array): Promise<Uint8Array>;
-  close(): Promise<void>;
+  readonly exchange: (request: Uint8Array) => Promise<Uint8Array>;
+  readonly close: () => Promise<void>;
 }
 
 interface Waiting {
@@ -19,13 +19,21 @@ export async function startEngine(folder: string | undefined): Promise<EmbeddedE
   const worker = new Worker(new URL("./embedded-worker.ts", import.meta.url), { workerData: start });
   const waiting: Waiting[] = [];
   let gone: Error | undefined;
+  let isClosing = false;
 
   function fail(error: Error): void {
     gone ??= error;
     for (const each of waiting.splice(0)) each.reject(gone);
   }
-  worker.on("message", (message: FromWorker) => waiting.shift()?.resolve(message));
-  worker.on("error", (error) => fail(new Error(`The embedded database stopped: ${String(error)}`, { cause: error })));
+  worker.on("message", (message: FromWorker) => {
+    waiting.shift()?.resolve(message);
+    // An idle engine keeps no process alive that has nothing else to do.
+    if (waiting.length === 0 && !isClosing) worker.unref();
+  });
+  worker.on("error", (error) => {
+    const [reason] = (error instanceof Error ? error.message : String(error)).split("\n");
+    fail(new Error(`The embedded database stopped: ${reason}`, { cause: error }));
+  });
   const exited = new Promise<void>((resolve) => {
     worker.on("exit", (exitCode) => {
       fail(new Error(`The embedded database is closed (its thread ended with ${exitCode}).`));
@@ -41,6 +49,7 @@ export async function startEngine(folder: string | undefined): Promise<EmbeddedE
   }
   function ask(message: FromMain): Promise<FromWorker> {
     const answer = nextMessage();
+    worker.ref();
     worker.postMessage(message);
     return answer;
   }
@@ -49,6 +58,7 @@ export async function startEngine(folder: string | undefined): Promise<EmbeddedE
   return {
     exchange: async (request) => (await ask(request)) as Uint8Array,
     close: async () => {
+      isClosing = true;
       if (gone === undefined) await ask("close");
       await exited;
     },

@@ -8,12 +8,12 @@ import { acquireLock } from "./lock-file.ts";
 import { valueParsers } from "./value-parsers.ts";
 
 /** A data folder of this name keeps the database in memory: for what need not outlive the process. */
-export const inMemory = "memory:";
+const inMemory = "memory:";
 
 /** An open pool of either kind, and how to let go of all that it holds. */
 export interface OpenPool {
   readonly pool: pg.Pool;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens, or makes, the embedded database of a data folder, which belongs to this process until it is closed. */
@@ -31,7 +31,9 @@ export async function openEmbedded(dataDir: string): Promise<OpenPool> {
 }
 
 async function openFolder(folder: string | undefined): Promise<OpenPool> {
-  const engine = await startEngine(folder);
+  const engine = await startEngine(folder).catch((error: unknown) => {
+    throw folder === undefined ? error : unusableError(folder, error as Error);
+  });
   const pool = new pg.Pool({
     stream: () => new EmbeddedSocket(engine),
     user: "postgres",
@@ -50,6 +52,15 @@ async function openFolder(folder: string | undefined): Promise<OpenPool> {
       await engine.close();
     },
   };
+}
+
+function unusableError(folder: string, cause: Error): UserError {
+  return new UserError(
+    "embedded-database-unusable",
+    `The embedded database in ${folder} cannot be opened. ${cause.message}`,
+    `Restore ${folder} from a backup, or move it away and scan again; check that this user may write to it and that the disk is not full.`,
+    { cause },
+  );
 }
 
 function makeFolder(dataDir: string): void {

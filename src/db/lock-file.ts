@@ -9,7 +9,7 @@ import type { LockOwner } from "./lock-owner.ts";
 const lostOwner: LockOwner = { ...describeSelf("lost"), pid: 0, boot: "lost" };
 
 export interface Lock {
-  release(): Promise<void>;
+  readonly release: () => Promise<void>;
 }
 
 type Wait = (delayMs: number) => Promise<void>;

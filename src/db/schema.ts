@@ -1,3 +1,220 @@
-/** The tables, as kysely knows them. */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type
-export interface Database {}
+import type { ColumnType } from "kysely";
+import type { CareEvent } from "../domain/care-event.ts";
+import type { Concept, Facts } from "../domain/facts.ts";
+import type { Gap, Loop } from "../domain/loop.ts";
+import type { Signal } from "../domain/signal.ts";
+
+/** A timestamptz: read as epoch milliseconds, written as text (`toTimestamp`). */
+type Timestamp = ColumnType<number, string, string>;
+type NullableTimestamp = ColumnType<number | null, string | null, string | null>;
+type Json<T> = ColumnType<T, string, string>;
+
+/** The tables of `sql/`, as kysely knows them. */
+export interface Database {
+  site: {
+    site_id: number;
+    name: string;
+    watch_since: NullableTimestamp;
+    latest_at: NullableTimestamp;
+    judged_at: NullableTimestamp;
+    judged_with: Json<JudgedWith | null>;
+  };
+  feed: { site_id: number; source: string; type: string };
+  coverage: {
+    site_id: number;
+    source: string;
+    type: string;
+    from_at: Timestamp;
+    to_at: Timestamp;
+    how: "declared" | "manifest" | "assumed";
+  };
+  feed_hour: { site_id: number; source: string; type: string; hour_at: Timestamp; understood: number; unreadable: number };
+  signal_version: {
+    site_id: number;
+    signal: string;
+    version: number;
+    logic_hash: string;
+    definition: Json<Signal>;
+    in_force_from: Timestamp;
+  };
+  run: RunTable;
+  run_feed: RunFeedTable;
+  resource_block: { block_key: bigint; site_id: number; month_at: Timestamp; resources: number; body: Uint8Array };
+  resource_version: ResourceVersionTable;
+  record: RecordTable;
+  link: { target_key: bigint; source_key: bigint; role: string; site_id: number };
+  alias: { alias_key: bigint; resource_key: bigint; said_by: bigint; site_id: number; name: string };
+  person_tie: { tie_key: bigint; resource_key: bigint; said_by: bigint; site_id: number; identifier: boolean };
+  person: { resource_key: bigint; person_key: bigint; site_id: number };
+  role_organisation: { resource_key: bigint; organisation_key: bigint; site_id: number };
+  quarantine: QuarantineTable;
+  dirty_record: { resource_key: bigint; site_id: number; expanded: boolean };
+  dirty_person: { resource_key: bigint; site_id: number };
+  care_event: CareEventTable;
+  loop: LoopTable;
+  patient_wake: { patient_key: bigint; site_id: number; wake_at: Timestamp };
+  dirty_patient: { patient_key: bigint; site_id: number };
+  closing_seen: { patient_key: bigint; signal: string; site_id: number; first_at: Timestamp };
+  actor_patient: { actor_key: bigint; patient_key: bigint; site_id: number };
+  review: ReviewTable;
+  look: { look_id: string; site_id: number; viewer: string; at: Timestamp; how: string; loops: string[] };
+}
+
+/** What the site's part of a detection rested on: where it differs, unsettled loops are judged again. */
+export interface JudgedWith {
+  readonly feeds: Readonly<Record<string, readonly (readonly [number, number])[]>>;
+  readonly closingSeen: readonly string[];
+  readonly watchFrom: number | null;
+  /** Hash of settings and signal versions. */
+  readonly settings: string;
+  readonly quarantined: readonly string[];
+}
+
+interface RunTable {
+  run_id: string;
+  site_id: number;
+  kind: string;
+  now_at: NullableTimestamp;
+  started_at: Timestamp;
+  finished_at: NullableTimestamp;
+  state: "running" | "complete" | "incomplete" | "failed" | "interrupted";
+  summary: Json<unknown>;
+}
+
+interface RunFeedTable {
+  run_id: string;
+  source: string;
+  type: string;
+  read: bigint;
+  stored: bigint;
+  duplicate: bigint;
+  quarantined: bigint;
+  expired: bigint;
+  skipped: bigint;
+}
+
+interface ResourceVersionTable {
+  resource_key: bigint;
+  version_key: bigint;
+  site_id: number;
+  source: string;
+  type: string;
+  block_key: bigint;
+  place: number;
+  last_updated: NullableTimestamp;
+  content_hash: string;
+  latest_at: NullableTimestamp;
+  facts: Json<Facts>;
+}
+
+interface RecordTable {
+  resource_key: bigint;
+  site_id: number;
+  namespace: string;
+  type: string;
+  id: string;
+  patient_ref: bigint | null;
+  patient: string | null;
+  patient_key: bigint | null;
+  voided: boolean;
+  labels: string[] | null;
+  event_patients: bigint[] | null;
+  events_from: NullableTimestamp;
+  events_to: NullableTimestamp;
+  events_hash: string | null;
+}
+
+interface QuarantineTable {
+  quarantine_key: bigint;
+  site_id: number;
+  source: string;
+  type: string | null;
+  code: string;
+  reason: string;
+  file: string;
+  line: number;
+  first_run: string;
+  event_at: NullableTimestamp;
+  names: bigint[];
+  patient_ref: bigint | null;
+  body: Uint8Array;
+}
+
+interface CareEventTable {
+  patient_key: bigint;
+  at: Timestamp;
+  event_id: bigint;
+  site_id: number;
+  activity: CareEvent["activity"];
+  end_at: NullableTimestamp;
+  precision: CareEvent["precision"];
+  subject_key: bigint;
+  saying_key: bigint;
+  subject_read: boolean;
+  actor: string | null;
+  actor_key: bigint | null;
+  actor_kind: CareEvent["actorKind"];
+  by_person: boolean;
+  grade: CareEvent["grade"];
+  via: CareEvent["via"];
+  category: string | null;
+  code: Json<Concept | null>;
+  value: number | null;
+  unit: string | null;
+  order_key: bigint | null;
+  encounter_key: bigint | null;
+  urgency: CareEvent["urgency"] | null;
+  priority: CareEvent["priority"] | null;
+  setting: CareEvent["setting"] | null;
+  team: string | null;
+  kind: CareEvent["kind"] | null;
+  due_at: NullableTimestamp;
+  title: string | null;
+  detail: Json<Pick<CareEvent, "voided" | "result" | "sequence"> | null>;
+}
+
+interface LoopTable {
+  patient_key: bigint;
+  loop_id: string;
+  site_id: number;
+  signal: string;
+  signal_version: number;
+  subject_key: bigint;
+  opening_event: bigint;
+  opening_activity: Loop["openingActivity"];
+  opened_at: Timestamp;
+  due_at: Timestamp;
+  met_at: NullableTimestamp;
+  cancelled_at: NullableTimestamp;
+  verdict: Loop["verdict"];
+  reason: NonNullable<Loop["reason"]> | null;
+  before_watch: boolean;
+  urgency: Loop["urgency"] | null;
+  priority: Loop["priority"] | null;
+  setting: Loop["setting"] | null;
+  team: string | null;
+  kind: Loop["kind"] | null;
+  title: string | null;
+  limit_duration: string | null;
+  limit_basis: string | null;
+  gaps: Json<readonly Gap[]>;
+  cancelling_gaps: Json<readonly Gap[]>;
+  explanation: Json<Loop["explanation"]>;
+}
+
+interface ReviewTable {
+  patient_key: bigint;
+  loop_id: string;
+  review_id: string;
+  site_id: number;
+  step: string;
+  reason: string | null;
+  reviewer: string;
+  at: Timestamp;
+  signal: string;
+  subject: string;
+  opening_event: bigint;
+  opened_at: Timestamp;
+  verdict: Loop["verdict"];
+  evidence: Json<unknown>;
+}

@@ -19,10 +19,12 @@ const parsers: Record<number, Parse> = {
   1082: (text) => text, // date stays YYYY-MM-DD: pg would make it midnight in the machine's own zone
 };
 
-export const valueParsers: CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: "text" | "binary") =>
-    (format === "binary" ? undefined : parsers[oid]) ?? types.getTypeParser(oid, format as "text")) as CustomTypesConfig["getTypeParser"],
-};
+export const valueParsers: CustomTypesConfig = { getTypeParser: findParser };
+
+function findParser(oid: number, format?: "text" | "binary"): Parse {
+  const own = format === "binary" ? undefined : parsers[oid];
+  return own ?? (types.getTypeParser as (oid: number, format?: string) => Parse)(oid, format);
+}
 
 /** A one-dimensional array whose elements hold neither commas, quotes nor backslashes, as numbers and times do. */
 function parseElements<T>(text: string, parse: (element: string) => T): (T | null)[] {

@@ -103,7 +103,8 @@ class SubjectScope {
     const judging: Judging = { now, closingSeen: this.#view.closingSeen.has(signal.id), blindAfterMs: this.#view.blindAfterMs };
     const judgement = judgePossibilities(judged, judging);
     const shown = opened.find((each) => each.dueAt === judgement.dueAt) ?? base;
-    return [this.#describe(opening, signal, shown, judgement, possible)];
+    const wakes = judgement.verdict === "met" || judgement.verdict === "cancelled" ? [] : opened.map((each) => each.dueAt);
+    return [{ ...this.#describe(opening, signal, shown, judgement, possible), wakes }];
   }
 
   #opensAs(event: CareEvent, urgency: Urgency | undefined): boolean {
@@ -145,9 +146,10 @@ class SubjectScope {
     };
   }
 
-  #describe(opening: CareEvent, signal: Signal, shown: JudgedCandidate, judgement: { verdict: Loop["verdict"]; reason?: Loop["reason"]; dueAt: Instant }, possible: readonly (Urgency | undefined)[]): Loop {
+  #describe(opening: CareEvent, signal: Signal, shown: JudgedCandidate, judgement: { verdict: Loop["verdict"]; reason?: Loop["reason"]; dueAt: Instant }, possible: readonly (Urgency | undefined)[]): Omit<Loop, "wakes"> {
     const cancellingFeeds = feedTypes(signal.loop.cancels.flatMap((clause) => clause.activity)).filter((type) => !closingFeeds(signal).includes(type));
     const { gaps: cancellingGaps } = findGaps(this.#view, this.#patient, cancellingFeeds, opening.subject, opening.at, judgement.dueAt);
+    const isDecided = judgement.verdict === "met" || judgement.verdict === "cancelled";
     const urgencies = possible.filter((each) => each !== undefined);
     const { urgency, priority, setting, team, kind, title } = opening;
     return {
@@ -166,8 +168,9 @@ class SubjectScope {
       beforeWatch: opening.at < this.#view.watchFrom,
       ...defined({ urgency, priority, setting, team, kind, title }),
       limit: { duration: shown.limit.duration, basis: shown.limit.basis },
-      gaps: shown.gaps,
-      cancellingGaps,
+      // A met or cancelled loop rests on no absence: what was not seen does not matter to it.
+      gaps: isDecided ? [] : shown.gaps,
+      cancellingGaps: isDecided ? [] : cancellingGaps,
       explanation: {
         ...(shown.met && { metBy: shown.met.event.id }),
         ...(judgement.verdict === "cancelled" && shown.cancelled && !shown.voided && { cancelledBy: shown.cancelled.event.id }),

@@ -56,6 +56,8 @@ interface Version {
   readonly deleted?: true;
   readonly patient?: Ref;
   readonly encounter?: Ref;
+  /** Its own business identifiers: other names of the record. */
+  readonly identifiers?: readonly Identifier[];
   /** `meta.security` R or V; `meta.tag` of test data. */
   readonly labels?: readonly ("restricted" | "test")[];
 }
@@ -142,6 +144,8 @@ export interface AuditEventFacts extends Version {
   readonly entities: readonly Ref[];
   /** Types searched for, from the parsed query. */
   readonly searched: readonly string[];
+  /** The patient's own record is what was read or changed: it has an entity's role of a record, or nothing else is named. */
+  readonly opensChart?: true;
 }
 
 export interface ProvenanceFacts extends Version {

@@ -1,4 +1,4 @@
-import type { Interval } from "./instant.ts";
+import type { Instant, Interval } from "./instant.ts";
 
 /** Sorted, without empty ones, overlapping and touching ones joined: the one way to write a set of instants. */
 export function unite(intervals: readonly Interval[]): Interval[] {
@@ -11,35 +11,19 @@ export function unite(intervals: readonly Interval[]): Interval[] {
   return united;
 }
 
-/** What lies in both; neither need be united. */
+/** What lies in both. */
 export function intersect(some: readonly Interval[], others: readonly Interval[]): Interval[] {
-  const [a, b] = [unite(some), unite(others)];
-  const shared: Interval[] = [];
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    const [one, other] = [a[i]!, b[j]!];
-    const [from, to] = [Math.max(one.from, other.from), Math.min(one.to, other.to)];
-    if (from < to) shared.push({ from, to });
-    if (one.to < other.to) i += 1;
-    else j += 1;
-  }
-  return shared;
+  return combine(some, others, (inSome, inOthers) => inSome && inOthers);
 }
 
 /** What of `some` lies outside `others`: with a window and a coverage, the gaps. */
 export function subtract(some: readonly Interval[], others: readonly Interval[]): Interval[] {
-  const holes = unite(others);
-  const left: Interval[] = [];
-  let first = 0;
-  for (const { from, to } of unite(some)) {
-    while (first < holes.length && holes[first]!.to <= from) first += 1;
-    let reached = from;
-    for (let i = first; i < holes.length && holes[i]!.from < to; i += 1) {
-      if (reached < holes[i]!.from) left.push({ from: reached, to: holes[i]!.from });
-      reached = holes[i]!.to;
-    }
-    if (reached < to) left.push({ from: reached, to });
-  }
-  return left;
+  return combine(some, others, (inSome, inOthers) => inSome && !inOthers);
+}
+
+/** Where exactly one of the two covers: what a change of coverage touches. */
+export function differences(before: readonly Interval[], after: readonly Interval[]): Interval[] {
+  return combine(before, after, (inBefore, inAfter) => inBefore !== inAfter);
 }
 
 /** Whether every instant of `window` is covered; an empty window always is. */
@@ -47,7 +31,31 @@ export function covers(coverage: readonly Interval[], window: Interval): boolean
   return subtract([window], coverage).length === 0;
 }
 
-/** Where exactly one of the two covers: what a change of coverage touches. */
-export function differences(before: readonly Interval[], after: readonly Interval[]): Interval[] {
-  return unite([...subtract(before, after), ...subtract(after, before)]);
+/** Sweeps over both from left to right; several ends at one instant make empty intervals, which `unite` drops. */
+function combine(
+  some: readonly Interval[],
+  others: readonly Interval[],
+  keep: (inSome: boolean, inOthers: boolean) => boolean,
+): Interval[] {
+  const ends = [...endsOf(some, "some"), ...endsOf(others, "others")].sort((a, b) => a.at - b.at);
+  const inside = { some: false, others: false };
+  const kept: Interval[] = [];
+  let from: Instant | undefined;
+  for (const { at, list, opens } of ends) {
+    inside[list] = opens;
+    const keeps = keep(inside.some, inside.others);
+    if (keeps) from ??= at;
+    else if (from !== undefined) {
+      kept.push({ from, to: at });
+      from = undefined;
+    }
+  }
+  return unite(kept);
+}
+
+function endsOf<List extends "some" | "others">(intervals: readonly Interval[], list: List): { at: Instant; list: List; opens: boolean }[] {
+  return unite(intervals).flatMap(({ from, to }) => [
+    { at: from, list, opens: true },
+    { at: to, list, opens: false },
+  ]);
 }

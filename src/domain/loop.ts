@@ -37,6 +37,8 @@ export interface Loop {
   readonly gaps: readonly Gap[];
   /** Of feeds of cancelling evidence: the verdict stands, and may be cancelled by what was not read. */
   readonly cancellingGaps: readonly Gap[];
+  /** Dues that may change the verdict as time passes: empty once it is settled. */
+  readonly wakes: readonly Instant[];
   readonly explanation: {
     readonly metBy?: string;
     readonly cancelledBy?: string;

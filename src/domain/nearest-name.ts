@@ -21,14 +21,15 @@ export function didYouMean(word: string, names: readonly string[]): string {
 function countSlips(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  const slipsAt = (row: readonly number[], j: number): number => row[j] ?? Infinity;
   for (let i = 1; i <= a.length; i += 1) {
     const row = [i];
     for (let j = 1; j <= b.length; j += 1) {
-      const changed = last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? beforeLast[j - 2]! + 1 : Infinity;
-      row.push(Math.min(changed, swapped, last[j]! + 1, row[j - 1]! + 1));
+      const changed = slipsAt(last, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? slipsAt(beforeLast, j - 2) + 1 : Infinity;
+      row.push(Math.min(changed, swapped, slipsAt(last, j) + 1, slipsAt(row, j - 1) + 1));
     }
     [beforeLast, last] = [last, row];
   }
-  return last[b.length]!;
+  return slipsAt(last, b.length);
 }

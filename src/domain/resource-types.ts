@@ -1,6 +1,5 @@
 /** The resource types of FHIR STU3, R4, R4B and R5: what a type name that people write may be. */
-export const resourceTypes: readonly string[] =
-  `
+export const resourceTypes: readonly string[] = `
     Account ActivityDefinition ActorDefinition AdministrableProductDefinition AdverseEvent AllergyIntolerance
     Appointment AppointmentResponse ArtifactAssessment AuditEvent Basic Binary BiologicallyDerivedProduct
     BiologicallyDerivedProductDispense BodySite BodyStructure Bundle CapabilityStatement CarePlan CareTeam
@@ -31,5 +30,5 @@ export const resourceTypes: readonly string[] =
     SubstanceSourceMaterial SubstanceSpecification SupplyDelivery SupplyRequest Task TerminologyCapabilities TestPlan
     TestReport TestScript Transport ValueSet VerificationResult VisionPrescription
   `
-    .trim()
-    .split(/\s+/);
+  .trim()
+  .split(/\s+/);

@@ -14,7 +14,7 @@ export function asDeletion(entry: unknown): JsonObject | undefined {
   const named = nameFrom(entry["request"]["url"]) ?? nameFrom(entry["fullUrl"]);
   if (named === undefined) return undefined;
   const response = isObject(entry["response"]) ? entry["response"] : {};
-  const versionId = /^(?:W\/)?"([^"]+)"$/.exec(String(response["etag"] ?? ""))?.[1];
+  const versionId = /^(?:W\/)?"([^"]+)"$/.exec(textOf(response["etag"]))?.[1];
   const lastUpdated = response["lastModified"];
   return {
     resourceType: named.type,
@@ -25,8 +25,12 @@ export function asDeletion(entry: unknown): JsonObject | undefined {
 }
 
 function nameFrom(url: unknown): { type: string; id: string } | undefined {
-  const match = /(?:^|\/)([A-Z][A-Za-z]+)\/([A-Za-z0-9\-._]+)(?:\/_history\/[^/?#]+)?$/.exec(typeof url === "string" ? url : "");
-  return match === null ? undefined : { type: match[1]!, id: match[2]! };
+  const [, type, id] = /(?:^|\/)([A-Z][A-Za-z]+)\/([A-Za-z0-9\-._]+)(?:\/_history\/[^/?#]+)?$/.exec(textOf(url)) ?? [];
+  return type === undefined || id === undefined ? undefined : { type, id };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 /**

@@ -70,11 +70,20 @@ function parseCoverage(bytes: Buffer, file: string): [string, Interval[]][] {
     throw problemsError("coverage-file", file, [{ ...placeOfJsonError(text), text: "This is no JSON here. It should read: " + example }]);
   }
   const places = parseYaml(text);
-  // JSON itself lets a type named twice pass, and forgets the first.
-  const problems: TextProblem[] = places.problems.map((each) => ({ ...each, text: "This type is named twice: write one list of intervals." }));
-  const coverage: [string, Interval[]][] = [];
-  if (!isObject(parsed.value)) problems.push({ ...places.placeOf([]), text: "It should read: " + example });
-  else for (const [type, list] of Object.entries(parsed.value)) coverage.push([type, parseFeed(type, list, places, problems)]);
+  if (places.problems.length > 0) {
+    // JSON lets a type named twice pass and forgets the first list; YAML does not, and is otherwise wider than JSON.
+    throw problemsError(
+      "coverage-file",
+      file,
+      places.problems.map((each) => ({ ...each, text: "This type is named twice: write one list of intervals." })),
+    );
+  }
+  if (!isObject(parsed.value)) throw problemsError("coverage-file", file, [{ ...places.placeOf([]), text: "It should read: " + example }]);
+  const problems: TextProblem[] = [];
+  const coverage = Object.entries(parsed.value).map(([type, list]): [string, Interval[]] => [
+    type,
+    parseFeed(type, list, places, problems),
+  ]);
   if (problems.length > 0) throw problemsError("coverage-file", file, problems);
   return coverage;
 }
@@ -104,7 +113,8 @@ function parsePair(pair: unknown, path: readonly PropertyKey[], places: YamlText
   }
   const [from, to] = times;
   if (from === undefined || to === undefined) return undefined;
-  if (from >= to) problems.push({ ...places.placeOf(path), text: "The interval ends before or when it starts: write the earlier time first." });
+  if (from >= to)
+    problems.push({ ...places.placeOf(path), text: "The interval ends before or when it starts: write the earlier time first." });
   return { from, to };
 }
 

@@ -3,7 +3,7 @@ import { unite } from "../domain/interval.ts";
 import type { DeclaredCoverage, ManifestCoverage } from "./declared-coverage.ts";
 
 /** Event times of one type in one folder. */
-export interface TypeTimes {
+interface TypeTimes {
   readonly earliest?: Instant;
   readonly latest?: Instant;
   /** How many were later than the clock and left out. */
@@ -53,9 +53,7 @@ export function coverageOf(declared: DeclaredCoverage, times: TimesSeen): { feed
 }
 
 function byManifests(manifests: readonly ManifestCoverage[], earliest: Instant | undefined): Interval[] {
-  return unite(
-    manifests.flatMap(({ from = earliest, to }) => (from === undefined ? [] : { from, to })),
-  );
+  return unite(manifests.flatMap(({ from = earliest, to }) => (from === undefined ? [] : { from, to })));
 }
 
 function least(instants: readonly (Instant | undefined)[]): Instant | undefined {

@@ -58,7 +58,7 @@ async function walk(path: string, prefix: string, visited: Set<string>, files: F
     if (entry.name.startsWith(".")) continue;
     const [inside, name] = [join(path, entry.name), prefix + entry.name];
     const readable = /\.(ndjson|ndjson\.gz|json)$/i.test(name);
-    const found = await stat(inside).catch((error: NodeJS.ErrnoException) => {
+    const found = await stat(inside).catch((error: unknown) => {
       if (readable) throw fileUnreadable(inside, error);
     });
     if (found?.isDirectory() === true) await walk(inside, `${name}/`, visited, files, ignored);

@@ -8,7 +8,7 @@ export interface FolderPlace {
   readonly line: number;
 }
 
-export interface FolderResource extends FolderPlace {
+interface FolderResource extends FolderPlace {
   readonly kind: "resource";
   /** As parsed; a deletion has `deleted: true` beside resourceType, id and meta. */
   readonly resource: unknown;

@@ -30,12 +30,12 @@ export function placeOfJsonError(text: string): { line: number; column: number }
     else bad = middle;
   }
   const before = text.slice(0, good).split("\n");
-  return { line: before.length, column: before.at(-1)!.length + 1 };
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
 function endsTooSoon(error: unknown, text: string): boolean {
   const message = error instanceof Error ? error.message : "";
   if (/^(Unexpected end of JSON input|Unterminated string)/.test(message)) return true;
   const position = /at position (\d+) \(line \d+ column \d+\)$/.exec(message)?.[1];
-  return position !== undefined && Number(position) >= text.trimEnd().length;
+  return position !== undefined && Number(position) >= text.length;
 }

@@ -26,7 +26,8 @@ export async function* readLines(pieces: AsyncIterable<Buffer>): AsyncGenerator<
   };
   const finish = (ended: boolean): Line => {
     const tooLong = pendingBytes > maxLineBytes;
-    const whole = pending.length === 1 ? pending[0]! : Buffer.concat(pending);
+    const [first, ...others] = pending;
+    const whole = first === undefined || others.length > 0 ? Buffer.concat(pending) : first;
     const bytes = tooLong ? Buffer.from(whole.subarray(0, keptOfTooLarge)) : whole;
     [number, pending, pendingBytes] = [number + 1, [], 0];
     return { number, bytes, tooLong, ended };

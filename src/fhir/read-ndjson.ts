@@ -7,9 +7,11 @@ import { unroll } from "./unroll.ts";
 const reasons = {
   "too-large": `The line is longer than ${maxLineBytes / 1024 / 1024} MB, and only its start is kept: leave attachments out of the export, or move the line out of the file.`,
   "not-utf8": "The bytes of the line are not UTF-8: export it as UTF-8.",
-  "not-json": "The line is no JSON: NDJSON has one whole resource on each line. If this file is one document over many lines, end its name in .json.",
+  "not-json":
+    "The line is no JSON: NDJSON has one whole resource on each line. If this file is one document over many lines, end its name in .json.",
   truncated: "The last line is cut short, so the file probably is: export or copy it again.",
-  "damaged-gzip": "The gzip file is cut short or damaged: what came before was read, what follows is lost. Test it with gzip -t; export or copy it again.",
+  "damaged-gzip":
+    "The gzip file is cut short or damaged: what came before was read, what follows is lost. Test it with gzip -t; export or copy it again.",
 };
 
 /** One resource a line; a Bundle or an array on a line is unrolled. Blank lines, CRLF and byte order marks are let pass. */

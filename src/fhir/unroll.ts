@@ -2,8 +2,7 @@ import { asDeletion, isObject, rewriteUrnReferences, type JsonObject } from "./b
 
 /** One resource, or one thing that is none; `entry` is its place in the array or Bundle it came from, from 1. */
 export type Unrolled = { readonly entry: number } & (
-  | { readonly resource: JsonObject }
-  | { readonly unusable: unknown; readonly reason: string }
+  { readonly resource: JsonObject } | { readonly unusable: unknown; readonly reason: string }
 );
 
 /** Bundles of Bundles exist (a search that finds messages); deeper than this is nobody's data. */
@@ -19,7 +18,11 @@ export function* unroll(value: unknown, depth = 0): Generator<Unrolled> {
   } else if (Array.isArray(value)) {
     yield* each(value, (element) => unroll(element, depth + 1));
   } else if (!isObject(value) || typeof value["resourceType"] !== "string") {
-    yield { entry: 1, unusable: value, reason: "It is JSON, but no FHIR resource: it has no resourceType. If it belongs elsewhere, move it out of the folder." };
+    yield {
+      entry: 1,
+      unusable: value,
+      reason: "It is JSON, but no FHIR resource: it has no resourceType. If it belongs elsewhere, move it out of the folder.",
+    };
   } else if (!/^[A-Z][A-Za-z]{1,63}$/.test(value["resourceType"])) {
     yield { entry: 1, unusable: value, reason: "Its resourceType is not a type name: correct it at its source and export it again." };
   } else if (value["resourceType"] === "Bundle") {
@@ -41,5 +44,10 @@ function* unrollEntry(entry: unknown, depth: number): Generator<Unrolled> {
   const deletion = asDeletion(entry);
   if (deletion !== undefined) yield { entry: 1, resource: deletion };
   else if (isObject(entry) && isObject(entry["resource"])) yield* unroll(entry["resource"], depth);
-  else yield { entry: 1, unusable: entry, reason: "This entry of a Bundle has no resource and says no deletion that names one: export it with its resource." };
+  else
+    yield {
+      entry: 1,
+      unusable: entry,
+      reason: "This entry of a Bundle has no resource and says no deletion that names one: export it with its resource.",
+    };
 }

@@ -42,8 +42,8 @@ export function readEntities(resource: Resource): Entities {
     if (entity["query"] !== undefined) {
       hasQuery = true;
       const query = parseAuditQuery(resource, entity["query"]);
-      for (const type of query?.types ?? []) if (!searched.includes(type)) searched.push(type);
-      addPatient(query?.patient, 2);
+      for (const type of query.types) if (!searched.includes(type)) searched.push(type);
+      addPatient(query.patient, 2);
     }
   }
   patients.sort((a, b) => b.weight - a.weight);

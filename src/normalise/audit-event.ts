@@ -1,5 +1,6 @@
 import type { AuditEventFacts, Coding } from "../domain/facts.ts";
 import { actorOfAgent, findActingAgent, kindsOfAgents, readAgents } from "./audit-agents.ts";
+import type { Agent } from "./audit-agents.ts";
 import { readEntities } from "./audit-entities.ts";
 import type { Entities } from "./audit-entities.ts";
 import { hasAnyCoding } from "./code-set.ts";
@@ -25,7 +26,7 @@ export function readAuditEvent(resource: Resource): Read<AuditEventFacts> {
   const patient =
     readPatient(resource, json["patient"]) ??
     entities.patient ??
-    (acting?.kind === "patient" ? acting : agents.find(({ kind }) => kind === "patient"))?.ref;
+    findPatientAgent(acting === undefined ? agents : [acting, ...agents])?.ref;
   const success = isSuccess(json["outcome"], audit.success);
   const facts: AuditEventFacts = dropUndefined({
     ...version,
@@ -43,7 +44,12 @@ export function readAuditEvent(resource: Resource): Read<AuditEventFacts> {
     patient,
   });
   const statesSomething = entities.records.length > 0 || entities.searched.length > 0 || patient !== undefined;
-  return { facts, at, carried: [startedAt], untimed: at === undefined && success && statesSomething ? "what was done" : undefined };
+  return { facts, at, carried: [startedAt], untimed: at === undefined && success && statesSomething ? "when it happened" : undefined };
+}
+
+/** A patient who acts, or for whom somebody acts; a relative is not the patient. */
+function findPatientAgent(agents: readonly Agent[]): Agent | undefined {
+  return agents.find(({ kind, ref }) => kind === "patient" && ref !== undefined && !ref.key.startsWith("RelatedPerson/"));
 }
 
 const none: readonly Coding[] = [];

@@ -1,4 +1,5 @@
 import type { Ref } from "../domain/facts.ts";
+import { resourceTypes } from "../domain/resource-types.ts";
 import { joinKey } from "./identifier.ts";
 import { readReferenceText } from "./reference.ts";
 import type { Resource } from "./resource.ts";
@@ -9,32 +10,30 @@ export interface AuditQuery {
   readonly patient?: Ref;
 }
 
+const types: ReadonlySet<string> = new Set(resourceTypes);
 const longestQuery = 20_000;
 const base64 = /^[A-Za-z0-9+/_-]{8,}={0,2}$/;
 // eslint-disable-next-line no-control-regex -- text with other control characters was no text
 const unprintable = /[\u0000-\u0008\u000e-\u001f\ufffd]/;
-/** The end of a request's path: a type, perhaps in a patient's compartment, perhaps `_search` or `$everything`. */
-const searchPath = /^(?:.*\/)?(?:Patient\/([^/\s?]+)\/)?([A-Z][A-Za-z]+|\$everything)(?:\/_search)?\/?$/;
-const wholePatient = /^(?:.*\/)?Patient\/([^/\s?]+)\/\$everything$/;
+/** The end of a request's path: a type, perhaps `_search`; before it, perhaps a patient's compartment. */
+const searchPath = /(?:^|\/)([A-Z][A-Za-z]+)(?:\/_search)?\/?$/;
+const compartmentPath = /(?:^|\/)Patient\/([^/]+)\/(?:[A-Z$])/;
 const requestLine = /^(?:(?:GET|POST|HEAD)\s+)?(\S*)/i;
 
 /** Base64 as the specification says, else the plain text that some servers write. */
-export function parseAuditQuery(resource: Resource, value: unknown): AuditQuery | undefined {
-  if (typeof value !== "string" || value.length > longestQuery) return undefined;
+export function parseAuditQuery(resource: Resource, value: unknown): AuditQuery {
+  if (typeof value !== "string" || value.length > longestQuery) return { types: [] };
   const text = decodeQuery(value);
   const url = requestLine.exec(text)?.[1] ?? "";
   const mark = url.indexOf("?");
   const path = mark < 0 ? url : url.slice(0, mark);
   // The parameters of a search by POST follow its header lines.
   const parameters = new URLSearchParams(`${mark < 0 ? "" : url.slice(mark + 1)}&${readBody(text)}`);
-  const everything = wholePatient.exec(path)?.[1];
-  const found = searchPath.exec(path);
-  const type = everything === undefined ? found?.[2] : undefined;
-  if (type === undefined && everything === undefined && mark < 0 && !path.includes("=")) return undefined;
-  const types = listTypes(type, everything !== undefined, parameters);
-  const compartment = everything ?? found?.[1];
+  const type = knownType(searchPath.exec(path)?.[1]);
+  const searched = listTypes(type, path.endsWith("/$everything"), parameters);
+  const compartment = compartmentPath.exec(path)?.[1];
   const patient = compartment === undefined ? findPatient(resource, type, parameters) : { key: `Patient/${compartment}` };
-  return patient === undefined ? { types } : { types, patient };
+  return patient === undefined ? { types: searched } : { types: searched, patient };
 }
 
 function decodeQuery(value: string): string {
@@ -50,12 +49,14 @@ function readBody(text: string): string {
 }
 
 function listTypes(type: string | undefined, everything: boolean, parameters: URLSearchParams): string[] {
-  const named = (parameters.get("_type") ?? "").split(",").map((each) => each.trim()).filter((each) => /^[A-Z][A-Za-z]+$/.test(each));
-  if (type !== undefined) named.push(type);
-  for (const include of parameters.getAll("_revinclude")) named.push(include.split(":")[0] ?? "");
+  const included = parameters.getAll("_revinclude").map((each) => each.split(":")[0]);
+  const asked = [...(parameters.get("_type") ?? "").split(","), type, ...included].map(knownType).filter((each) => each !== undefined);
   // A whole chart brings its results with it.
-  if (everything && named.length === 0) named.push("DiagnosticReport", "Observation");
-  return [...new Set(named.filter((each) => each !== ""))];
+  return everything && asked.length === 0 ? ["DiagnosticReport", "Observation"] : [...new Set(asked)];
+}
+
+function knownType(text: string | undefined): string | undefined {
+  return text !== undefined && types.has(text.trim()) ? text.trim() : undefined;
 }
 
 /** The one patient that the parameters name; several name none. */

@@ -1,5 +1,5 @@
 import type { Identifier, Key } from "../domain/facts.ts";
-import { nhsNumberSystem } from "./joining-systems.ts";
+import { nhsNumberSystem } from "../domain/joining-systems.ts";
 import { asObject, listObjects, textOf } from "./loose-json.ts";
 
 /** `system|value`; none without a system, for a bare number names something else at every source. */

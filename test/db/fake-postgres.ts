@@ -3,12 +3,14 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 
 /** A server that says to each thing a client sends the next of `replies`: for what no server at hand would answer. */
-export async function fakePostgres(replies: readonly Buffer[]): Promise<{ url: string; place: string; close(): Promise<void> }> {
+export async function fakePostgres(replies: readonly Buffer[]): Promise<{ url: string; place: string; close: () => Promise<void> }> {
   const server = createServer((socket) => {
     const left = [...replies];
     socket.on("data", () => {
       const reply = left.shift();
       if (reply !== undefined) socket.write(reply);
+      // As a server does after a fatal error.
+      if (reply?.toString("latin1", 0, 1) === "E") socket.end();
     });
     socket.on("error", () => undefined);
   }).listen(0, "127.0.0.1");

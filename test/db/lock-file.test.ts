@@ -131,14 +131,20 @@ describe("a lock", () => {
 
   test("of another container holds while its heart beats", async () => {
     leaveLock({ ...self(), pidSpace: "another", host: "another-container" });
-    const beat = (): Promise<void> => Promise.resolve(utimesSync(lockPath, 7, 7));
+    const beat = (): Promise<void> => {
+      utimesSync(lockPath, 7, 7);
+      return Promise.resolve();
+    };
     expect(await outcome(beat)).toBe("embedded-database-held");
   });
 
   test("of another container, or of this one before it was started again, does not hold once its heart has stopped", async () => {
     leaveLock({ ...self(), pidSpace: "another" });
     const waits: number[] = [];
-    const silence = (delayMs: number): Promise<void> => Promise.resolve(void waits.push(delayMs));
+    const silence = (delayMs: number): Promise<void> => {
+      waits.push(delayMs);
+      return Promise.resolve();
+    };
     expect(await outcome(silence)).toBe("taken");
     expect(waits).toEqual([15_000]);
   });

@@ -7,7 +7,7 @@ import { createScratchPostgres } from "./scratch-postgres.ts";
 export interface ScratchPlace {
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
-  remove(): Promise<void>;
+  readonly remove: () => Promise<void>;
 }
 
 /** A fresh, migrated database, not opened yet: for tests of commands that open it themselves. */

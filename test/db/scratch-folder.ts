@@ -10,7 +10,7 @@ import { hashMigrations, sqlFolder } from "./migrations-hash.ts";
 const cache = fileURLToPath(new URL("../../node_modules/.cache/followthrough", import.meta.url));
 
 /** A data folder of its own with a migrated embedded database: a copy of one made once for each state of `sql/`. */
-export async function scratchFolder(): Promise<{ dataDir: string; remove(): Promise<void> }> {
+export async function scratchFolder(): Promise<{ dataDir: string; remove: () => Promise<void> }> {
   const template = await findTemplate();
   const dataDir = await mkdtemp(join(tmpdir(), "followthrough-test-"));
   await cp(template, dataDir, { recursive: true, mode: constants.COPYFILE_FICLONE });

@@ -10,7 +10,7 @@ import { hashMigrations, sqlFolder } from "./migrations-hash.ts";
 const templateLock = 4_711_030_622n;
 
 /** A new database on that server, cloned from a template made once for each state of `sql/`. The user needs CREATEDB. */
-export async function createScratchPostgres(serverUrl: string): Promise<{ databaseUrl: string; remove(): Promise<void> }> {
+export async function createScratchPostgres(serverUrl: string): Promise<{ databaseUrl: string; remove: () => Promise<void> }> {
   const template = `followthrough_template_${hashMigrations()}`;
   const name = `followthrough_test_${randomBytes(6).toString("hex")}`;
   await onServer(serverUrl, async (db) => {

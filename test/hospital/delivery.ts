@@ -4,6 +4,7 @@ import { rollDice, type Dice } from "./dice.ts";
 import { reorderKeys, writeFiles, type Files } from "./files.ts";
 import type { Hospital } from "./hospital.ts";
 import { clipIntervals, cutOut, joinIntervals, readIntervals, writeIntervals } from "./intervals.ts";
+import { HOUR } from "./moments.ts";
 import type { Json } from "./ward.ts";
 
 /** One folder worth of files: name → content, and what its `coverage.json` says. */
@@ -17,14 +18,24 @@ export interface Delivery {
  * delivery names every covered type (if only with an empty list), and a type that is held but not named travels whole:
  * otherwise a folder's assumed coverage would hang on the split.
  */
-export function deliver(hospital: Hospital, seed: number, options: { parts?: number; duplicate?: boolean; shuffle?: boolean } = {}): Delivery[] {
+export function deliver(
+  hospital: Hospital,
+  seed: number,
+  options: { parts?: number; duplicate?: boolean; shuffle?: boolean } = {},
+): Delivery[] {
   const { parts = 3, duplicate = true, shuffle = true } = options;
   const dice = rollDice(hospital.seed, seed, 1);
-  const places = hospital.resources.map((resource, index) => ({ resource, part: shuffle ? dice.int(0, parts - 1) : Math.floor((index * parts) / hospital.resources.length) }));
+  const places = hospital.resources.map((resource, index) => ({
+    resource,
+    part: shuffle ? dice.int(0, parts - 1) : Math.floor((index * parts) / hospital.resources.length),
+  }));
   const held = splitByPart(hospital, parts, places, dice);
   if (duplicate) repeat(hospital, held, dice);
   const coverage = splitCoverage(hospital.coverage, parts, dice);
-  return held.map((resources, part) => ({ files: writeFiles(shuffle ? dice.shuffle(resources) : resources, dice), coverage: coverage[part] ?? {} }));
+  return held.map((resources, part) => ({
+    files: writeFiles(shuffle ? dice.shuffle(resources) : resources, dice),
+    coverage: coverage[part] ?? {},
+  }));
 }
 
 /**
@@ -44,11 +55,13 @@ export function deliverByTime(hospital: Hospital, seed: number): Delivery[] {
   const held = splitByPart(hospital, nows.length, places, dice, dice.chance(0.7) ? end : undefined);
   const filledAt = withheld.map((gap) => dice.int(Math.min(end, nows.findIndex((now) => gap.to <= now) + 1), end));
   const cumulative = dice.chance(0.5);
+  // A source's coverage may lag behind the scan, by less or more than `blindAfter`.
+  const lag = dice.pick([0, 0, 1, HOUR, 7 * HOUR]);
   return nows.map((now, part) => {
     const coverage = Object.entries(hospital.coverage).map(([type, texts]): [string, [string, string][]] => {
       const filled = withheld.some((gap, index) => gap.type === type && filledAt[index] === part);
-      const from = cumulative || filled || part === end ? -8.64e15 : (nows[part - 1] ?? -8.64e15);
-      let known = clipIntervals(readIntervals(texts), from, part === end ? 8.64e15 : now);
+      const from = cumulative || filled || part === end ? -8.64e15 : (nows[part - 1] ?? -8.64e15) - lag;
+      let known = clipIntervals(readIntervals(texts), from, part === end ? 8.64e15 : now - lag);
       withheld.forEach((gap, index) => {
         if (gap.type === type && part < (filledAt[index] ?? end)) known = cutOut(known, gap);
       });
@@ -79,7 +92,9 @@ function mayBeSplit(hospital: Hospital, resource: Json): boolean {
 function repeat(hospital: Hospital, held: Json[][], dice: Dice): void {
   const copies = held.flatMap((resources, part) => resources.filter(() => dice.chance(0.2)).map((resource) => ({ resource, part })));
   for (const { resource, part } of copies) {
-    held[mayBeSplit(hospital, resource) ? dice.int(0, held.length - 1) : part]?.push(resource["deleted"] === true ? resource : reorderKeys(resource, dice));
+    held[mayBeSplit(hospital, resource) ? dice.int(0, held.length - 1) : part]?.push(
+      resource["deleted"] === true ? resource : reorderKeys(resource, dice),
+    );
   }
 }
 
@@ -88,11 +103,14 @@ function splitCoverage(coverage: Coverage, parts: number, dice: Dice): Coverage[
   const split: Coverage[] = Array.from({ length: parts }, () => Object.fromEntries(Object.keys(coverage).map((type) => [type, []])));
   for (const [type, texts] of Object.entries(coverage)) {
     for (const { from, to } of readIntervals(texts)) {
-      const cuts = Array.from({ length: dice.int(0, 2) }, () => from + Math.floor(((to - from) * dice.int(1, 99)) / 100)).sort((left, right) => left - right);
+      const cuts = Array.from({ length: dice.int(0, 2) }, () => from + Math.floor(((to - from) * dice.int(1, 99)) / 100)).sort(
+        (left, right) => left - right,
+      );
       const edges = [from, ...cuts, to];
       edges.slice(1).forEach((until, place) => {
         const piece = writeIntervals([{ from: edges[place] ?? from, to: until }]);
-        for (const part of new Set([dice.int(0, parts - 1), ...(dice.chance(0.2) ? [dice.int(0, parts - 1)] : [])])) if ((edges[place] ?? from) < until) split[part]?.[type]?.push(...piece);
+        for (const part of new Set([dice.int(0, parts - 1), ...(dice.chance(0.2) ? [dice.int(0, parts - 1)] : [])]))
+          if ((edges[place] ?? from) < until) split[part]?.[type]?.push(...piece);
       });
     }
   }

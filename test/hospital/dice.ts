@@ -29,7 +29,10 @@ export function rollDice(...seeds: readonly number[]): Dice {
     chance: (share) => int(0, 9_999) < share * 10_000,
     weigh: <K extends string>(table: Readonly<Record<K, number>>): K => {
       const rows = Object.entries(table) as [K, number][];
-      let left = int(1, rows.reduce((sum, [, weight]) => sum + weight, 0));
+      let left = int(
+        1,
+        rows.reduce((sum, [, weight]) => sum + weight, 0),
+      );
       for (const [key, weight] of rows) if ((left -= weight) <= 0 && weight > 0) return key;
       throw new Error("a table without weight");
     },

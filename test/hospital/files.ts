@@ -13,7 +13,12 @@ export function writeFiles(resources: readonly Json[], dice: Dice): Files {
   const groups = new Map<string, Json[]>();
   for (const resource of resources) {
     const format = resource["deleted"] === true ? "bundle" : dice.weigh(formats);
-    const name = format === "by-type" ? `by-type/${String(resource["resourceType"])}` : format === "single" ? `single/${groups.size}` : `${format}-${dice.int(1, 2)}`;
+    const name =
+      format === "by-type"
+        ? `by-type/${String(resource["resourceType"])}`
+        : format === "single"
+          ? `single/${groups.size}`
+          : `${format}-${dice.int(1, 2)}`;
     groups.set(name, [...(groups.get(name) ?? []), resource]);
   }
   return Object.fromEntries([...groups].map(([name, held]) => writeFile(name, held, dice)));
@@ -30,13 +35,20 @@ function writeFile(name: string, held: readonly Json[], dice: Dice): [string, st
 }
 
 function writeBundle(held: readonly Json[], dice: Dice): Json {
-  const keys = held.map((each) => (each["id"] === undefined ? undefined : `${String(each["resourceType"])}/${String(each["id"])}`));
+  const keys = held.map(({ resourceType, id }) => (typeof id === "string" ? `${String(resourceType)}/${id}` : undefined));
   // A urn stands for one entry: what has several versions here, or no id, keeps its plain name.
-  const alone = keys.filter((key, place): key is string => key !== undefined && held[place]?.["deleted"] !== true && keys.indexOf(key) === place && keys.lastIndexOf(key) === place);
+  const alone = keys.filter(
+    (key, place): key is string =>
+      key !== undefined && held[place]?.["deleted"] !== true && keys.indexOf(key) === place && keys.lastIndexOf(key) === place,
+  );
   const urns = new Map(alone.filter(() => dice.chance(0.5)).map((key) => [key, urnOf(key)]));
   const entry = held.map((resource, place): Json => {
     const key = keys[place];
-    if (resource["deleted"] === true) return { request: { method: "DELETE", url: key }, response: { status: "204", lastModified: (resource["meta"] as Json)["lastUpdated"] } };
+    if (resource["deleted"] === true)
+      return {
+        request: { method: "DELETE", url: key },
+        response: { status: "204", lastModified: (resource["meta"] as Json)["lastUpdated"] },
+      };
     const fullUrl = key === undefined ? undefined : (urns.get(key) ?? `${BASE}/${key}`);
     // What is known by its content alone is given the same content wherever it is read.
     const body = resource["id"] === undefined ? resource : (withUrns(resource, urns) as Json);
@@ -49,7 +61,12 @@ function writeBundle(held: readonly Json[], dice: Dice): Json {
 function withUrns(value: unknown, urns: ReadonlyMap<string, string>): unknown {
   if (Array.isArray(value)) return value.map((each) => withUrns(each, urns));
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, name === "reference" && typeof each === "string" ? (urns.get(each) ?? each) : withUrns(each, urns)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [
+      name,
+      name === "reference" && typeof each === "string" ? (urns.get(each) ?? each) : withUrns(each, urns),
+    ]),
+  );
 }
 
 /** The same record has the same urn in every Bundle. */

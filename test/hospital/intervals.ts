@@ -1,6 +1,7 @@
 import type { Interval } from "../../src/domain/instant.ts";
 
-export const readIntervals = (texts: readonly (readonly [string, string])[]): Interval[] => texts.map(([from, to]) => ({ from: Date.parse(from), to: Date.parse(to) }));
+export const readIntervals = (texts: readonly (readonly [string, string])[]): Interval[] =>
+  texts.map(([from, to]) => ({ from: Date.parse(from), to: Date.parse(to) }));
 
 export const writeIntervals = (intervals: readonly Interval[]): [string, string][] =>
   intervals.map(({ from, to }) => [new Date(from).toISOString(), new Date(to).toISOString()]);

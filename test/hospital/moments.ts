@@ -25,8 +25,20 @@ const offsets = {
 } as const;
 
 const anywhere = {
-  exactly: 5, "1ms-before": 3, "1ms-after": 3, "1min-before": 3, "1min-after": 4, "5min-before": 2, "5min-and-1ms-before": 1, "5min-after": 1,
-  "5min-and-1ms-after": 1, "1h-before": 2, "1h-and-1ms-before": 1, "blind-after": 1, "blind-after-less-1ms": 1, "blind-after-and-1ms": 1,
+  exactly: 5,
+  "1ms-before": 3,
+  "1ms-after": 3,
+  "1min-before": 3,
+  "1min-after": 4,
+  "5min-before": 2,
+  "5min-and-1ms-before": 1,
+  "5min-after": 1,
+  "5min-and-1ms-after": 1,
+  "1h-before": 2,
+  "1h-and-1ms-before": 1,
+  "blind-after": 1,
+  "blind-after-less-1ms": 1,
+  "blind-after-and-1ms": 1,
 };
 
 /** An instant on or next to one of the anchors. */
@@ -44,9 +56,18 @@ export function nearLoop(ward: Ward, opening: Instant, dues: readonly Instant[])
 
 /** A time for an opening: often on or next to another one, so that several loops share a limit. */
 export function drawOpening(ward: Ward): Instant {
-  const at = ward.openings.length > 0 && ward.dice.chance(0.4) ? near(ward, ward.openings) : ward.start + ward.dice.int(0, Math.floor(ward.span / MINUTE)) * MINUTE;
+  const at =
+    ward.openings.length > 0 && ward.dice.chance(0.4)
+      ? near(ward, ward.openings)
+      : ward.start + ward.dice.int(0, Math.floor(ward.span / MINUTE)) * MINUTE;
   ward.openings.push(at);
   return at;
+}
+
+/** The local midnight that starts, or ends, the day of an instant: where dates without a time turn. */
+export function midnight(ward: Pick<Ward, "timeZone">, at: Instant, which: "start" | "end"): Instant {
+  const day = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(ward.timeZone).startOfDay();
+  return (which === "start" ? day : day.add({ days: 1 })).epochMilliseconds;
 }
 
 type Spelling = "utc" | "offset" | "no-zone" | "date-only" | "month-only";

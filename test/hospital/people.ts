@@ -2,8 +2,8 @@ import { write } from "./moments.ts";
 import { identify, refer } from "./references.ts";
 import { put, tally, type Json, type Ward } from "./ward.ts";
 
-export const GMC = "https://fhir.hl7.org.uk/Id/gmc-number";
-export const SDS = "https://fhir.nhs.uk/Id/sds-user-id";
+const GMC = "https://fhir.hl7.org.uk/Id/gmc-number";
+const SDS = "https://fhir.nhs.uk/Id/sds-user-id";
 
 /** Who may act: name → key. `doctorAgain` is the doctor under a second id, known by the same GMC number. */
 export const staff = {

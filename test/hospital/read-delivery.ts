@@ -6,7 +6,11 @@ import type { Json } from "./ward.ts";
 export function readDelivery(delivery: Delivery): Json[] {
   return Object.entries(delivery.files).flatMap(([name, content]) => {
     const text = (typeof content === "string" ? content : gunzipSync(content).toString()).replace(/^\uFEFF/, "");
-    if (!name.endsWith(".json")) return text.split(/\r?\n/).filter((line) => line !== "").map((line) => JSON.parse(line) as Json);
+    if (!name.endsWith(".json"))
+      return text
+        .split(/\r?\n/)
+        .filter((line) => line !== "")
+        .map((line) => JSON.parse(line) as Json);
     const parsed = JSON.parse(text) as Json | Json[];
     return Array.isArray(parsed) ? parsed : parsed["resourceType"] === "Bundle" ? readBundle(parsed) : [parsed];
   });
@@ -21,9 +25,14 @@ interface Entry {
 
 function readBundle(bundle: Json): Json[] {
   const entries = bundle["entry"] as readonly Entry[];
-  const keys = new Map(entries.map(({ fullUrl, resource }) => [fullUrl, `${String(resource?.["resourceType"])}/${String(resource?.["id"])}`]));
+  const keys = new Map(
+    entries.map(({ fullUrl, resource }) => [fullUrl, `${String(resource?.["resourceType"])}/${String(resource?.["id"])}`]),
+  );
   return entries.map(({ resource, request, response }) => {
-    if (resource !== undefined) return JSON.parse(JSON.stringify(resource), (name, value: unknown) => (name === "reference" && String(value).startsWith("urn:uuid:") ? keys.get(String(value)) : value)) as Json;
+    if (resource !== undefined)
+      return JSON.parse(JSON.stringify(resource), (name, value: unknown) =>
+        name === "reference" && String(value).startsWith("urn:uuid:") ? keys.get(String(value)) : value,
+      ) as Json;
     const [resourceType, id] = request?.url.split("/") ?? [];
     return { resourceType, id, meta: { lastUpdated: response?.lastModified }, deleted: true };
   });

@@ -15,7 +15,7 @@ interface Analyte {
   readonly perDecilitre?: number;
 }
 
-export const analytes: Readonly<Record<string, Analyte>> = {
+const analytes: Readonly<Record<string, Analyte>> = {
   potassium: { loinc: "2823-3", unit: "mmol/L", low: 2.5, high: 6.5, range: [3.5, 5.3], step: 0.1, perDecilitre: 3.90983 },
   sodium: { loinc: "2951-2", unit: "mmol/L", low: 120, high: 160, range: [133, 146], step: 1 },
   "sodium-in-a-child": { loinc: "2947-0", unit: "mmol/L", low: 130, high: 160, range: [133, 146], step: 1 },
@@ -26,7 +26,7 @@ export const analytes: Readonly<Record<string, Analyte>> = {
   "without-a-limit": { loinc: "718-7", unit: "g/L", range: [115, 165], step: 1 },
 };
 
-export type AnalyteName = keyof typeof analytes & string;
+export type AnalyteName = keyof typeof analytes;
 
 const INTERPRETATION = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation";
 
@@ -36,9 +36,25 @@ const quantity = (value: number, unit: string, comparator?: string): Json => ({
 });
 
 const kinds = {
-  "critical-flag": 5, "critical-value": 7, "critical-at-limit": 7, "short-of-critical": 5, "comparator-beyond": 3, "comparator-open": 3, "abnormal-flag": 6,
-  "abnormal-range": 5, "normal-flag": 6, "normal-range": 5, "value-alone": 4, "other-unit-critical": 3, "other-unit-normal": 2, "unit-unknown": 2,
-  "range-of-another-type": 2, text: 2, coded: 2, "no-value": 3, component: 4,
+  "critical-flag": 5,
+  "critical-value": 7,
+  "critical-at-limit": 7,
+  "short-of-critical": 5,
+  "comparator-beyond": 3,
+  "comparator-open": 3,
+  "abnormal-flag": 6,
+  "abnormal-range": 5,
+  "normal-flag": 6,
+  "normal-range": 5,
+  "value-alone": 4,
+  "other-unit-critical": 3,
+  "other-unit-normal": 2,
+  "unit-unknown": 2,
+  "range-of-another-type": 2,
+  text: 2,
+  coded: 2,
+  "no-value": 3,
+  component: 4,
 };
 
 export interface Reading {
@@ -51,7 +67,11 @@ export interface Reading {
 export function drawReading(ward: Ward, given?: AnalyteName): Reading {
   const analyte = given ?? ward.dice.pick(Object.keys(analytes));
   const { loinc, unit, low, high, range, step, perDecilitre } = analytes[analyte] as Analyte;
-  const kind = draw(ward, "reading", { ...kinds, "other-unit-critical": perDecilitre === undefined ? 0 : 3, "other-unit-normal": perDecilitre === undefined ? 0 : 2 });
+  const kind = draw(ward, "reading", {
+    ...kinds,
+    "other-unit-critical": perDecilitre === undefined ? 0 : 3,
+    "other-unit-normal": perDecilitre === undefined ? 0 : 2,
+  });
   const usesHigh = high !== undefined && (low === undefined || ward.dice.chance(0.6));
   const limit = (usesHigh ? high : low) ?? range[1] * 2;
   const outwards = usesHigh || low === undefined ? step : -step;
@@ -74,7 +94,10 @@ export function drawReading(ward: Ward, given?: AnalyteName): Reading {
     "other-unit-critical": [beyond, quantity((limit + outwards) * (perDecilitre ?? 1), "mg/dL")],
     "other-unit-normal": ["not-said", quantity(middle * (perDecilitre ?? 1), "mg/dL")],
     "unit-unknown": ["not-said", quantity(limit + outwards, "furlong")],
-    "range-of-another-type": ["not-said", { ...quantity(middle, unit), referenceRange: [{ low: { value: range[1] * 3, unit }, type: { coding: [{ code: "therapeutic" }] } }] }],
+    "range-of-another-type": [
+      "not-said",
+      { ...quantity(middle, unit), referenceRange: [{ low: { value: range[1] * 3, unit }, type: { coding: [{ code: "therapeutic" }] } }] },
+    ],
     text: ["not-said", { valueString: "haemolysed" }],
     coded: ["abnormal", { valueCodeableConcept: { text: "positive" }, ...flag(["POS"]) }],
     "no-value": ["not-said", { dataAbsentReason: { text: "error" } }],

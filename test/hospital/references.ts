@@ -11,8 +11,17 @@ export function refer(ward: Ward, key: string, holder?: Json): Json {
   const known = identifier === undefined ? 0 : unversioned;
   const person = type === "Patient" || type === "Practitioner" ? 1 : 0;
   const spelling = draw(ward, "reference", {
-    relative: 130, absolute: 16, "other-base": 3, versioned: 8 * unversioned, "absolute-versioned": 4 * unversioned, identifier: 10 * known, "with-identifier": 10 * known,
-    conditional: 8 * known, contained: holder === undefined ? 0 : 10 * known * person, "display-only": 3, "trailing-junk": 3,
+    relative: 130,
+    absolute: 16,
+    "other-base": 3,
+    versioned: 8 * unversioned,
+    "absolute-versioned": 4 * unversioned,
+    identifier: 10 * known,
+    "with-identifier": 10 * known,
+    conditional: 8 * known,
+    contained: holder === undefined ? 0 : 10 * known * person,
+    "display-only": 3,
+    "trailing-junk": 3,
   });
   if (spelling === "contained") {
     const contained = (holder?.["contained"] ?? []) as Json[];

@@ -14,15 +14,23 @@ export interface Version {
 export function putVersions(ward: Ward, resourceType: string, id: string, versions: readonly Version[]): void {
   const several = versions.length > 1 ? 1 : 0;
   const how = draw(ward, "versions", {
-    whole: 60, "first-seen-late": 6 * several, "missing-between": versions.length > 2 ? 30 : 0, "numbered-from-3": 5, "no-version-id": 8, "no-last-updated": 6,
-    "no-meta": 4, "shared-version-id": 12 * several, "shared-version-id-and-time": 6 * several, "shared-time": 5 * several,
+    whole: 60,
+    "first-seen-late": 6 * several,
+    "missing-between": versions.length > 2 ? 30 : 0,
+    "numbered-from-3": 5,
+    "no-version-id": 8,
+    "no-last-updated": 6,
+    "no-meta": 4,
+    "shared-version-id": 12 * several,
+    "shared-version-id-and-time": 6 * several,
+    "shared-time": 5 * several,
   });
   versions.forEach((version, index) => {
     if (how === "first-seen-late" && index < versions.length - 1) return tally(ward, "version-never-seen");
     if (how === "missing-between" && index > 0 && index < versions.length - 1) return tally(ward, "version-never-seen");
     const shared = how === "shared-version-id" || how === "shared-version-id-and-time";
     const number = shared && index === versions.length - 1 ? index : index + (how === "numbered-from-3" ? 3 : 1);
-    const dated = how === "shared-time" || how === "shared-version-id-and-time" ? versions[0]?.at ?? version.at : version.at;
+    const dated = how === "shared-time" || how === "shared-version-id-and-time" ? (versions[0]?.at ?? version.at) : version.at;
     const meta = {
       ...(version.body["meta"] as Json | undefined),
       versionId: how === "no-version-id" || how === "no-meta" ? undefined : String(number),

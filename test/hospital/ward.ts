@@ -31,6 +31,8 @@ export function tally(ward: Pick<Ward, "counts">, name: string): void {
 /** Draws a key and counts it as `prefix:key`. */
 export function draw<K extends string>(ward: Ward, prefix: string, table: Readonly<Record<K, number>>): K {
   const key = ward.dice.weigh(table);
+  // Rows never drawn count as none, so that a table with a dead row shows.
+  for (const row of Object.keys(table)) ward.counts[`${prefix}:${row}`] ??= 0;
   tally(ward, `${prefix}:${key}`);
   return key;
 }
@@ -46,5 +48,9 @@ export function put(ward: Ward, resource: Json, evidence?: Evidence): void {
 function withoutGaps(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter((each) => each !== undefined).map(withoutGaps);
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined).map(([key, each]) => [key, withoutGaps(each)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, each]) => each !== undefined)
+      .map(([key, each]) => [key, withoutGaps(each)]),
+  );
 }

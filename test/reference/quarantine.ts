@@ -44,10 +44,18 @@ function canBePlaced(type: string, body: Json, zone: string): boolean {
       return updated || says(body["authoredOn"], body["lastModified"]);
     case "ServiceRequest":
     case "MedicationRequest":
-      if (["revoked", "cancelled", "stopped", "completed"].includes(status)) return updated;
+      // A revocation cannot be placed without `meta.lastUpdated`; a completed order is still placed by its `authoredOn`.
+      if (["revoked", "cancelled", "stopped"].includes(status)) return updated;
       return status === "draft" || status === "entered-in-error" || updated || says(body["authoredOn"]);
     case "Communication":
       return status !== "completed" || updated || says(body["sent"], body["received"]);
+    case "Appointment":
+      return ["proposed", "entered-in-error"].includes(status) || updated || says(body["created"]);
+    case "Procedure":
+      if (["preparation", "not-done", "entered-in-error"].includes(status)) return true;
+      return updated || says(body["performedDateTime"], objectOf(body["performedPeriod"])["start"], body["occurrenceDateTime"], objectOf(body["occurrencePeriod"])["start"]);
+    case "CarePlan":
+      return ["draft", "entered-in-error"].includes(status) || updated || says(body["created"]);
     case "Patient":
       return body["deceasedBoolean"] !== true || says(body["deceasedDateTime"]) || updated;
     default:

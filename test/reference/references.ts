@@ -11,7 +11,7 @@ export interface Name {
 }
 
 const nothing: Name = { key: undefined, type: undefined, version: undefined, contained: undefined, display: undefined };
-const literal = /(?:^|\/)([A-Z][A-Za-z]+)\/([A-Za-z0-9\-._]+)(?:\/_history\/([^/]+))?$/;
+const literal = /(?:^|\/)([A-Z][a-z]+[A-Za-z]*)\/([A-Za-z0-9\-._]+)(?:\/_history\/([^/]+))?$/;
 const conditional = /(?:^|\/)([A-Z][A-Za-z]+)\?identifier=([^&]+)$/;
 const uuid = /^(?:urn:uuid:)?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/i;
 

@@ -1,0 +1,101 @@
+import type { Facts } from "../domain/facts.ts";
+import type { Instant, StatedTime } from "../domain/instant.ts";
+import { canonicalise, hashText, NestedTooDeep, trimKeys } from "./content-hash.ts";
+import { isUsedType, normaliseDeletion } from "./deletion.ts";
+import { isDstu2 } from "./dstu2.ts";
+import { asObject, textOf } from "./loose-json.ts";
+import type { JsonObject } from "./loose-json.ts";
+import type { Normalised } from "./normalised.ts";
+import { readers } from "./readers.ts";
+import { refuse } from "./refusal.ts";
+import { instantOf, listContained } from "./resource.ts";
+import type { NormaliseContext, Read, Resource } from "./resource.ts";
+import { parseTime } from "./time.ts";
+
+export { normaliseDeletion } from "./deletion.ts";
+export type { Normalised, Refused, RefusalCode } from "./normalised.ts";
+export type { NormaliseContext } from "./resource.ts";
+
+/** Known by their content where they have no id. */
+const knownByContent = new Set(["AuditEvent", "Provenance"]);
+
+/** One resource version as facts, or the reason why not. Pure; never throws, whatever the value. */
+export function normalise(value: unknown, context: NormaliseContext): Normalised {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse("not-fhir", "It is no JSON object.", {}, context, {});
+  try {
+    return normaliseObject(value as JsonObject, context);
+  } catch (error) {
+    if (!(error instanceof NestedTooDeep)) throw error;
+    const type = textOf((value as JsonObject)["resourceType"]) ?? "";
+    return refuse("too-deep", `This ${type} is nested deeper than any FHIR resource.`, value as JsonObject, context, { type });
+  }
+}
+
+function normaliseObject(value: JsonObject, context: NormaliseContext): Normalised {
+  const type = typeof value["resourceType"] === "string" ? value["resourceType"].trim() : "";
+  if (type === "") return refuse("not-fhir", "It has no resourceType.", value, context, {});
+  if (!isUsedType(type)) return isDstu2(type, value) ? refuseDstu2(type, value, context) : { kind: "skipped", type };
+  const canonical = canonicalise(value, "meta");
+  const json = canonical.hasOddKeys ? (trimKeys(value) as JsonObject) : value;
+  const contentHash = hashText(canonical.text);
+  const id = idOf(json["id"]) ?? (knownByContent.has(type) ? `sha256-${contentHash}` : undefined);
+  if (id === undefined) return refuse("no-id", `This ${type} has no id.`, json, context, { type });
+  const key = `${type}/${id}`;
+  if (json["deleted"] === true) {
+    const meta = asObject(json["meta"]);
+    return normaliseDeletion(type, id, parseTime(meta?.["lastUpdated"], context.timeZone)?.at, textOf(meta?.["versionId"]));
+  }
+  if (isDstu2(type, json)) return refuseDstu2(type, json, context, key);
+  const resource: Resource = { json, type, key, contentHash, contained: listContained(json), context };
+  const read = readers[type](resource);
+  if (read.untimed !== undefined) {
+    return refuse("no-time", `This ${type} does not say ${read.untimed}, and nothing else places it.`, json, context, { type, key });
+  }
+  return accept(resource, read);
+}
+
+function refuseDstu2(type: string, json: JsonObject, context: NormaliseContext, key?: string): Normalised {
+  const reason = `This ${type} is in the form of FHIR DSTU2, which is not read: STU3, R4, R4B and R5 are.`;
+  return refuse("dstu2", reason, json, context, key === undefined ? { type } : { type, key });
+}
+
+function idOf(value: unknown): string | undefined {
+  return typeof value === "string" || typeof value === "number" ? textOf(value) : undefined;
+}
+
+function accept(resource: Resource, read: Read): Normalised {
+  const { facts } = read;
+  const times = listTimes(resource, facts);
+  const eventAt = read.at?.at ?? facts.lastUpdated;
+  const latestAt = latest([...times, facts.recordedAt, eventAt, ...(read.carried ?? []).map(endOf)]);
+  return {
+    kind: "facts",
+    key: resource.key,
+    facts,
+    times,
+    ...(eventAt === undefined ? {} : { eventAt }),
+    ...(latestAt === undefined ? {} : { latestAt }),
+  };
+}
+
+const coveringMembers = ["recorded", "issued", "authoredOn", "sent"];
+
+function listTimes(resource: Resource, facts: Facts): Instant[] {
+  const times: Instant[] = [];
+  for (const name of coveringMembers) {
+    const at = instantOf(resource, resource.json[name]);
+    if (at !== undefined) times.push(at);
+  }
+  if (facts.lastUpdated !== undefined) times.push(facts.lastUpdated);
+  return times;
+}
+
+function endOf(time: StatedTime | undefined): Instant | undefined {
+  return time?.end;
+}
+
+function latest(instants: readonly (Instant | undefined)[]): Instant | undefined {
+  let found: Instant | undefined;
+  for (const at of instants) if (at !== undefined && (found === undefined || at > found)) found = at;
+  return found;
+}

@@ -1,0 +1,57 @@
+import type { Concept, OrderFacts } from "../domain/facts.ts";
+import type { Kind } from "../domain/verdict.ts";
+import { readActor } from "./actor.ts";
+import { isIn, isSaid, readConcept, readConcepts } from "./concept.ts";
+import { asObject, dropUndefined, textOf } from "./loose-json.ts";
+import { readPriority } from "./priority.ts";
+import { readEitherReference, readReferences } from "./reference.ts";
+import { findContained, timeOf } from "./resource.ts";
+import type { Read, Resource } from "./resource.ts";
+import { readStatus, readVersion } from "./version.ts";
+
+/** Intents that open nothing and are no action (`signals.md`, First sight). */
+export const tentativeIntents: ReadonlySet<string> = new Set(["proposal", "plan", "option"]);
+
+/** ServiceRequest and MedicationRequest. */
+export function readOrder(resource: Resource): Read<OrderFacts> {
+  const { json } = resource;
+  const version = readVersion(resource);
+  const authoredOn = timeOf(resource, json["authoredOn"]);
+  const intent = readStatus(json["intent"]);
+  const facts: OrderFacts = dropUndefined({
+    ...version,
+    type: resource.type as OrderFacts["type"],
+    intent,
+    priority: readPriority(resource),
+    authoredOn,
+    code: resource.type === "MedicationRequest" ? readMedication(resource) : readConcept(json["code"]),
+    kind: readKind(resource),
+    requester: readActor(resource, json["requester"]),
+    basedOn: readReferences(resource, json["basedOn"]),
+    names: readReferences(resource, json["basedOn"], json["reasonReference"], json["reason"], json["supportingInfo"], json["supportingInformation"]),
+  });
+  const opens = version.status !== "draft" && version.voided === undefined && !tentativeIntents.has(intent);
+  return { facts, at: authoredOn, untimed: opens && authoredOn === undefined && version.lastUpdated === undefined ? "when it was placed" : undefined };
+}
+
+function readKind(resource: Resource): Kind | undefined {
+  const { orders } = resource.context.mapping;
+  const concepts = [...readConcepts(resource.json["category"]), readConcept(resource.json["code"])];
+  if (isIn(orders.laboratory, concepts)) return "laboratory";
+  if (isIn(orders.imaging, concepts)) return "imaging";
+  return isIn(orders.referral, concepts) ? "referral" : undefined;
+}
+
+/** A medicine by its code; named by reference alone, two orders of it are still the same code. */
+function readMedication(resource: Resource): Concept {
+  const { json } = resource;
+  const coded = readConcept(json["medicationCodeableConcept"] ?? json["medication"]);
+  if (isSaid(coded)) return coded;
+  const reference = json["medicationReference"] ?? asObject(json["medication"])?.["reference"];
+  const local = textOf(asObject(reference)?.["reference"]);
+  const found = local?.startsWith("#") ? findContained(resource, local.slice(1)) : undefined;
+  if (found !== undefined) return readConcept(found["code"]);
+  const text = textOf(asObject(reference)?.["display"]);
+  const key = readEitherReference(resource, reference)?.key;
+  return dropUndefined({ codings: key === undefined ? [] : [{ code: key }], text });
+}

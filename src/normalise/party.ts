@@ -1,0 +1,30 @@
+import type { PartyFacts } from "../domain/facts.ts";
+import { readConcepts } from "./concept.ts";
+import { readIdentifiers } from "./identifier.ts";
+import { dropUndefined, listObjects, textOf } from "./loose-json.ts";
+import { readPersonName } from "./person-name.ts";
+import { readReference, readReferences } from "./reference.ts";
+import type { Read, Resource } from "./resource.ts";
+import { readVersion } from "./version.ts";
+
+/** People and organisations: Practitioner, PractitionerRole, Person, RelatedPerson, Organization, CareTeam, HealthcareService. */
+export function readParty(resource: Resource): Read<PartyFacts> {
+  const { json } = resource;
+  const isRole = resource.type === "PractitionerRole";
+  const facts: PartyFacts = dropUndefined({
+    ...readVersion(resource),
+    type: resource.type as PartyFacts["type"],
+    identifiers: readIdentifiers(json["identifier"], resource.context.joiningSystems),
+    links: readReferences(resource, ...listObjects(json["link"]).map((link) => link["target"])),
+    practitioner: isRole ? readReference(resource, json["practitioner"]) : undefined,
+    organization: readReference(resource, json["organization"] ?? json["managingOrganization"] ?? json["providedBy"]),
+    name: readName(resource),
+  });
+  return { facts };
+}
+
+function readName(resource: Resource): string | undefined {
+  const { json } = resource;
+  if (typeof json["name"] === "string") return textOf(json["name"]);
+  return readPersonName(json["name"]) ?? readConcepts(json["code"]).find(({ text }) => text !== undefined)?.text;
+}

@@ -1,0 +1,77 @@
+import type { Actor, Ref, TaskFacts } from "../domain/facts.ts";
+import { readActor } from "./actor.ts";
+import { hasConcept } from "./code-set.ts";
+import { isSaid, readConcept } from "./concept.ts";
+import { asObject, dropUndefined, listObjects, textOf } from "./loose-json.ts";
+import type { JsonObject } from "./loose-json.ts";
+import { tentativeIntents } from "./order.ts";
+import { readPriority } from "./priority.ts";
+import { readReference, readReferences } from "./reference.ts";
+import { timeOf } from "./resource.ts";
+import type { Read, Resource } from "./resource.ts";
+import { readStatus, readVersion } from "./version.ts";
+
+const laterStatuses = new Set(["received", "accepted", "in-progress", "on-hold", "rejected", "failed", "cancelled"]);
+
+/** R4; R5 (`requestedPerformer`, `reason`); STU3 (`requester.agent`, `context`). */
+export function readTask(resource: Resource): Read<TaskFacts> {
+  const { json } = resource;
+  const code = json["code"] === undefined ? undefined : readConcept(json["code"]);
+  const facts: TaskFacts = dropUndefined({
+    ...readVersion(resource),
+    type: "Task" as const,
+    intent: readStatus(json["intent"]),
+    priority: readPriority(resource),
+    code: code !== undefined && isSaid(code) ? code : undefined,
+    review: code === undefined || !isSaid(code) ? ("absent" as const) : hasConcept(resource.context.mapping.reviews, code) ? ("listed" as const) : ("other" as const),
+    description: textOf(json["description"]),
+    focus: readReference(resource, json["focus"]),
+    basedOn: readReferences(resource, json["basedOn"]),
+    names: readNames(resource),
+    owner: readOwner(resource),
+    requester: readActor(resource, json["requester"]),
+    authoredOn: timeOf(resource, json["authoredOn"]),
+    lastModified: timeOf(resource, json["lastModified"]),
+    executionEnd: timeOf(resource, asObject(json["executionPeriod"])?.["end"]),
+    due: timeOf(resource, asObject(asObject(json["restriction"])?.["period"])?.["end"]),
+  });
+  return {
+    facts,
+    at: facts.lastModified ?? facts.authoredOn,
+    carried: [facts.authoredOn, facts.executionEnd, facts.due],
+    untimed: findUntimed(facts),
+  };
+}
+
+function findUntimed({ status, intent, authoredOn, lastModified, lastUpdated, executionEnd }: TaskFacts): string | undefined {
+  if (lastModified !== undefined || lastUpdated !== undefined) return undefined;
+  if (status === "completed") return executionEnd === undefined ? "when it was completed" : undefined;
+  if (laterStatuses.has(status)) return "when it came to its status";
+  const isRequested = (status === "requested" || status === "ready") && !tentativeIntents.has(intent);
+  return isRequested && authoredOn === undefined ? "when it was requested" : undefined;
+}
+
+function readOwner(resource: Resource): Actor | undefined {
+  return readActor(resource, resource.json["owner"]) ?? readActor(resource, resource.json["requestedPerformer"]);
+}
+
+/** Everything that a Task names anywhere but in its focus. */
+function readNames(resource: Resource): Ref[] {
+  const { json } = resource;
+  return readReferences(
+    resource,
+    json["basedOn"],
+    json["reasonReference"],
+    json["reason"],
+    json["partOf"],
+    ...[...listObjects(json["input"]), ...listObjects(json["output"])].map(valueOfParameter),
+  );
+}
+
+/** References, and texts or URLs that read as one. */
+function valueOfParameter(parameter: JsonObject): unknown {
+  const reference = parameter["valueReference"] ?? parameter["valueCodeableReference"];
+  if (reference !== undefined) return reference;
+  const text = textOf(parameter["valueUri"]) ?? textOf(parameter["valueUrl"]) ?? textOf(parameter["valueString"]);
+  return text !== undefined && /^(?:https?:\/\/\S+\/)?[A-Z][A-Za-z]{2,}\/[A-Za-z0-9.-]{1,64}$/.test(text) ? text : undefined;
+}

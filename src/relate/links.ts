@@ -1,0 +1,72 @@
+import type { Facts, Key, Ref } from "../domain/facts.ts";
+import { nameOf } from "../domain/key.ts";
+import { typeOf } from "./world.ts";
+
+/**
+ * Why a record must be related again when another changes. In every role the source depends on the target; `who` works
+ * both ways: an AuditEvent or Provenance tells who made a version of its target.
+ */
+export type LinkRole = "about" | "part" | "member" | "encounter" | "who";
+
+export interface Link {
+  readonly target: Key;
+  readonly role: LinkRole;
+}
+
+const partTypes = ["Observation", "Binary", "DocumentReference"];
+const madeBySomebody = ["Task", "ServiceRequest", "MedicationRequest"];
+const linked = ["DiagnosticReport", "Observation", "Binary", "DocumentReference", ...madeBySomebody];
+
+/** The links of one version. Patients and people are not among them: they would link everything with everything. */
+export function linksOf(facts: Facts): Link[] {
+  switch (facts.type) {
+    case "DiagnosticReport":
+      return [...links("part", [...facts.results, ...facts.forms], partTypes), ...links("about", facts.basedOn, linked), ...encounter(facts.encounter)];
+    case "Observation":
+      return links("member", facts.members, ["Observation"]);
+    case "ServiceRequest":
+    case "MedicationRequest":
+      return [...links("about", [...facts.names, ...facts.basedOn], linked), ...encounter(facts.encounter)];
+    case "Task":
+      return [...links("about", [facts.focus, ...facts.basedOn, ...facts.names], linked), ...encounter(facts.encounter)];
+    case "AuditEvent":
+      return [...links("about", facts.entities, ["DiagnosticReport", ...partTypes]), ...links("who", facts.entities, madeBySomebody)];
+    case "Provenance":
+      return [...(facts.attests ? links("about", facts.targets, ["DiagnosticReport"]) : []), ...links("who", facts.targets, madeBySomebody)];
+    case "Communication":
+    case "Appointment":
+    case "Procedure":
+    case "CarePlan":
+      return links("about", [...facts.names, ...facts.basedOn], linked);
+    default:
+      return [];
+  }
+}
+
+/** An identifier alone may name a record of any type: it is always a link. */
+function links(role: LinkRole, refs: readonly (Ref | undefined)[], types: readonly string[]): Link[] {
+  const targets = refs.filter((ref) => ref !== undefined).map(nameOf);
+  return targets.filter((target) => !isRecordName(target) || types.includes(typeOf(target))).map((target) => ({ target, role }));
+}
+
+function encounter(ref: Ref | undefined): Link[] {
+  return links("encounter", [ref], ["Encounter"]);
+}
+
+/** `Type/id`, and not an identifier or another kind of name. */
+export function isRecordName(name: Key): boolean {
+  return typeOf(name) !== "";
+}
+
+/** Every reference of a version that gives an identifier beside a record's name: two names of one thing. */
+export function aliasesSaid(facts: Facts): { readonly alias: Key; readonly name: Key }[] {
+  const found: { alias: Key; name: Key }[] = [];
+  const visit = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    const { key, also } = value as Partial<Ref>;
+    if (typeof key === "string" && typeof also === "string" && isRecordName(key)) found.push({ alias: also, name: key });
+    for (const each of Object.values(value)) visit(each);
+  };
+  visit(facts);
+  return found;
+}

@@ -1,0 +1,133 @@
+import type { Activity } from "../domain/activity.ts";
+import type { CareEvent, ResultDetail, Via } from "../domain/care-event.ts";
+import type { Instant, Interval } from "../domain/instant.ts";
+import type { Reason, Verdict } from "../domain/verdict.ts";
+import type { WrittenEvent, WrittenExample } from "./example-schema.ts";
+import { listed, periodOf } from "./written-values.ts";
+
+/** What an example says of one loop; only what it names is compared. */
+export interface Expected {
+  readonly verdict: Verdict;
+  readonly reason?: Reason;
+  readonly subject?: string;
+  readonly openedAt?: Instant;
+  readonly dueAt?: Instant;
+  readonly metAt?: Instant;
+}
+
+/** Events of one patient, and what a scan at `now` must say of them. */
+export interface Example {
+  readonly name: string;
+  readonly now: Instant;
+  readonly events: readonly CareEvent[];
+  readonly gaps: Readonly<Record<string, readonly Interval[]>>;
+  /** Absent: every feed that the signal needs. */
+  readonly feeds?: readonly string[];
+  readonly neverSeen: boolean;
+  readonly roles: readonly { readonly role: string; readonly person: string; readonly organisation?: string }[];
+  /** By opening; empty where no loop is expected. */
+  readonly expect: readonly Expected[];
+}
+
+export function compileExample(written: WrittenExample): Example {
+  const { name, now, events, gaps, feeds, roles, expect } = written;
+  return {
+    name,
+    now: periodOf(now).from,
+    events: events.map(compileEvent),
+    gaps: Object.fromEntries(Object.entries(gaps ?? {}).map(([feed, each]) => [feed, each.map(([from, to]) => ({ from: periodOf(from).from, to: periodOf(to).from }))])),
+    ...(feeds && { feeds }),
+    neverSeen: written["never-seen"] ?? false,
+    roles: (roles ?? []).map(({ role, person, organisation }) => ({ role, person, ...(organisation !== undefined && { organisation }) })),
+    expect: expect === "none" ? [] : listed(expect).map(compileExpected),
+  };
+}
+
+function compileExpected({ verdict, reason, subject, ...times }: Exclude<WrittenExample["expect"], "none" | unknown[]>): Expected {
+  const { openedAt, dueAt, metAt } = times;
+  return {
+    verdict,
+    ...(reason && { reason }),
+    ...(subject !== undefined && { subject }),
+    ...(openedAt !== undefined && { openedAt: periodOf(openedAt).from }),
+    ...(dueAt !== undefined && { dueAt: periodOf(dueAt).from }),
+    ...(metAt !== undefined && { metAt: periodOf(metAt).from }),
+  };
+}
+
+const openingResult: readonly Activity[] = ["result.preliminary", "result.issued", "result.amended"];
+
+function compileEvent(written: WrittenEvent, place: number): CareEvent {
+  const { activity, subject, precision, due, voided, actor, urgency, setting, priority, kind } = written;
+  const period = periodOf(written.at);
+  const isDate = period.to > period.from;
+  const via = written.via ?? usualVia(activity);
+  const actorKind = written.actorKind ?? "human";
+  const saying = written.saying ?? (isOwnLife(activity) ? subject : `${sayingTypes[via]}/${String(place + 1)}`);
+  return {
+    id: `event-${String(place + 1)}`,
+    activity,
+    at: period.from,
+    end: period.to,
+    precision: precision ?? (isDate ? "day" : "instant"),
+    subject,
+    subjectRead: true,
+    saying,
+    actorKind,
+    // A Task owned by a team, or by nobody, still counts as a person's.
+    byPerson: actorKind === "human" || (via === "task" && actorKind !== "machine" && actorKind !== "patient"),
+    grade: written.grade ?? 3,
+    via,
+    sequence: place,
+    ...(actor !== undefined && { actor }),
+    ...(urgency && { urgency }),
+    ...(setting && { setting }),
+    ...(priority && { priority }),
+    ...(kind && { kind }),
+    // A date is due at the midnight that ends it.
+    ...(due !== undefined && { due: periodOf(due).to }),
+    ...(voided && { voided }),
+    ...(openingResult.includes(activity) && { result: resultDetail(written) }),
+  };
+}
+
+function resultDetail({ possible, critical, flagged, performers, requesters, answers }: WrittenEvent): ResultDetail {
+  return {
+    ...(possible && { possible }),
+    ...(critical && { critical: critical.map(({ code, ...reading }) => ({ code: { codings: [{ system: "http://loinc.org", code }] }, ...reading })) }),
+    ...(flagged && { flagged }),
+    ...(performers && { performers }),
+    ...(requesters && { requesters }),
+    ...(answers && { answers }),
+  };
+}
+
+/** Said by the record itself: the later states of a report, an order, a task. */
+function isOwnLife(activity: Activity): boolean {
+  return openingResult.includes(activity) || activity === "result.withdrawn" || (activity.startsWith("order.") && activity !== "order.resulted") || activity.startsWith("task.");
+}
+
+function usualVia(activity: Activity): Via {
+  const usual: Partial<Record<Activity, Via>> = {
+    "result.viewed": "audit",
+    "result.acknowledged": "audit",
+    "result.communicated": "communication",
+    "result.actioned": "act",
+    "order.resulted": "report",
+    "patient.died": "patient",
+    "chart.opened": "audit",
+  };
+  const own = ({ result: "report", order: "order", task: "task" } as const)[activity.split(".")[0] as "result"];
+  return usual[activity] ?? own ?? "act";
+}
+
+const sayingTypes: Readonly<Record<Via, string>> = {
+  report: "DiagnosticReport",
+  order: "ServiceRequest",
+  task: "Task",
+  audit: "AuditEvent",
+  provenance: "Provenance",
+  communication: "Communication",
+  act: "ServiceRequest",
+  patient: "Patient",
+};

@@ -1,0 +1,9 @@
+/** The hazards that the default signals control, as the hazard log of a site would title them. */
+export const hazards: Readonly<Record<string, string>> = {
+  "H-01": "A critical result does not reach in time anyone who can act on it.",
+  "H-02": "An investigation that was ordered yields no result, and nobody notices.",
+  "H-03": "A result comes back and nobody takes responsibility for it.",
+  "H-04": "An abnormal result is seen and not acted upon.",
+  "H-05": "Work handed over through the EPR is not done.",
+  "H-06": "A result is corrected after it was read, and the correction goes unnoticed.",
+};

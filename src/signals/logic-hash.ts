@@ -1,0 +1,39 @@
+import { hash } from "node:crypto";
+import type { Limit, LoopTemplate } from "../domain/signal.ts";
+
+/**
+ * A hash of what changes a verdict, and of nothing else: not of titles, bases and other prose, nor of the order in which
+ * clauses and their values stand. The order of the limits counts, for the first row that matches does.
+ */
+export function logicHash(loop: LoopTemplate): string {
+  const canonical = {
+    opens: asSet(loop.opens),
+    closes: asSet(loop.closes),
+    cancels: asSet(loop.cancels),
+    limits: loop.limits.map(withoutWords),
+    unlessToldWithinMs: loop.unlessToldWithinMs,
+  };
+  return hash("sha256", write(canonical), "hex").slice(0, 16);
+}
+
+function withoutWords({ where, withinMs }: Limit): Pick<Limit, "where" | "withinMs"> {
+  return { ...(where && { where }), ...(withinMs !== undefined && { withinMs }) };
+}
+
+function asSet(clauses: readonly object[]): string[] {
+  return clauses.map(write);
+}
+
+/** JSON with sorted keys and without what is undefined; lists of texts are sets, and sorted. */
+function write(value: unknown): string {
+  if (Array.isArray(value)) {
+    const areTexts = value.every((each) => typeof each === "string");
+    return `[${(areTexts ? value.toSorted() : value).map(write).join(",")}]`;
+  }
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return `{${members
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, member]) => `${JSON.stringify(key)}:${write(member)}`)
+    .join(",")}}`;
+}

@@ -1,0 +1,27 @@
+import { closingFeeds, openingActivities } from "../detect/detect-patient.ts";
+import { feedTypes } from "../domain/made-from.ts";
+import type { Signal } from "../domain/signal.ts";
+
+/** The feeds that a signal needs, by resource type, and for what. */
+export interface RequiredFeeds {
+  readonly opening: readonly string[];
+  readonly closing: readonly string[];
+  readonly cancelling: readonly string[];
+  /** Not events: what urgency and setting are read from. */
+  readonly attributes: readonly string[];
+}
+
+export function requiredFeeds(signal: Signal): RequiredFeeds {
+  const { opens, cancels, limits } = signal.loop;
+  const conditions = [...opens, ...limits].map(({ where }) => where);
+  return {
+    opening: feedTypes(openingActivities(signal)),
+    closing: closingFeeds(signal),
+    cancelling: feedTypes(cancels.flatMap(({ activity }) => activity)),
+    attributes: [...(conditions.some((where) => where?.setting) ? ["Encounter"] : []), ...(conditions.some((where) => where?.urgency) ? ["Observation"] : [])],
+  };
+}
+
+export function allRequiredFeeds(signal: Signal): string[] {
+  return [...new Set(Object.values(requiredFeeds(signal)).flat() as string[])].sort();
+}

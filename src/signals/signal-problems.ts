@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { didYouMean } from "../domain/nearest-name.ts";
+import { signalSchema } from "./signal-schema.ts";
+import type { Path, SourceProblem, YamlSource } from "./yaml-source.ts";
+
+/** What the schema finds wrong with a signal file: each with its place, and the nearest right key for a wrong one. */
+export function schemaProblems(error: z.ZodError, yaml: YamlSource): SourceProblem[] {
+  return error.issues.flatMap((issue) => problemsOf(issue, [], signalSchema, yaml));
+}
+
+type Issue = z.core.$ZodIssue;
+
+function problemsOf(issue: Issue, base: Path, schema: z.ZodType, yaml: YamlSource): SourceProblem[] {
+  const path = [...base, ...issue.path];
+  if (issue.code === "invalid_union" && issue.errors.length > 0) return branchMeant(issue.errors).flatMap((each) => problemsOf(each, path, schema, yaml));
+  if (issue.code === "unrecognized_keys") {
+    const known = keysAt(schema, path);
+    return issue.keys.map((key) => ({ ...yaml.placeOfKey(path, key), text: `"${key}" is not known here.${didYouMean(key, known) || ` Known here: ${known.join(", ")}.`}` }));
+  }
+  if (issue.code === "invalid_key") {
+    return [{ ...yaml.placeOfKey(path.slice(0, -1), String(path.at(-1))), text: issue.issues.map((each) => each.message).join(" ") }];
+  }
+  const missing = path.length > 0 && valueAt(yaml.value, path) === undefined ? `"${String(path.at(-1))}" is missing here. ` : "";
+  return [{ ...yaml.placeOf(path), text: missing + adviceOf(issue) }];
+}
+
+/** Of the ways in which a value may be written, the one whose outer shape fits what was written. */
+function branchMeant(branches: readonly (readonly Issue[])[]): readonly Issue[] {
+  const has = (branch: readonly Issue[], ...codes: readonly Issue["code"][]) => branch.some((issue) => issue.path.length === 0 && codes.includes(issue.code));
+  return branches.find((branch) => !has(branch, "invalid_type", "invalid_value")) ?? branches.find((branch) => has(branch, "invalid_value")) ?? branches[0] ?? [];
+}
+
+/** Ours say what to write; those of the library name the kind of value. */
+function adviceOf(issue: Issue): string {
+  if (!issue.message.startsWith("Invalid input") || issue.code !== "invalid_type") return issue.message;
+  const wanted: Partial<Record<string, string>> = {
+    array: "Write a list, each item on a line of its own after a hyphen.",
+    object: "Write keys with values (key: value), indented below.",
+    record: "Write keys with values (key: value), indented below.",
+    tuple: "Write [from, to].",
+  };
+  return wanted[issue.expected] ?? `Write a ${issue.expected}.`;
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce((inside: unknown, key) => (inside as Record<PropertyKey, unknown> | null | undefined)?.[key], value);
+}
+
+function keysAt(schema: z.ZodType, path: Path): string[] {
+  if (schema instanceof z.ZodOptional) return keysAt(schema.unwrap() as z.ZodType, path);
+  if (schema instanceof z.ZodUnion) return [...new Set(schema.options.flatMap((option) => keysAt(option as z.ZodType, path)))];
+  const [key, ...rest] = path;
+  if (schema instanceof z.ZodObject) {
+    const inside = schema.shape[String(key)] as z.ZodType | undefined;
+    if (key === undefined) return Object.keys(schema.shape);
+    return inside === undefined ? [] : keysAt(inside, rest);
+  }
+  return schema instanceof z.ZodArray && key !== undefined ? keysAt(schema.element as z.ZodType, rest) : [];
+}

@@ -1,0 +1,94 @@
+import { Temporal } from "temporal-polyfill";
+import { z } from "zod";
+import { exactDurationMs } from "../domain/duration.ts";
+import type { Instant, Interval } from "../domain/instant.ts";
+import { madeFrom } from "../domain/made-from.ts";
+import { didYouMean } from "../domain/nearest-name.ts";
+import { parseRfc3339 } from "../domain/rfc3339.ts";
+
+/** The kinds of value that a signal file holds. Each says what it found and what to write instead. */
+
+export function oneOf<const T extends readonly string[]>(values: T, what: string) {
+  return z.enum(values, {
+    error: ({ input }) => {
+      const choices = `Write one of: ${values.join(", ")}.`;
+      if (input === undefined) return choices;
+      return `${JSON.stringify(input)} is no ${what}.${didYouMean(String(input), values) || ` ${choices}`}`;
+    },
+  });
+}
+
+/** A single value may stand without brackets. */
+export function oneOrMany<T extends z.ZodType>(value: T) {
+  return z.union([value, z.array(value).min(1, "Name at least one, or leave the line out.")]);
+}
+
+export function listed<T>(value: T | readonly T[]): readonly T[] {
+  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
+}
+
+function textOf(isRight: (value: string) => boolean, what: string, write: string) {
+  const describe = (input: unknown) => (input === undefined ? write : `${JSON.stringify(input)} is no ${what}. ${write}`);
+  return z
+    .string({ error: ({ input }) => describe(input) })
+    .refine(isRight, { error: ({ input }) => describe(input) })
+    .meta({ description: write });
+}
+
+export const prose = textOf((value) => value.trim() !== "", "text", "Write a text that says something.");
+
+export const signalId = textOf(
+  (value) => /^[a-z]+(-[a-z]+)*$/.test(value),
+  "signal id",
+  "Write small letters and single hyphens, such as order-unresulted; an id is permanent.",
+);
+
+export const hazardId = textOf((value) => /^H-\d\d+$/.test(value), "hazard", "Write the id of the hazard log, such as H-03.");
+
+export const duration = textOf(
+  (value) => exactDurationMs(value) !== undefined,
+  "duration of fixed length",
+  "Write it like PT2H or P14D (1 day is 24 hours; months and years have no fixed length).",
+);
+
+/** @throws Error where the schema has let through what is no duration */
+export function durationMs(text: string): number {
+  const ms = exactDurationMs(text);
+  if (ms === undefined) throw new Error(`"${text}" was taken for a duration`);
+  return ms;
+}
+
+const isDay = (text: string) => /^\d{4}-\d\d-\d\d$/.test(text) && parseRfc3339(`${text}T00:00:00Z`) !== undefined;
+
+export const day = textOf(isDay, "date", "Write it like 2027-04-01.");
+
+export const instant = textOf((value) => findInstant(value) !== undefined, "instant", "Write it with its zone, like 2026-03-02T09:00Z.");
+
+export const instantOrDay = textOf(
+  (value) => isDay(value) || findInstant(value) !== undefined,
+  "instant or date",
+  "Write it like 2026-03-02T09:00Z, or 2026-03-02 where the record gives only a date.",
+);
+
+/** RFC 3339; seconds may be left out. */
+function findInstant(text: string): Instant | undefined {
+  return parseRfc3339(text.replace(/T(\d\d:\d\d)(?=Z|[+-])/, "T$1:00"));
+}
+
+/** An instant as an empty period, a date as the whole day in England (the zone of a site that names none). */
+export function periodOf(text: string): Interval {
+  if (isDay(text)) {
+    const date = Temporal.PlainDate.from(text);
+    const midnight = (on: Temporal.PlainDate) => on.toZonedDateTime("Europe/London").epochMilliseconds;
+    return { from: midnight(date), to: midnight(date.add({ days: 1 })) };
+  }
+  const at = findInstant(text);
+  if (at === undefined) throw new Error(`"${text}" was taken for a time`);
+  return { from: at, to: at };
+}
+
+/** What an example may take away: every feed that something is made from, and those that only carry attributes. */
+const feedNames = [...new Set([...Object.values(madeFrom).flat(), "Observation", "Encounter"])].sort();
+
+export const feed = oneOf(feedNames, "feed");
+export const record = textOf((value) => /^[A-Za-z]+\/[A-Za-z0-9.-]+$/.test(value), "record", "Write its type and id, such as DiagnosticReport/k.");

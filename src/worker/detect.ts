@@ -1,0 +1,124 @@
+import { createHash } from "node:crypto";
+import { sql, type Kysely } from "kysely";
+import type { Database, JudgedWith } from "../db/schema.ts";
+import { toTimestamp } from "../db/timestamp.ts";
+import { withTransaction } from "../db/transaction.ts";
+import { detectPatient } from "../detect/detect-patient.ts";
+import type { SiteView } from "../detect/detection.ts";
+import { seenBy } from "../detect/gaps.ts";
+import type { Instant, Interval } from "../domain/instant.ts";
+import { differences } from "../domain/interval.ts";
+import { anyOf } from "./any-of.ts";
+import { readPatients } from "./read-patients.ts";
+import { readClosingSeen, readSiteView, type SiteSettings } from "./site-view.ts";
+import { writeDetections } from "./write-detections.ts";
+
+const batchSize = 200;
+
+export interface DetectOptions {
+  readonly now: Instant;
+  /** The retention line: what is not later does not exist. */
+  readonly line: Instant;
+  /** Judge every patient, from nothing but what is held. */
+  readonly everybody: boolean;
+}
+
+/** Opens, closes and judges the loops of every patient for whom something may have changed. */
+export async function detectSite(db: Kysely<Database>, settings: SiteSettings, options: DetectOptions, onProgress: (left: number) => void = () => undefined): Promise<SiteView> {
+  const { now, line } = options;
+  const site = await db.selectFrom("site").select(["judged_at", "judged_with"]).where("site_id", "=", settings.siteId).executeTakeFirstOrThrow();
+  let view = await readSiteView(db, settings, now, line);
+  const everybody = options.everybody || site.judged_with === null || now < (site.judged_at ?? -Infinity);
+  await queueWhatTimeChanged(db, settings.siteId, now, line);
+  await queueWhatTheSiteChanged(db, settings, everybody ? null : site.judged_with, await judgedWith(db, settings, view));
+  for (;;) {
+    const dirty = await db.selectFrom("dirty_patient").select("patient_key").where("site_id", "=", settings.siteId).orderBy("patient_key").limit(batchSize).execute();
+    if (dirty.length === 0) break;
+    const patients = dirty.map((row) => row.patient_key);
+    view = await withTransaction(db, async (transaction) => {
+      const views = await readPatients(transaction, settings.siteId, patients, line, now);
+      const detections = [...views].map(([patient, patientView]) => ({ patient, ...detectPatient(view, patientView, now) }));
+      await writeDetections(transaction, settings, { now, line, blindAfterMs: settings.blindAfterMs }, detections);
+      await transaction.deleteFrom("dirty_patient").where("patient_key", "=", anyOf(patients)).execute();
+      return followEvidence(transaction, settings, view, now, line);
+    });
+    onProgress(await countDirty(db, settings.siteId));
+  }
+  await db
+    .updateTable("site")
+    .set({ judged_at: toTimestamp(now), judged_with: JSON.stringify(await judgedWith(db, settings, view)) })
+    .where("site_id", "=", settings.siteId)
+    .execute();
+  return view;
+}
+
+async function countDirty(db: Kysely<Database>, siteId: number): Promise<number> {
+  const { left } = await db.selectFrom("dirty_patient").select(db.fn.countAll<bigint>().as("left")).where("site_id", "=", siteId).executeTakeFirstOrThrow();
+  return Number(left);
+}
+
+/** Where the first closing evidence of a signal appears (or the last is withdrawn), its loops are judged again. */
+async function followEvidence(db: Kysely<Database>, settings: SiteSettings, view: SiteView, now: Instant, line: Instant): Promise<SiteView> {
+  const closingSeen = await readClosingSeen(db, settings.siteId, now, line);
+  const changed = [...closingSeen.symmetricDifference(view.closingSeen)];
+  if (changed.length === 0) return view;
+  await sql`insert into dirty_patient (patient_key, site_id) select distinct patient_key, site_id from loop
+    where site_id = ${settings.siteId} and signal = any(${changed}::text[]) and verdict not in ('met', 'cancelled') on conflict do nothing`.execute(db);
+  return { ...view, closingSeen };
+}
+
+/** Patients whose dues, waits or future events have come, and those whose evidence has passed the retention line. */
+async function queueWhatTimeChanged(db: Kysely<Database>, siteId: number, now: Instant, line: Instant): Promise<void> {
+  await sql`insert into dirty_patient (patient_key, site_id)
+    select patient_key, site_id from patient_wake where site_id = ${siteId} and wake_at <= ${toTimestamp(now)}::timestamptz
+    union select patient_key, site_id from closing_seen where site_id = ${siteId} and first_at <= ${toTimestamp(line)}::timestamptz
+    on conflict do nothing`.execute(db);
+}
+
+/** What the judgement of the whole site rests on. */
+async function judgedWith(db: Kysely<Database>, settings: SiteSettings, view: SiteView): Promise<JudgedWith> {
+  const quarantined = await db.selectFrom("quarantine").select("quarantine_key").where("site_id", "=", settings.siteId).orderBy("quarantine_key").execute();
+  const signals = settings.signals.map((history) => [history.id, history.versions.map(({ from, signal }) => [String(from), signal.version])]);
+  return {
+    feeds: Object.fromEntries([...view.feeds].sort().map(([type, feed]) => [type, seenBy(feed).map(({ from, to }) => [from, to] as const)])),
+    closingSeen: [...view.closingSeen].sort(),
+    watchFrom: Number.isFinite(view.watchFrom) ? view.watchFrom : null,
+    settings: createHash("sha256").update(JSON.stringify([signals, view.signals.map((history) => history.id), settings.blindAfterMs])).digest("hex"),
+    quarantined: quarantined.map((row) => String(row.quarantine_key)),
+  };
+}
+
+/** Every unsettled loop that a change of the site touches: coverage, feeds, settings, quarantine. */
+async function queueWhatTheSiteChanged(db: Kysely<Database>, settings: SiteSettings, before: JudgedWith | null, after: JudgedWith): Promise<void> {
+  const { siteId } = settings;
+  const feedsAreSame = before !== null && Object.keys(before.feeds).join() === Object.keys(after.feeds).join();
+  if (!before || before.settings !== after.settings || !feedsAreSame) {
+    await sql`insert into dirty_patient (patient_key, site_id) select distinct patient_key, ${siteId}::integer from (
+      select unnest(event_patients) as patient_key from record where site_id = ${siteId} and event_patients is not null
+      union select patient_key from loop where site_id = ${siteId}) as everybody where patient_key <> 0 on conflict do nothing`.execute(db);
+    return;
+  }
+  const changed = Object.keys(after.feeds).flatMap((type) => differences(toIntervals(before.feeds[type] ?? []), toIntervals(after.feeds[type] ?? [])));
+  for (const { from, to } of changed) {
+    await sql`insert into dirty_patient (patient_key, site_id) select distinct patient_key, site_id from loop
+      where site_id = ${siteId} and verdict not in ('met', 'cancelled') and opened_at < ${toTimestamp(to)}::timestamptz and due_at >= ${toTimestamp(from)}::timestamptz
+      on conflict do nothing`.execute(db);
+  }
+  if (before.watchFrom !== after.watchFrom) await queueLoopsBetween(db, siteId, before.watchFrom ?? Infinity, after.watchFrom ?? Infinity);
+  const quarantine = new Set(before.quarantined).symmetricDifference(new Set(after.quarantined));
+  if (quarantine.size > 0) await queueUnsettled(db, siteId);
+}
+
+function toIntervals(pairs: readonly (readonly [Instant, Instant])[]): Interval[] {
+  return pairs.map(([from, to]) => ({ from, to }));
+}
+
+async function queueLoopsBetween(db: Kysely<Database>, siteId: number, one: Instant, other: Instant): Promise<void> {
+  await sql`insert into dirty_patient (patient_key, site_id) select distinct patient_key, site_id from loop where site_id = ${siteId}
+    and opened_at between ${toTimestamp(Math.min(one, other))}::timestamptz and ${toTimestamp(Math.max(one, other))}::timestamptz on conflict do nothing`.execute(db);
+}
+
+async function queueUnsettled(db: Kysely<Database>, siteId: number): Promise<void> {
+  await sql`insert into dirty_patient (patient_key, site_id) select distinct patient_key, site_id from loop
+    where site_id = ${siteId} and verdict not in ('met', 'cancelled') on conflict do nothing`.execute(db);
+}

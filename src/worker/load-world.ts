@@ -1,0 +1,205 @@
+import { sql, type Kysely } from "kysely";
+import type { Database } from "../db/schema.ts";
+import type { AuditEventFacts, Facts, Key, ProvenanceFacts, Ref } from "../domain/facts.ts";
+import { nameOf, recordKey } from "../domain/key.ts";
+import { orderVersions } from "../domain/version-order.ts";
+import { isRecordName, linksOf } from "../relate/links.ts";
+import type { UrgencyRules } from "../relate/urgency-rules.ts";
+import { typeOf, type World } from "../relate/world.ts";
+import { anyOf } from "./any-of.ts";
+
+/** How deep Observations may be members of one another. */
+const mostMemberLevels = 4;
+
+/** A world read from the database, with what placing needs: who a patient is. */
+export interface StoredWorld extends World {
+  /** The key under which a person's events live: the least of those joined. */
+  personKey(name: Key): bigint;
+  /** The records asked for, by name. */
+  readonly asked: ReadonlyMap<Key, bigint>;
+}
+
+/** Reads what relating these records may look at, in a fixed number of rounds whatever their number. */
+export async function loadWorld(db: Kysely<Database>, site: string, rules: UrgencyRules, keys: readonly bigint[]): Promise<StoredWorld> {
+  const loading = new Loading(db, site);
+  await loading.readRecords(keys);
+  const asked = loading.names();
+  await loading.readNamed(forward([...asked], loading, ["DiagnosticReport", "Observation", "ServiceRequest", "MedicationRequest", "Encounter", "Patient"]));
+  await loading.readSources([...asked].filter((name) => ["Task", "ServiceRequest", "MedicationRequest"].includes(typeOf(name))), "who");
+  const parts = loading.mentioned().filter((name) => ["Observation", "Binary", "DocumentReference"].includes(typeOf(name)));
+  await loading.readSources(parts, "part");
+  const reports = loading.names().filter((name) => typeOf(name) === "DiagnosticReport");
+  await loading.readNamed(forward(reports, loading, ["Observation", "ServiceRequest", "MedicationRequest", "Encounter", "Patient"]));
+  for (let level = 0; level < mostMemberLevels; level += 1) {
+    const observations = loading.names().filter((name) => typeOf(name) === "Observation");
+    await loading.readNamed(forward(observations, loading, ["Observation"]));
+  }
+  await loading.readPersons();
+  return loading.world(rules, asked);
+}
+
+/** What the versions of some records name, of certain types (or by an identifier, which may be of any). */
+function forward(names: readonly Key[], loading: Loading, types: readonly string[]): Ref[] {
+  return names.flatMap((name) => loading.versions(name).flatMap(refsOf)).filter((ref) => !isRecordName(nameOf(ref)) || types.includes(typeOf(nameOf(ref))));
+}
+
+/** Every reference of a version, wherever it stands. */
+function refsOf(facts: Facts): Ref[] {
+  const found: Ref[] = [];
+  const visit = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    if (isRef(value)) found.push(value);
+    else for (const each of Object.values(value)) visit(each);
+  };
+  visit(facts);
+  return found;
+}
+
+function isRef(value: object): value is Ref {
+  return "key" in value && typeof value.key === "string" && !("joins" in value);
+}
+
+class Loading {
+  readonly #db: Kysely<Database>;
+  readonly #site: string;
+  readonly #versions = new Map<Key, Facts[]>();
+  readonly #keys = new Map<Key, bigint>();
+  /** By another name: the records that bear it. */
+  readonly #bearers = new Map<Key, Key[]>();
+  readonly #persons = new Map<bigint, bigint>();
+  readonly #tried = new Set<Key>();
+
+  constructor(db: Kysely<Database>, site: string) {
+    this.#db = db;
+    this.#site = site;
+  }
+
+  names(): Key[] {
+    return [...this.#versions.keys()];
+  }
+
+  versions(name: Key): readonly Facts[] {
+    return this.#versions.get(name) ?? [];
+  }
+
+  /** Every record named by what is loaded so far, itself loaded or not. */
+  mentioned(): Key[] {
+    const refs = [...this.#versions.values()].flat().flatMap(refsOf);
+    return [...new Set([...this.names(), ...refs.map((ref) => this.#resolve(ref)).filter((name) => name !== undefined)])];
+  }
+
+  async readRecords(keys: readonly bigint[]): Promise<void> {
+    if (keys.length === 0) return;
+    const rows = await this.#db
+      .selectFrom("resource_version")
+      .innerJoin("record", "record.resource_key", "resource_version.resource_key")
+      .select(["resource_version.resource_key", "record.type", "record.id", "resource_version.facts"])
+      .where("resource_version.resource_key", "=", anyOf(keys))
+      .execute();
+    for (const [key, versions] of Map.groupBy(rows, (row) => row.resource_key)) {
+      const [first] = versions;
+      if (!first) continue;
+      const name = `${first.type}/${first.id}`;
+      this.#keys.set(name, key);
+      this.#versions.set(name, orderVersions(versions.map((row) => row.facts)));
+    }
+    await this.#readBearers([...this.#versions.values()].flat().flatMap(refsOf));
+  }
+
+  /** Records that references name, by whatever name. */
+  async readNamed(refs: readonly Ref[]): Promise<void> {
+    const names = refs.map((ref) => this.#resolve(ref)).filter((name) => name !== undefined);
+    await this.readRecords(this.#untried(names));
+  }
+
+  /** Records that refer to these in a role, by any of their names. */
+  async readSources(names: readonly Key[], role: string): Promise<void> {
+    if (names.length === 0) return;
+    const keys = names.map((name) => recordKey(this.#site, name));
+    const rows = await sql<{ source_key: bigint }>`select distinct source_key from link
+      where role = ${role} and target_key = any(array(select unnest(${keys}::bigint[]) union select alias_key from alias where resource_key = any(${keys}::bigint[])))`.execute(this.#db);
+    const loaded = new Set(this.#keys.values());
+    await this.readRecords(rows.rows.map((row) => row.source_key).filter((key) => !loaded.has(key)));
+  }
+
+  async #readBearers(refs: readonly Ref[]): Promise<void> {
+    const unread = [...new Set(refs.map(nameOf))].filter((name) => !isRecordName(name) && !this.#bearers.has(name));
+    if (unread.length === 0) return;
+    for (const name of unread) this.#bearers.set(name, []);
+    const byKey = new Map(unread.map((name) => [recordKey(this.#site, name), name]));
+    const rows = await this.#db.selectFrom("alias").select(["alias_key", "name", "resource_key"]).distinct().where("alias_key", "=", anyOf([...byKey.keys()])).execute();
+    await this.#readPersonsOf(rows.map((row) => row.resource_key));
+    for (const row of rows) this.#bearers.get(byKey.get(row.alias_key) ?? "")?.push(row.name);
+  }
+
+  /** The persons of every patient that is named. */
+  async readPersons(): Promise<void> {
+    const patients = [...this.#versions.values()].flat().flatMap((facts) => [facts.patient].filter((ref) => ref !== undefined));
+    const names = [...patients.map((ref) => this.#resolve(ref)).filter((name) => name !== undefined), ...this.names().filter((name) => typeOf(name) === "Patient")];
+    await this.#readPersonsOf(names.map((name) => recordKey(this.#site, name)));
+  }
+
+  async #readPersonsOf(keys: readonly bigint[]): Promise<void> {
+    const rows = await this.#db.selectFrom("person").select(["resource_key", "person_key"]).where("resource_key", "=", anyOf([...new Set(keys)])).execute();
+    for (const row of rows) this.#persons.set(row.resource_key, row.person_key);
+  }
+
+  #untried(names: readonly Key[]): bigint[] {
+    const fresh = [...new Set(names)].filter((name) => !this.#versions.has(name) && !this.#tried.has(name));
+    for (const name of fresh) this.#tried.add(name);
+    return fresh.map((name) => recordKey(this.#site, name));
+  }
+
+  #personKey(name: Key): bigint {
+    const key = recordKey(this.#site, name);
+    return this.#persons.get(key) ?? key;
+  }
+
+  /** A name borne by two who are not one person names neither; one that nobody bears stands for itself. */
+  #resolve(ref: Ref | undefined): Key | undefined {
+    if (!ref) return undefined;
+    const name = nameOf(ref);
+    if (isRecordName(name)) return name;
+    const bearers = this.#bearers.get(name) ?? [];
+    if (bearers.length <= 1) return bearers[0] ?? name;
+    const persons = new Set(bearers.map((bearer) => this.#personKey(bearer)));
+    return persons.size === 1 ? [...bearers].sort()[0] : undefined;
+  }
+
+  world(rules: UrgencyRules, asked: readonly Key[]): StoredWorld {
+    const resolve = (ref: Ref | undefined): Key | undefined => this.#resolve(ref);
+    const reportsOf = this.#indexParts();
+    const evidenceOn = this.#indexEvidence();
+    return {
+      rules,
+      versions: (name) => this.versions(name),
+      resolve,
+      reportsOf: (part) => reportsOf.get(part) ?? [],
+      evidenceOn: (name) => evidenceOn.get(name) ?? [],
+      personKey: (name) => this.#personKey(name),
+      asked: new Map(asked.map((name) => [name, this.#keys.get(name) ?? recordKey(this.#site, name)])),
+    };
+  }
+
+  #indexParts(): Map<Key, Key[]> {
+    const reports = new Map<Key, Key[]>();
+    for (const [name, versions] of this.#versions) {
+      const newest = versions.findLast((version) => !version.deleted);
+      if (newest?.type !== "DiagnosticReport") continue;
+      const parts = new Set([...newest.results, ...newest.forms].map((ref) => this.#resolve(ref)));
+      for (const part of parts) if (part !== undefined) reports.set(part, [...(reports.get(part) ?? []), name].sort());
+    }
+    return reports;
+  }
+
+  #indexEvidence(): Map<Key, (AuditEventFacts | ProvenanceFacts)[]> {
+    const evidence = new Map<Key, (AuditEventFacts | ProvenanceFacts)[]>();
+    for (const versions of this.#versions.values()) {
+      const newest = versions.at(-1);
+      if (!newest || newest.voided || (newest.type !== "AuditEvent" && newest.type !== "Provenance")) continue;
+      const targets = new Set(linksOf(newest).filter((link) => link.role === "who").map((link) => this.#resolve({ key: link.target })));
+      for (const target of targets) if (target !== undefined) evidence.set(target, [...(evidence.get(target) ?? []), newest]);
+    }
+    return evidence;
+  }
+}

@@ -1,0 +1,19 @@
+/** What a source yields, from wherever: one way into the database. */
+export type Pulled = PulledResource | PulledText;
+
+interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+interface PulledResource extends Place {
+  readonly kind: "resource";
+  readonly resource: unknown;
+}
+
+interface PulledText extends Place {
+  readonly kind: "unusable";
+  readonly code: string;
+  readonly reason: string;
+  readonly text: string;
+}

@@ -1,0 +1,134 @@
+import { sql, type Kysely } from "kysely";
+import type { Database } from "../db/schema.ts";
+import { toTimestamp } from "../db/timestamp.ts";
+import type { PatientView, Persons } from "../detect/detection.ts";
+import type { CareEvent } from "../domain/care-event.ts";
+import type { Instant } from "../domain/instant.ts";
+import { anyOf } from "./any-of.ts";
+
+/** The views of a batch of patients: events after the retention line and not after `now`, who is who, what is in quarantine. */
+export async function readPatients(db: Kysely<Database>, siteId: number, patients: readonly bigint[], line: Instant, now: Instant): Promise<Map<bigint, PatientView>> {
+  const events = await readEvents(db, patients, line, now);
+  const persons = await readPersons(db, [...events.values()].flat());
+  const quarantined = await readQuarantined(db, siteId);
+  return new Map(patients.map((patient) => [patient, { events: events.get(patient) ?? [], persons, quarantined: { bySubject: quarantined.bySubject, ofPatient: quarantined.byPatient.get(patient) ?? [] } }]));
+}
+
+/** Bounds on the time are parameters, so that partitions outside them are never looked at. */
+export function selectEvents(db: Kysely<Database>, patients: readonly bigint[], line: Instant, now: Instant) {
+  return db
+    .selectFrom("care_event")
+    .selectAll()
+    .where("patient_key", "=", anyOf(patients))
+    .where("at", ">", sql<number>`${toTimestamp(line)}::timestamptz`)
+    .where("at", "<=", sql<number>`${toTimestamp(now)}::timestamptz`);
+}
+
+async function readEvents(db: Kysely<Database>, patients: readonly bigint[], line: Instant, now: Instant): Promise<Map<bigint, CareEvent[]>> {
+  const rows = await selectEvents(db, patients, line, now).execute();
+  const events = new Map<bigint, CareEvent[]>();
+  for (const row of rows) {
+    const held = events.get(row.patient_key);
+    const event = toCareEvent(row);
+    if (held) held.push(event);
+    else events.set(row.patient_key, [event]);
+  }
+  return events;
+}
+
+type EventRow = Awaited<ReturnType<ReturnType<typeof selectEvents>["execute"]>>[number];
+
+/** Keys come as decimal strings; nulls are absent. */
+export function toCareEvent(row: EventRow): CareEvent {
+  const key = (value: bigint | null): string | undefined => (value === null ? undefined : String(value));
+  const optional = {
+    actor: key(row.actor_key),
+    category: row.category ?? undefined,
+    code: row.code ?? undefined,
+    value: row.value ?? undefined,
+    unit: row.unit ?? undefined,
+    order: key(row.order_key),
+    encounter: key(row.encounter_key),
+    urgency: row.urgency ?? undefined,
+    priority: row.priority ?? undefined,
+    setting: row.setting ?? undefined,
+    team: row.team ?? undefined,
+    kind: row.kind ?? undefined,
+    due: row.due_at ?? undefined,
+    title: row.title ?? undefined,
+  };
+  return {
+    id: String(row.event_id),
+    activity: row.activity,
+    at: row.at,
+    end: row.end_at ?? row.at,
+    precision: row.precision,
+    subject: String(row.subject_key),
+    subjectRead: row.subject_read,
+    saying: String(row.saying_key),
+    actorKind: row.actor_kind,
+    byPerson: row.by_person,
+    grade: row.grade,
+    via: row.via,
+    ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<CareEvent>),
+    ...row.detail,
+  };
+}
+
+/** Who is who among the actors, performers and requesters of these events. */
+async function readPersons(db: Kysely<Database>, events: readonly CareEvent[]): Promise<Persons> {
+  const actors = new Set(events.flatMap((event) => [...(event.actor === undefined ? [] : [event.actor]), ...(event.result?.performers ?? []), ...(event.result?.requesters ?? [])]));
+  const keys = [...actors].map(BigInt);
+  const aliases = await db.selectFrom("alias").select(["alias_key", "resource_key"]).distinct().where("alias_key", "=", anyOf(keys)).execute();
+  const records = [...new Set([...keys, ...aliases.map((row) => row.resource_key)])];
+  const joined = await db.selectFrom("person").select(["resource_key", "person_key"]).where("resource_key", "=", anyOf(records)).execute();
+  const personOfRecord = new Map(joined.map((row) => [row.resource_key, row.person_key]));
+  const personOfActor = new Map(keys.map((key) => [String(key), String(personOf(key))]));
+  const persons = [...new Set(personOfActor.values())].map(BigInt);
+  const members = await db.selectFrom("person").select(["resource_key", "person_key"]).where("person_key", "=", anyOf(persons)).execute();
+  const roles = await db
+    .selectFrom("role_organisation")
+    .select(["resource_key", "organisation_key"])
+    .where("resource_key", "=", anyOf([...persons, ...members.map((row) => row.resource_key)]))
+    .execute();
+  const personOfMember = new Map(members.map((row) => [row.resource_key, row.person_key]));
+  const organisations = Map.groupBy(roles, (role) => String(personOfMember.get(role.resource_key) ?? role.resource_key));
+  return {
+    personOf: (actor) => personOfActor.get(actor) ?? actor,
+    organisationsOf: (person) => (organisations.get(person) ?? []).map((role) => String(role.organisation_key)),
+  };
+
+  /** A name borne by several who are not one person names none of them. */
+  function personOf(key: bigint): bigint {
+    const bearers = new Set(aliases.filter((row) => row.alias_key === key).map((row) => personOfRecord.get(row.resource_key) ?? row.resource_key));
+    const [only] = bearers;
+    return only !== undefined && bearers.size === 1 ? only : (personOfRecord.get(key) ?? key);
+  }
+}
+
+interface Quarantined {
+  readonly bySubject: Map<string, string[]>;
+  readonly byPatient: Map<bigint, string[]>;
+}
+
+/** Types of quarantined resources: a gap for the loops of the report, order or Task that they name, else of the patient. */
+async function readQuarantined(db: Kysely<Database>, siteId: number): Promise<Quarantined> {
+  const rows = await db.selectFrom("quarantine").select(["type", "names", "patient_ref"]).where("site_id", "=", siteId).where("type", "is not", null).execute();
+  const found: Quarantined = { bySubject: new Map(), byPatient: new Map() };
+  if (rows.length === 0) return found;
+  const keys = rows.flatMap((row) => [...row.names, ...(row.patient_ref === null ? [] : [row.patient_ref])]);
+  const aliases = await db.selectFrom("alias").select(["alias_key", "resource_key"]).where("alias_key", "=", anyOf(keys)).execute();
+  const recordsOf = (key: bigint): bigint[] => [key, ...aliases.filter((row) => row.alias_key === key).map((row) => row.resource_key)];
+  const joined = await db.selectFrom("person").select(["resource_key", "person_key"]).where("resource_key", "=", anyOf(keys.flatMap(recordsOf))).execute();
+  const persons = new Map(joined.map((row) => [row.resource_key, row.person_key]));
+  for (const { type, names, patient_ref } of rows) {
+    if (type === null) continue;
+    for (const name of names.flatMap(recordsOf)) found.bySubject.set(String(name), [...(found.bySubject.get(String(name)) ?? []), type]);
+    if (names.length > 0 || patient_ref === null) continue;
+    for (const record of recordsOf(patient_ref)) {
+      const person = persons.get(record) ?? record;
+      found.byPatient.set(person, [...(found.byPatient.get(person) ?? []), type]);
+    }
+  }
+  return found;
+}

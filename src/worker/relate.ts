@@ -1,0 +1,158 @@
+import { sql, type Kysely } from "kysely";
+import { insertRows, type ColumnTypes } from "../db/bulk-write.ts";
+import type { Database } from "../db/schema.ts";
+import { withTransaction } from "../db/transaction.ts";
+import type { Key } from "../domain/facts.ts";
+import { hashParts, nameOf, recordKey } from "../domain/key.ts";
+import { relateRecord } from "../relate/relate-record.ts";
+import type { UrgencyRules } from "../relate/urgency-rules.ts";
+import { isVoided } from "../relate/world.ts";
+import { anyOf } from "./any-of.ts";
+import { joinPeople } from "./join-people.ts";
+import { loadWorld, type StoredWorld } from "./load-world.ts";
+import { makeMonths } from "./month-partitions.ts";
+import { personOf, placeEvent, unplaced, type EventRow } from "./place-events.ts";
+import { queueDependents } from "./queue-dependents.ts";
+
+const batchSize = 300;
+
+export interface RelateSite {
+  readonly siteId: number;
+  readonly name: string;
+  readonly rules: UrgencyRules;
+}
+
+/** Works off what changed: who is who, what depends on it, and the care events of every record concerned. */
+export async function relateSite(db: Kysely<Database>, site: RelateSite, onProgress: (left: number) => void = () => undefined): Promise<void> {
+  await joinPeople(db, site);
+  await queueDependents(db, site.siteId);
+  const { left } = await db.selectFrom("dirty_record").select(db.fn.countAll<bigint>().as("left")).where("site_id", "=", site.siteId).executeTakeFirstOrThrow();
+  let remaining = Number(left);
+  for (;;) {
+    const dirty = await db.selectFrom("dirty_record").select("resource_key").where("site_id", "=", site.siteId).limit(batchSize).execute();
+    if (dirty.length === 0) return;
+    const keys = dirty.map((row) => row.resource_key);
+    const world = await loadWorld(db, site.name, site.rules, keys);
+    const related = [...world.asked].map(([name, key]) => relate(world, site, name, key));
+    await makeMonths(db, related.flatMap(({ rows }) => rows.map((row) => row.at)));
+    await withTransaction(db, async (transaction) => {
+      await writeRelated(transaction, site, related);
+      await transaction.deleteFrom("dirty_record").where("resource_key", "=", anyOf(keys)).execute();
+    });
+    remaining -= keys.length;
+    onProgress(Math.max(0, remaining));
+  }
+}
+
+/** One record as it now stands: where it belongs, and the events that it says. */
+interface Related {
+  readonly key: bigint;
+  readonly record: Readonly<Record<string, unknown>>;
+  readonly rows: readonly EventRow[];
+  readonly hash: string;
+}
+
+function relate(world: StoredWorld, site: RelateSite, name: Key, key: bigint): Related {
+  const newest = world.versions(name).findLast((version) => !version.deleted);
+  const rows = relateRecord(world, name).map((event) => placeEvent(world, site.name, site.siteId, event));
+  const patient = newest?.patient && nameOf(newest.patient);
+  const patient_key = newest?.type === "Patient" ? world.personKey(name) : (personOf(world, newest) ?? key);
+  const hash = String(hashParts("events", ...rows.map((row) => JSON.stringify(row, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value)))));
+  return {
+    key,
+    rows,
+    hash,
+    record: {
+      resource_key: key,
+      site_id: site.siteId,
+      namespace: "",
+      type: name.slice(0, name.indexOf("/")),
+      id: name.slice(name.indexOf("/") + 1),
+      patient_ref: patient === undefined ? undefined : recordKey(site.name, patient),
+      patient,
+      patient_key,
+      voided: isVoided(world, name),
+      labels: newest?.labels,
+      event_patients: [...new Set(rows.map((row) => row.patient_key))],
+      events_from: rows.length === 0 ? undefined : Math.min(...rows.map((row) => row.at)),
+      events_to: rows.length === 0 ? undefined : Math.max(...rows.map((row) => row.at)),
+      events_hash: hash,
+    },
+  };
+}
+
+async function writeRelated(db: Kysely<Database>, site: RelateSite, related: readonly Related[]): Promise<void> {
+  const held = await db
+    .selectFrom("record")
+    .select(["resource_key", "patient_key", "event_patients", "events_from", "events_to", "events_hash"])
+    .where("resource_key", "=", anyOf(related.map(({ key }) => key)))
+    .execute();
+  const before = new Map(held.map((row) => [row.resource_key, row]));
+  const changed = related.filter(({ key, hash }) => before.get(key)?.events_hash !== hash);
+  const old = changed.map(({ key }) => before.get(key)).filter((row) => row !== undefined);
+  const placed = old.filter((row) => row.events_from !== null && row.events_to !== null);
+  if (placed.length > 0) {
+    const from = new Date(Math.min(...placed.map((row) => row.events_from ?? Infinity))).toISOString();
+    const to = new Date(Math.max(...placed.map((row) => row.events_to ?? -Infinity))).toISOString();
+    await sql`delete from care_event where patient_key = any(${placed.flatMap((row) => row.event_patients ?? [])}::bigint[])
+      and saying_key = any(${placed.map((row) => row.resource_key)}::bigint[]) and at between ${from}::timestamptz and ${to}::timestamptz`.execute(db);
+  }
+  const rows = changed.flatMap((each) => each.rows);
+  await insertRows(db, "care_event", eventColumns, rows, { onConflict: "nothing" });
+  await insertRows(db, "record", recordColumns, related.map((each) => each.record), { onConflict: { columns: ["resource_key"], update: Object.keys(recordColumns).filter((name) => name !== "resource_key") } });
+  const patients = new Set([...old.flatMap((row) => row.event_patients ?? []), ...rows.map((row) => row.patient_key)]);
+  patients.delete(unplaced);
+  await insertRows(db, "dirty_patient", { patient_key: "bigint", site_id: "integer" }, [...patients].map((patient_key) => ({ patient_key, site_id: site.siteId })), { onConflict: "nothing" });
+  const actors = rows.filter((row) => row.actor_key !== undefined).map((row) => ({ actor_key: row.actor_key, patient_key: row.patient_key, site_id: site.siteId }));
+  await insertRows(db, "actor_patient", { actor_key: "bigint", patient_key: "bigint", site_id: "integer" }, actors, { onConflict: "nothing" });
+}
+
+const recordColumns: ColumnTypes = {
+  resource_key: "bigint",
+  site_id: "integer",
+  namespace: "text",
+  type: "text",
+  id: "text",
+  patient_ref: "bigint",
+  patient: "text",
+  patient_key: "bigint",
+  voided: "boolean",
+  labels: "text[]",
+  event_patients: "bigint[]",
+  events_from: "timestamptz",
+  events_to: "timestamptz",
+  events_hash: "text",
+};
+
+const eventColumns: ColumnTypes = {
+  patient_key: "bigint",
+  at: "timestamptz",
+  event_id: "bigint",
+  site_id: "integer",
+  activity: "activity",
+  end_at: "timestamptz",
+  precision: "text",
+  subject_key: "bigint",
+  saying_key: "bigint",
+  subject_read: "boolean",
+  actor: "text",
+  actor_key: "bigint",
+  actor_kind: "text",
+  by_person: "boolean",
+  grade: "smallint",
+  via: "text",
+  category: "text",
+  code: "jsonb",
+  value: "double precision",
+  unit: "text",
+  order_key: "bigint",
+  encounter_key: "bigint",
+  urgency: "text",
+  priority: "text",
+  setting: "text",
+  team: "text",
+  kind: "text",
+  due_at: "timestamptz",
+  title: "text",
+  detail: "jsonb",
+};

@@ -1,0 +1,127 @@
+import { sql, type Kysely } from "kysely";
+import type { Database } from "../db/schema.ts";
+import { toTimestamp } from "../db/timestamp.ts";
+import type { FeedView, SignalHistory, SiteView } from "../detect/detection.ts";
+import type { Instant, Interval } from "../domain/instant.ts";
+import { subtract, unite } from "../domain/interval.ts";
+import { feedTypes } from "../domain/made-from.ts";
+import { openingActivities } from "../detect/detect-patient.ts";
+
+const hourMs = 3_600_000;
+const weekMs = 168 * hourMs;
+const weeksBefore = 4;
+const busyHour = 20;
+const fewestUnreadable = 5;
+const shareUnreadable = 0.01;
+
+export interface SiteSettings {
+  readonly siteId: number;
+  readonly name: string;
+  readonly blindAfterMs: number;
+  readonly watchSince: Instant | undefined;
+  readonly signals: readonly SignalHistory[];
+  /** Sources that hold the same records: their coverage counts as one. Name → name of the one it mirrors. */
+  readonly mirrors: ReadonlyMap<string, string>;
+}
+
+/** What the site is known to have and to have seen at `now`. */
+export async function readSiteView(db: Kysely<Database>, settings: SiteSettings, now: Instant, line: Instant): Promise<SiteView> {
+  const feeds = await readFeeds(db, settings);
+  return {
+    site: settings.name,
+    feeds,
+    watchFrom: settings.watchSince ?? earliestOpening(feeds, settings.signals),
+    blindAfterMs: settings.blindAfterMs,
+    closingSeen: await readClosingSeen(db, settings.siteId, now, line),
+    signals: settings.signals.filter((history) => canRun(history, feeds)),
+  };
+}
+
+/** A signal none of whose closing activities any feed of the site can carry does not run. */
+export function canRun(history: SignalHistory, feeds: ReadonlyMap<string, FeedView>): boolean {
+  const closes = history.versions.at(-1)?.signal.loop.closes ?? [];
+  return closes.some((clause) => feedTypes(clause.activity, clause.gradeAtLeast).some((type) => feeds.has(type)));
+}
+
+/** Watching starts at the earliest instant covered in an opening feed of an enabled signal. */
+function earliestOpening(feeds: ReadonlyMap<string, FeedView>, signals: readonly SignalHistory[]): Instant {
+  const types = new Set(signals.flatMap((history) => history.versions.flatMap(({ signal }) => feedTypes(openingActivities(signal)))));
+  return Math.min(...[...feeds].filter(([type]) => types.has(type)).flatMap(([, feed]) => feed.covered.map((interval) => interval.from)));
+}
+
+export async function readClosingSeen(db: Kysely<Database>, siteId: number, now: Instant, line: Instant): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom("closing_seen")
+    .select("signal")
+    .distinct()
+    .where("site_id", "=", siteId)
+    .where("first_at", "<=", sql<number>`${toTimestamp(now)}::timestamptz`)
+    .where("first_at", ">", sql<number>`${toTimestamp(line)}::timestamptz`)
+    .execute();
+  return new Set(rows.map((row) => row.signal));
+}
+
+/** Feeds by type. Over several sources each must cover, and mirrors count as one. */
+async function readFeeds(db: Kysely<Database>, settings: SiteSettings): Promise<Map<string, FeedView>> {
+  const held = await db.selectFrom("feed").select(["source", "type"]).where("site_id", "=", settings.siteId).execute();
+  const covered = await db.selectFrom("coverage").select(["source", "type", "from_at", "to_at"]).where("site_id", "=", settings.siteId).execute();
+  const hours = await readOddHours(db, settings.siteId);
+  const original = (source: string): string => settings.mirrors.get(source) ?? source;
+  const types = Map.groupBy(held, (feed) => feed.type);
+  return new Map(
+    [...types].map(([type, feeds]): [string, FeedView] => {
+      const bySource = [...new Set(feeds.map((feed) => original(feed.source)))].map((source) =>
+        unite(covered.filter((row) => row.type === type && original(row.source) === source).map((row) => ({ from: row.from_at, to: row.to_at }))),
+      );
+      const odd = hours.filter((hour) => hour.type === type);
+      const pick = (why: OddHour["why"]): Interval[] => unite(odd.filter((hour) => hour.why === why).map((hour) => ({ from: hour.at, to: hour.at + hourMs })));
+      return [type, { covered: intersectAll(bySource), silent: pick("silent"), unreadable: pick("unreadable") }];
+    }),
+  );
+}
+
+function intersectAll(coverages: readonly Interval[][]): Interval[] {
+  const [first, ...others] = coverages;
+  return others.reduce((common, each) => subtract(common, subtract(common, each)), first ?? []);
+}
+
+interface OddHour {
+  readonly type: string;
+  readonly at: Instant;
+  readonly why: "silent" | "unreadable";
+}
+
+/**
+ * Silent: an hour without an event whose same hour of the week held at least 20 in each of the four weeks before.
+ * Unreadable: an hour in which more than 1 % (and at least 5) of a feed's resources could not be understood.
+ */
+async function readOddHours(db: Kysely<Database>, siteId: number): Promise<OddHour[]> {
+  const rows = await db
+    .selectFrom("feed_hour")
+    .select(["source", "type", "hour_at", "understood", "unreadable"])
+    .where("site_id", "=", siteId)
+    .where((where) => where.or([where("understood", ">=", busyHour), where("unreadable", ">=", fewestUnreadable)]))
+    .execute();
+  const busy = new Map(rows.map((row) => [`${row.source} ${row.type} ${String(row.hour_at)}`, row.understood]));
+  const understoodAt = (source: string, type: string, at: Instant): number => busy.get(`${source} ${type} ${String(at)}`) ?? 0;
+  const candidates = rows.map((row) => ({ ...row, next: row.hour_at + weekMs }));
+  const quiet = candidates.filter(({ source, type, next }) => Array.from({ length: weeksBefore }, (_, week) => understoodAt(source, type, next - (week + 1) * weekMs)).every((count) => count >= busyHour));
+  const unheard = quiet.length === 0 ? [] : await withoutEvents(db, siteId, quiet);
+  const unreadable = rows.filter((row) => row.unreadable >= fewestUnreadable && row.unreadable > shareUnreadable * (row.understood + row.unreadable));
+  return [
+    ...unheard.map(({ type, next }) => ({ type, at: next, why: "silent" as const })),
+    ...unreadable.map(({ type, hour_at }) => ({ type, at: hour_at, why: "unreadable" as const })),
+  ];
+}
+
+async function withoutEvents<T extends { source: string; type: string; next: Instant }>(db: Kysely<Database>, siteId: number, hours: readonly T[]): Promise<T[]> {
+  const held = await db
+    .selectFrom("feed_hour")
+    .select(["source", "type", "hour_at"])
+    .where("site_id", "=", siteId)
+    .where("hour_at", "=", sql<number>`any(${[...new Set(hours.map((hour) => toTimestamp(hour.next)))]}::timestamptz[])`)
+    .where((where) => where.or([where("understood", ">", 0), where("unreadable", ">", 0)]))
+    .execute();
+  const heard = new Set(held.map((row) => `${row.source} ${row.type} ${String(row.hour_at)}`));
+  return hours.filter((hour) => !heard.has(`${hour.source} ${hour.type} ${String(hour.next)}`));
+}

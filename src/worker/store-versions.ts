@@ -1,0 +1,64 @@
+import { zstdCompressSync } from "node:zlib";
+import type { Kysely } from "kysely";
+import { insertRows } from "../db/bulk-write.ts";
+import type { Database } from "../db/schema.ts";
+import type { Instant } from "../domain/instant.ts";
+import { hashParts } from "../domain/key.ts";
+import type { PullScope } from "./pull-scope.ts";
+import type { StoredVersion } from "./stored-version.ts";
+
+/** Types whose versions never expire: they only carry attributes. */
+const attributeTypes = ["Patient", "Practitioner", "PractitionerRole", "Person", "RelatedPerson", "Organization", "CareTeam", "HealthcareService", "Encounter", "Observation"];
+
+/** Bodies in compressed blocks, one a month of event time, so that retention can drop them whole; and what each version says. */
+export async function storeVersions(db: Kysely<Database>, scope: PullScope, fresh: readonly StoredVersion[]): Promise<void> {
+  const { siteId: site_id } = scope;
+  const months = Map.groupBy(fresh, (version) => monthOf(version.eventAt ?? version.facts.lastUpdated ?? version.latestAt));
+  const blocks: Record<string, unknown>[] = [];
+  const rows: Record<string, unknown>[] = [];
+  for (const [month, versions] of months) {
+    const block_key = hashParts("block", scope.site.name, ...versions.map((version) => `${String(version.resourceKey)} ${String(version.versionKey)}`));
+    blocks.push({ block_key, site_id, month_at: month, resources: versions.length, body: zstdCompressSync(versions.map((version) => version.body).join("\n")) });
+    versions.forEach((version, place) => {
+      const { facts } = version;
+      rows.push({
+        resource_key: version.resourceKey,
+        version_key: version.versionKey,
+        site_id,
+        source: scope.source,
+        type: facts.type,
+        block_key,
+        place,
+        last_updated: facts.lastUpdated,
+        content_hash: facts.contentHash,
+        latest_at: attributeTypes.includes(facts.type) ? undefined : version.latestAt,
+        facts,
+      });
+    });
+  }
+  await insertRows(db, "resource_block", { block_key: "bigint", site_id: "integer", month_at: "timestamptz", resources: "integer", body: "bytea" }, blocks, { onConflict: "nothing" });
+  await insertRows(
+    db,
+    "resource_version",
+    {
+      resource_key: "bigint",
+      version_key: "bigint",
+      site_id: "integer",
+      source: "text",
+      type: "text",
+      block_key: "bigint",
+      place: "integer",
+      last_updated: "timestamptz",
+      content_hash: "text",
+      latest_at: "timestamptz",
+      facts: "jsonb",
+    },
+    rows,
+    { onConflict: { columns: ["resource_key", "version_key"], update: ["source", "block_key", "place", "last_updated", "content_hash", "latest_at", "facts"] } },
+  );
+}
+
+function monthOf(at: Instant | undefined): Instant {
+  const date = new Date(at ?? 0);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
+}

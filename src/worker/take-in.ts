@@ -1,0 +1,67 @@
+import type { Kysely } from "kysely";
+import type { Database } from "../db/schema.ts";
+import type { Instant } from "../domain/instant.ts";
+import { normalise, type NormaliseContext } from "../normalise/normalise.ts";
+import type { Pulled } from "./pulled.ts";
+import type { PullScope } from "./pull-scope.ts";
+import { storeBatch, type Batch } from "./store-batch.ts";
+import type { Refusal } from "./store-refusals.ts";
+import type { Arrival } from "./stored-version.ts";
+
+/** A batch is stored in one short transaction, so that pages are served while a scan runs. */
+const batchSize = 500;
+const batchCharacters = 4_000_000;
+
+/** Hears the event times of everything that is read: assumed coverage and a default `now` come from them. */
+export type NoteTime = (type: string, at: Instant) => void;
+
+/** Takes in what a source yields: normalises it, and stores it batch by batch. One way in for every kind of source. */
+export async function takeIn(db: Kysely<Database>, scope: PullScope, pulled: AsyncIterable<Pulled>, context: NormaliseContext, noteTime: NoteTime): Promise<void> {
+  let batch = newBatch();
+  let characters = 0;
+  for await (const item of pulled) {
+    characters += addTo(batch, item, context, noteTime);
+    if (sizeOf(batch) < batchSize && characters < batchCharacters) continue;
+    await storeBatch(db, scope, batch);
+    batch = newBatch();
+    characters = 0;
+  }
+  if (sizeOf(batch) > 0) await storeBatch(db, scope, batch);
+}
+
+interface OpenBatch extends Batch {
+  readonly arrivals: Arrival[];
+  readonly refusals: Refusal[];
+  readonly skipped: Map<string, number>;
+}
+
+function newBatch(): OpenBatch {
+  return { arrivals: [], refusals: [], skipped: new Map() };
+}
+
+function sizeOf(batch: OpenBatch): number {
+  return batch.arrivals.length + batch.refusals.length + [...batch.skipped.values()].reduce((sum, each) => sum + each, 0);
+}
+
+/** Returns how many characters the item adds. */
+function addTo(batch: OpenBatch, item: Pulled, context: NormaliseContext, noteTime: NoteTime): number {
+  const { file, line } = item;
+  if (item.kind === "unusable") {
+    batch.refusals.push({ type: undefined, code: item.code, reason: item.reason, file, line, body: item.text, names: [], patient: undefined, eventAt: undefined });
+    return item.text.length;
+  }
+  const said = normalise(item.resource, context);
+  if (said.kind === "skipped") {
+    batch.skipped.set(said.type, (batch.skipped.get(said.type) ?? 0) + 1);
+    return 0;
+  }
+  const body = JSON.stringify(item.resource);
+  if (said.kind === "refused") {
+    const names = [...said.names, ...(said.key === undefined ? [] : [said.key])];
+    batch.refusals.push({ type: said.type, code: said.code, reason: said.reason, file, line, body, names, patient: said.patient, eventAt: said.eventAt });
+    return body.length;
+  }
+  for (const time of said.times) noteTime(said.facts.type, time);
+  batch.arrivals.push({ key: said.key, facts: said.facts, body, eventAt: said.eventAt, latestAt: said.latestAt });
+  return body.length;
+}

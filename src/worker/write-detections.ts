@@ -1,0 +1,119 @@
+import { sql, type Kysely } from "kysely";
+import { insertRows, type ColumnTypes } from "../db/bulk-write.ts";
+import type { Database } from "../db/schema.ts";
+import { toTimestamp } from "../db/timestamp.ts";
+import type { PatientDetection } from "../detect/detect-patient.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { Loop } from "../domain/loop.ts";
+import { anyOf } from "./any-of.ts";
+
+export interface Detection extends PatientDetection {
+  readonly patient: bigint;
+}
+
+interface Horizon {
+  readonly now: Instant;
+  readonly line: Instant;
+  readonly blindAfterMs: number;
+}
+
+/** Replaces what was concluded of these patients since the retention line; what opened before it is sealed. */
+export async function writeDetections(db: Kysely<Database>, site: { readonly siteId: number }, horizon: Horizon, detections: readonly Detection[]): Promise<void> {
+  const patients = detections.map(({ patient }) => patient);
+  await db.deleteFrom("loop").where("patient_key", "=", anyOf(patients)).where("opened_at", ">", sql<number>`${toTimestamp(horizon.line)}::timestamptz`).execute();
+  const loops = detections.flatMap(({ patient, loops }) => loops.map((loop) => loopRow(site.siteId, patient, loop)));
+  await insertRows(db, "loop", loopColumns, loops, { onConflict: "nothing" });
+  await db.deleteFrom("closing_seen").where("patient_key", "=", anyOf(patients)).execute();
+  const seen = detections.flatMap(({ patient: patient_key, closingSeen }) => [...closingSeen].map(([signal, first_at]) => ({ patient_key, signal, site_id: site.siteId, first_at })));
+  await insertRows(db, "closing_seen", { patient_key: "bigint", signal: "text", site_id: "integer", first_at: "timestamptz" }, seen, {});
+  await writeWakes(db, site.siteId, horizon, detections);
+  await moveReviews(db, detections);
+}
+
+/** When each patient must be looked at again: the earliest due, due + `blindAfter`, or stored event still ahead of `now`. */
+async function writeWakes(db: Kysely<Database>, siteId: number, { now, blindAfterMs }: Horizon, detections: readonly Detection[]): Promise<void> {
+  const patients = detections.map(({ patient }) => patient);
+  const ahead = await sql<{ patient_key: bigint; at: Instant }>`select patient_key, min(at) as at from care_event
+    where patient_key = any(${patients}::bigint[]) and at > ${toTimestamp(now)}::timestamptz group by patient_key`.execute(db);
+  const nextEvent = new Map(ahead.rows.map((row) => [row.patient_key, row.at]));
+  const rows = detections.flatMap(({ patient, loops }) => {
+    const wakes = [...loops.flatMap((loop) => wakesOf(loop, blindAfterMs)), nextEvent.get(patient) ?? Infinity].filter((at) => at > now);
+    const wake_at = Math.min(...wakes);
+    return Number.isFinite(wake_at) ? [{ patient_key: patient, site_id: siteId, wake_at }] : [];
+  });
+  await db.deleteFrom("patient_wake").where("patient_key", "=", anyOf(patients)).execute();
+  await insertRows(db, "patient_wake", { patient_key: "bigint", site_id: "integer", wake_at: "timestamptz" }, rows, {});
+}
+
+function wakesOf(loop: Loop, blindAfterMs: number): Instant[] {
+  return loop.wakes.flatMap((due) => [due, due + blindAfterMs]);
+}
+
+/** A review stays with its loop when the loop's patient changes. */
+async function moveReviews(db: Kysely<Database>, detections: readonly Detection[]): Promise<void> {
+  const loops = detections.flatMap(({ patient, loops }) => loops.map((loop) => ({ patient, id: loop.id })));
+  await sql`with place as (select * from unnest(${loops.map((loop) => loop.id)}::uuid[], ${loops.map((loop) => loop.patient)}::bigint[]) as given (loop_id, patient_key)),
+    stray as (delete from review using place where review.loop_id = place.loop_id and review.patient_key <> place.patient_key returning review.*, place.patient_key as moved_to)
+    insert into review (patient_key, loop_id, review_id, site_id, step, reason, reviewer, at, signal, subject, opening_event, opened_at, verdict, evidence)
+    select moved_to, loop_id, review_id, site_id, step, reason, reviewer, at, signal, subject, opening_event, opened_at, verdict, evidence from stray`.execute(db);
+}
+
+function loopRow(siteId: number, patient: bigint, loop: Loop): Record<string, unknown> {
+  return {
+    patient_key: patient,
+    loop_id: loop.id,
+    site_id: siteId,
+    signal: loop.signal,
+    signal_version: loop.signalVersion,
+    subject_key: loop.subject,
+    opening_event: loop.opening,
+    opening_activity: loop.openingActivity,
+    opened_at: loop.openedAt,
+    due_at: loop.dueAt,
+    met_at: loop.metAt,
+    cancelled_at: loop.cancelledAt,
+    verdict: loop.verdict,
+    reason: loop.reason,
+    before_watch: loop.beforeWatch,
+    urgency: loop.urgency,
+    priority: loop.priority,
+    setting: loop.setting,
+    team: loop.team,
+    kind: loop.kind,
+    title: loop.title,
+    limit_duration: loop.limit.duration,
+    limit_basis: loop.limit.basis,
+    gaps: loop.gaps,
+    cancelling_gaps: loop.cancellingGaps,
+    explanation: loop.explanation,
+  };
+}
+
+const loopColumns: ColumnTypes = {
+  patient_key: "bigint",
+  loop_id: "uuid",
+  site_id: "integer",
+  signal: "text",
+  signal_version: "integer",
+  subject_key: "bigint",
+  opening_event: "bigint",
+  opening_activity: "activity",
+  opened_at: "timestamptz",
+  due_at: "timestamptz",
+  met_at: "timestamptz",
+  cancelled_at: "timestamptz",
+  verdict: "text",
+  reason: "text",
+  before_watch: "boolean",
+  urgency: "text",
+  priority: "text",
+  setting: "text",
+  team: "text",
+  kind: "text",
+  title: "text",
+  limit_duration: "text",
+  limit_basis: "text",
+  gaps: "jsonb",
+  cancelling_gaps: "jsonb",
+  explanation: "jsonb",
+};

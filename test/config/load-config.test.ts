@@ -1,0 +1,158 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { loadConfig, siteConfig, type ConfigInput } from "../../src/config/load-config.ts";
+import type { UserError } from "../../src/domain/user-error.ts";
+
+function makeFile(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "followthrough-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, "followthrough.yaml"), text);
+  return join(folder, "followthrough.yaml");
+}
+
+function failure(input: ConfigInput): UserError {
+  try {
+    loadConfig(input);
+  } catch (error) {
+    return error as UserError;
+  }
+  throw new Error("nothing was wrong");
+}
+
+/** The problems that a text has, without the heading. */
+const problemsIn = (text: string, signalIds?: string[]): string[] =>
+  failure({ file: makeFile(text), env: {}, ...(signalIds === undefined ? {} : { signalIds }) })
+    .message.split("\n")
+    .slice(1)
+    .map((line) => line.trim());
+
+const defaults = {
+  timeZone: "Europe/London",
+  sources: [],
+  foreignBases: [],
+  machineNames: [],
+  joiningIdentifiers: [
+    "https://fhir.nhs.uk/Id/nhs-number",
+    ...["gmc", "nmc", "gdc", "hcpc"].map((register) => `https://fhir.hl7.org.uk/Id/${register}-number`),
+    ...["gmc", "nmc", "gdc", "hcpc"].map((register) => `https://fhir.nhs.uk/Id/${register}-number`),
+  ],
+  blindAfterMs: 6 * 3_600_000,
+  retention: "P2Y",
+  signals: {},
+  testPatients: [],
+};
+
+test("without a file and an environment everything is default, for a site of any name", () => {
+  const config = loadConfig({ env: { DATABASE_URL: "", FOLLOWTHROUGH_DATA: " " } });
+  expect(config).toEqual({ dataFolder: resolve("data"), sites: [] });
+  expect(siteConfig(config, "default")).toEqual({ name: "default", ...defaults });
+  expect(() => siteConfig(config, "St Elsewhere")).toThrow('"St Elsewhere" cannot be the name of a site.');
+});
+
+test.each(["", "# nothing yet\n", "sites:\n  - name: a\n"])("what a file leaves out is default: %j", (text) => {
+  expect(siteConfig(loadConfig({ file: makeFile(text), env: {} }), "a")).toEqual({ name: "a", ...defaults });
+});
+
+test("the environment names database, data and file", () => {
+  const file = makeFile("sites: [{ name: a }]");
+  const config = loadConfig({ env: { DATABASE_URL: "postgres://u:p@h:5432/d", FOLLOWTHROUGH_DATA: "/var/x", FOLLOWTHROUGH_CONFIG: file } });
+  expect(config).toEqual({ file, databaseUrl: "postgres://u:p@h:5432/d", dataFolder: "/var/x", sites: [{ name: "a", ...defaults }] });
+});
+
+test("the example configuration is right, says every key, and its folders lie beside it", () => {
+  const site = siteConfig(
+    loadConfig({ file: "fixtures/followthrough.example.yaml", env: {}, signalIds: ["result-unacknowledged"] }),
+    "st-elsewhere",
+  );
+  expect(site).toEqual({
+    name: "st-elsewhere",
+    timeZone: "Europe/London",
+    sources: [
+      { name: "epr", folder: resolve("fixtures/export/epr") },
+      { name: "laboratory", folder: resolve("fixtures/export/laboratory"), fhirVersion: "STU3", namespace: "lab" },
+      { name: "warehouse", folder: resolve("fixtures/export/warehouse"), mirrors: "epr" },
+    ],
+    foreignBases: ["https://other.example/fhir"],
+    machineNames: ["Rhapsody"],
+    joiningIdentifiers: ["https://fhir.nhs.uk/Id/nhs-number", "https://fhir.hl7.org.uk/Id/gmc-number"],
+    blindAfterMs: 6 * 3_600_000,
+    retention: "P2Y",
+    signals: { "result-unacknowledged": { enabled: true } },
+    testPatients: ["Patient/test-1"],
+  });
+});
+
+test("every mistake is reported at once, in the order of the file, with its place and what to write", () => {
+  const text = `sites:
+  - name: a
+    timezone: Europe/London
+    timeZone: Europe/Londn
+    blindAfter: P6H
+    retention: P0D
+    sources:
+      - { nam: x, folder: ./a, fhirVersion: r4 }
+      - folder
+      - { name: s, folder: ./b, mirrors: t }
+    machineNames: Rhapsody
+    foreignBases: [other.example/fhir]
+    joiningIdentifiers: [nhs-number]
+    signals: { result-unacknowleged: { enabled: "yes" } }
+    testPatients: [9434765919]
+  - name: a
+  - {}
+site: []
+`;
+  expect(problemsIn(text, ["result-unacknowledged"])).toEqual([
+    'line 3, column 5: "timezone" is not known here. Did you mean "timeZone"?',
+    'line 4, column 15: "Europe/Londn" is no time zone. Write an IANA name such as Europe/London. Did you mean "Europe/London"?',
+    'line 5, column 17: "P6H" is no ISO 8601 duration of fixed length. Write it like PT6H or P14D. Hours, minutes and seconds come after a T: PT6H.',
+    'line 6, column 16: "P0D" is no ISO 8601 duration. Write it like P2Y or P18M.',
+    'line 8, column 9: "name" is missing here. Write small letters, digits and single hyphens, such as st-elsewhere.',
+    'line 8, column 11: "nam" is not known here. Did you mean "name"?',
+    'line 8, column 45: "r4" is no FHIR version: write STU3, R4, R4B, R5, or leave the line out.',
+    "line 9, column 9: Write keys with values (key: value), indented below.",
+    'line 10, column 42: This site has no other source "t". Name another source of this site, or leave the line out.',
+    "line 11, column 19: Write a list, each item on a line of its own after a hyphen.",
+    'line 12, column 20: "other.example/fhir" is no web address. Write the whole base URL, such as https://other.example/fhir.',
+    'line 13, column 26: "nhs-number" is no identifier system. Write its whole URI, such as https://fhir.nhs.uk/Id/nhs-number.',
+    'line 14, column 16: "result-unacknowleged" is no signal. Did you mean "result-unacknowledged"?',
+    "line 14, column 49: Write true or false.",
+    // Not quoted: what was written may be a patient's own number.
+    "line 15, column 20: This is no name of a patient. Write Patient/ and the id, such as Patient/test-1.",
+    'line 16, column 11: There is another site named "a" above. Give each a name of its own.',
+    'line 17, column 5: "name" is missing here. Write small letters, digits and single hyphens, such as st-elsewhere.',
+    'line 18, column 1: "site" is not known here. Did you mean "sites"?',
+  ]);
+});
+
+test.each([
+  ["sites:\n  - name: a\n   timeZone: UTC\n", /^line \d, column \d+: /],
+  ["sites:\n  - name: a\n    name: b\n", /^line 3, column 5: Map keys must be unique/],
+  ["sites:\n  - { name: a, timeZone: +01:00 }\n", /^line 2, column 26: "\+01:00" is no time zone/],
+  ["- name: a\n", /^line 1, column 1: Write keys with values/],
+  ["sites:\n  - { name: a, blindAfter: P1M }\n", /Months and years have no fixed length: count in days\.$/],
+])("one mistake is reported with its place: %j", (text, said) => {
+  expect(problemsIn(text)[0]).toMatch(said);
+});
+
+test("a mistake in the environment is reported beside those in the file, and no password is repeated", () => {
+  const file = makeFile("sites: [{ name: A }]");
+  const { code, message, fix } = failure({ file, env: { DATABASE_URL: "mysql://me:secret@host/db" } });
+  expect({ code, message, fix }).toEqual({
+    code: "configuration",
+    message: [
+      `2 problems in ${file} and the environment:`,
+      "  The environment variable DATABASE_URL is no PostgreSQL address: write postgres://user:password@host:5432/database, or unset it to use the embedded database.",
+      '  line 1, column 17: "A" is no name. Write small letters, digits and single hyphens, such as st-elsewhere.',
+    ].join("\n"),
+    fix: "Correct them there and run the command again.",
+  });
+});
+
+test("a file that was named must be there", () => {
+  const { code, message, fix } = failure({ env: { FOLLOWTHROUGH_CONFIG: "/nowhere/x.yaml" } });
+  expect({ code, message }).toEqual({ code: "configuration", message: "There is no configuration file /nowhere/x.yaml." });
+  expect(fix).toContain("Correct FOLLOWTHROUGH_CONFIG");
+});
