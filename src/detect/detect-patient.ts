@@ -161,7 +161,7 @@ class SubjectScope {
       openingActivity: opening.activity,
       openedAt: opening.at,
       dueAt: judgement.dueAt,
-      ...(shown.met && { metAt: shown.met.at }),
+      ...(shown.met && judgement.verdict !== "cancelled" && { metAt: shown.met.at }),
       ...(judgement.verdict === "cancelled" && shown.cancelled && !shown.voided && { cancelledAt: shown.cancelled.at }),
       verdict: judgement.verdict,
       ...(judgement.reason && { reason: judgement.reason }),
@@ -172,7 +172,7 @@ class SubjectScope {
       gaps: isDecided ? [] : shown.gaps,
       cancellingGaps: isDecided ? [] : cancellingGaps,
       explanation: {
-        ...(shown.met && { metBy: shown.met.event.id }),
+        ...(shown.met && judgement.verdict !== "cancelled" && { metBy: shown.met.event.id }),
         ...(judgement.verdict === "cancelled" && shown.cancelled && !shown.voided && { cancelledBy: shown.cancelled.event.id }),
         ...(shown.voided && { voided: true as const }),
         ...(urgencies.length > 1 && { possible: urgencies }),

@@ -58,19 +58,20 @@ export function judgeLoop(candidate: Candidate, judging: Judging): Judgement {
 export type Possibility = Candidate | "not-opened";
 
 /**
- * A loop whose urgency rests on an Observation that is not held: where it is not decided by its earliest due, it is judged
- * under every urgency the reading could give; where all agree (not opened agrees with met), that verdict with the latest
- * due; else nobody can say.
+ * A loop whose urgency rests on an Observation that is not held is judged under every urgency that the reading could give.
+ * Where all agree (not opened agrees with met), that verdict with the latest due; else what the earliest due decides without
+ * looking at coverage; else nobody can say.
  */
 export function judgePossibilities(possibilities: readonly Possibility[], judging: Judging): Judgement {
   const opened = possibilities.filter((each) => each !== "not-opened").sort((a, b) => a.dueAt - b.dueAt);
-  const [earliest] = opened;
-  if (!earliest) throw new Error("a loop that no urgency opens is no loop");
-  const first = judgeLoop(earliest, judging);
-  const isBeforeDue = earliest.metAt === undefined && judging.now < earliest.dueAt;
-  if (first.verdict === "cancelled" || first.verdict === "met" || isBeforeDue) return first;
   const judged = opened.map((each) => judgeLoop(each, judging));
-  const verdicts = new Set([...judged.map((each) => each.verdict), ...(opened.length < possibilities.length ? (["met"] as const) : [])]);
-  const latest = judged.at(-1) ?? first;
-  return verdicts.size === 1 ? latest : { verdict: "unknown", reason: "observation-not-brought", dueAt: earliest.dueAt };
+  const [first, latest] = [judged[0], judged.at(-1)];
+  const [earliest] = opened;
+  if (!first || !latest || !earliest) throw new Error("a loop that no urgency opens is no loop");
+  const verdicts = new Set(judged.map((each) => each.verdict));
+  if (opened.length < possibilities.length) verdicts.add("met");
+  if (verdicts.size === 1) return latest;
+  const isBeforeDue = earliest.metAt === undefined && judging.now < earliest.dueAt;
+  const isDecided = first.verdict === "cancelled" || first.verdict === "met" || isBeforeDue;
+  return isDecided ? first : { verdict: "unknown", reason: "observation-not-brought", dueAt: earliest.dueAt };
 }

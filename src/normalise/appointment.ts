@@ -19,10 +19,22 @@ export function readAppointment(resource: Resource): Read<ActFacts> {
     code: readConcepts(json["serviceType"]).find(isSaid) ?? readConcept(json["appointmentType"]),
     patient: version.patient ?? findPatient(resource),
     basedOn: readReferences(resource, json["basedOn"], json["incomingReferral"]),
-    names: readReferences(resource, json["basedOn"], json["incomingReferral"], json["reasonReference"], json["reason"], json["supportingInformation"]),
+    names: readReferences(
+      resource,
+      json["basedOn"],
+      json["incomingReferral"],
+      json["reasonReference"],
+      json["reason"],
+      json["supportingInformation"],
+    ),
   });
   const isTimed = facts.at !== undefined || facts.lastUpdated !== undefined;
-  return { facts, at: facts.at, carried: [timeOf(resource, json["start"])], untimed: unbooked.has(facts.status) || isTimed ? undefined : "when it was booked" };
+  return {
+    facts,
+    at: facts.at,
+    carried: [timeOf(resource, json["start"])],
+    untimed: unbooked.has(facts.status) || isTimed ? undefined : "when it was booked",
+  };
 }
 
 function findPatient(resource: Resource): Ref | undefined {

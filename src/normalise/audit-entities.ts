@@ -29,7 +29,8 @@ export function readEntities(resource: Resource): Entities {
     if (ref !== undefined) patients.push({ ref, weight });
   };
   for (const entity of listObjects(resource.json["entity"])) {
-    const what = entity["what"] ?? entity["reference"] ?? (entity["identifier"] === undefined ? undefined : { identifier: entity["identifier"] });
+    const what =
+      entity["what"] ?? entity["reference"] ?? (entity["identifier"] === undefined ? undefined : { identifier: entity["identifier"] });
     const named = readReference(resource, what) ?? readNamedInText(resource, entity);
     if (isPatient(resource, entity, what, named)) {
       addPatient(named ?? readPatientName(resource, entity), 3);

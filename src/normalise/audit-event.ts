@@ -35,7 +35,11 @@ export function readAuditEvent(resource: Resource): Read<AuditEventFacts> {
     startedAt,
     success,
     operation: readOperation(resource, subtypes, entities),
-    lifecycle: hasAnyCoding(audit.attest, codings) ? ("attest" as const) : hasAnyCoding(audit.transmit, codings) ? ("transmit" as const) : undefined,
+    lifecycle: hasAnyCoding(audit.attest, codings)
+      ? ("attest" as const)
+      : hasAnyCoding(audit.transmit, codings)
+        ? ("transmit" as const)
+        : undefined,
     actor: actorOfAgent(acting),
     agentKinds: kindsOfAgents(agents),
     entities: entities.records,

@@ -23,5 +23,9 @@ export function readCarePlan(resource: Resource): Read<ActFacts> {
     names: readReferences(resource, json["basedOn"], json["supportingInfo"]),
   });
   const isTimed = facts.at !== undefined || facts.lastUpdated !== undefined;
-  return { facts, at: facts.at, untimed: !inactive.has(facts.status) && facts.names.length > 0 && !isTimed ? "when it was made" : undefined };
+  return {
+    facts,
+    at: facts.at,
+    untimed: !inactive.has(facts.status) && facts.names.length > 0 && !isTimed ? "when it was made" : undefined,
+  };
 }

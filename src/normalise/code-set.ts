@@ -22,7 +22,7 @@ export function buildCodeSet(groups: readonly CodeGroup[]): CodeSet {
   return set;
 }
 
-export function hasCoding(set: CodeSet, coding: Coding): boolean {
+function hasCoding(set: CodeSet, coding: Coding): boolean {
   const systems = set.get(coding.code.toLowerCase());
   if (systems === undefined) return false;
   return systems === "any" || (coding.system !== undefined && systems.has(coding.system));

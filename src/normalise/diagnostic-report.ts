@@ -69,7 +69,8 @@ function readContainedObservations(resource: Resource): Readonly<Record<Key, Obs
   const contained: Record<Key, ObservationContent> = {};
   for (const each of resource.contained) {
     const id = textOf(each["id"])?.replace(/^#/, "");
-    if (id !== undefined && textOf(each["resourceType"]) === "Observation") contained[`${resource.key}#${id}`] = readContent(resource, each);
+    if (id !== undefined && textOf(each["resourceType"]) === "Observation")
+      contained[`${resource.key}#${id}`] = readContent(resource, each);
   }
   return contained;
 }

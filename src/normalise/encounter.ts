@@ -12,7 +12,6 @@ export function readEncounter(resource: Resource): Read<EncounterFacts> {
   const period = asObject(json["period"]) ?? asObject(json["actualPeriod"]);
   const facts: EncounterFacts = dropUndefined({
     ...readVersion(resource),
-    encounter: undefined,
     type: "Encounter" as const,
     classCode: classOf(json["class"]),
     classHistory: readClassHistory(resource),
@@ -32,6 +31,8 @@ function readClassHistory(resource: Resource): EncounterFacts["classHistory"] {
   return listObjects(resource.json["classHistory"]).flatMap((entry) => {
     const code = classOf(entry["class"]);
     const period = asObject(entry["period"]);
-    return code === undefined ? [] : [dropUndefined({ code, from: instantOf(resource, period?.["start"]), to: timeOf(resource, period?.["end"])?.end })];
+    return code === undefined
+      ? []
+      : [dropUndefined({ code, from: instantOf(resource, period?.["start"]), to: timeOf(resource, period?.["end"])?.end })];
   });
 }

@@ -25,7 +25,13 @@ export function readIdentifiers(value: unknown, joiningSystems: readonly string[
     const use = textOf(each["use"])?.toLowerCase();
     const usable = use !== "old" && use !== "temp";
     const text = key.slice(system.length + 1);
-    identifiers.push({ key, system, value: text, usable, joins: usable && joiningSystems.includes(system) && hasRightCheckDigit(system, text) });
+    identifiers.push({
+      key,
+      system,
+      value: text,
+      usable,
+      joins: usable && joiningSystems.includes(system) && hasRightCheckDigit(system, text),
+    });
   }
   return identifiers;
 }

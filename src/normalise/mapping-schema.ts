@@ -75,7 +75,12 @@ export type WrittenMapping = z.infer<typeof mappingSchema>;
 export type WrittenGroup = z.infer<typeof group>;
 
 /** A system is a name of `systems` or a URL: anything else is a slip of the pen, and would match nothing in silence. */
-function reportUnknownSystems(part: unknown, systems: Readonly<Record<string, unknown>>, path: PropertyKey[], context: z.RefinementCtx): void {
+function reportUnknownSystems(
+  part: unknown,
+  systems: Readonly<Record<string, unknown>>,
+  path: PropertyKey[],
+  context: z.RefinementCtx,
+): void {
   if (typeof part !== "object" || part === null) return;
   for (const [key, member] of Object.entries(part)) {
     const here = [...path, Array.isArray(part) ? Number(key) : key];

@@ -8,7 +8,7 @@ import { mappingSchema } from "./mapping-schema.ts";
 import type { WrittenGroup, WrittenMapping } from "./mapping-schema.ts";
 
 /** One row of the critical-limit table. */
-export interface MappedLimit {
+interface MappedLimit {
   readonly name: string;
   /** UCUM. */
   readonly unit: string;
@@ -49,7 +49,7 @@ export interface Mapping {
   };
 }
 
-export interface AuditMapping {
+interface AuditMapping {
   readonly success: ReadonlySet<string>;
   readonly searchPrefix: string;
   readonly read: CodeSet;
@@ -80,13 +80,21 @@ export function parseMapping(text: string, fileName: string): Mapping {
   }
   const parsed = mappingSchema.safeParse(document.toJS());
   if (!parsed.success) {
-    fail(parsed.error.issues.map((issue) => `${place(offsetOf(document, issue.path))} ${issue.path.join(".") || "the file"}: ${issue.message}`));
+    fail(
+      parsed.error.issues.map(
+        (issue) => `${place(offsetOf(document, issue.path))} ${issue.path.join(".") || "the file"}: ${issue.message}`,
+      ),
+    );
   }
   return compileMapping(parsed.data);
 }
 
 function fail(faults: readonly string[]): never {
-  throw new UserError("mapping-invalid", `The mapping cannot be used:\n${faults.join("\n")}`, "Mend the lines named; the default mapping in src/normalise/default-mapping.yaml shows every key.");
+  throw new UserError(
+    "mapping-invalid",
+    `The mapping cannot be used:\n${faults.join("\n")}`,
+    "Mend the lines named; the default mapping in src/normalise/default-mapping.yaml shows every key.",
+  );
 }
 
 /** Where the nearest part of the file stands that the path leads to. */
@@ -100,7 +108,9 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
 
 function compileMapping(written: WrittenMapping): Mapping {
   const set = (groups: readonly WrittenGroup[]): CodeSet =>
-    buildCodeSet(groups.map(({ system, codes }) => (system === undefined ? { codes } : { codes, systems: written.systems[system] ?? [system] })));
+    buildCodeSet(
+      groups.map(({ system, codes }) => (system === undefined ? { codes } : { codes, systems: written.systems[system] ?? [system] })),
+    );
   const { reports, orders, audit, provenance, labels, interpretations } = written;
   return {
     version: written.version,
@@ -111,7 +121,9 @@ function compileMapping(written: WrittenMapping): Mapping {
     orders: { laboratory: set(orders.laboratory), imaging: set(orders.imaging), referral: set(orders.referral) },
     reviews: set(written.reviews),
     priorities: new Map(
-      (["stat", "asap", "urgent", "routine"] as const).flatMap((priority) => written.priorities[priority].map((code) => [code.toLowerCase(), priority] as const)),
+      (["stat", "asap", "urgent", "routine"] as const).flatMap((priority) =>
+        written.priorities[priority].map((code) => [code.toLowerCase(), priority] as const),
+      ),
     ),
     audit: {
       success: new Set(audit.success),

@@ -13,7 +13,7 @@ import type { NormaliseContext, Read, Resource } from "./resource.ts";
 import { parseTime } from "./time.ts";
 
 export { normaliseDeletion } from "./deletion.ts";
-export type { Normalised, Refused, RefusalCode } from "./normalised.ts";
+export type { Normalised, Refused } from "./normalised.ts";
 export type { NormaliseContext } from "./resource.ts";
 
 /** Known by their content where they have no id. */
@@ -21,7 +21,8 @@ const knownByContent = new Set(["AuditEvent", "Provenance"]);
 
 /** One resource version as facts, or the reason why not. Pure; never throws, whatever the value. */
 export function normalise(value: unknown, context: NormaliseContext): Normalised {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse("not-fhir", "It is no JSON object.", {}, context, {});
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return refuse("not-fhir", "It is no JSON object.", {}, context, {});
   try {
     return normaliseObject(value as JsonObject, context);
   } catch (error) {

@@ -67,4 +67,3 @@ function readContainedMembers(resource: Resource, json: JsonObject): Observation
     return status === "entered-in-error" || status === "cancelled" ? [] : [...readContent(resource, found).readings];
   });
 }
-

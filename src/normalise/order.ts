@@ -28,10 +28,21 @@ export function readOrder(resource: Resource): Read<OrderFacts> {
     kind: readKind(resource),
     requester: readActor(resource, json["requester"]),
     basedOn: readReferences(resource, json["basedOn"]),
-    names: readReferences(resource, json["basedOn"], json["reasonReference"], json["reason"], json["supportingInfo"], json["supportingInformation"]),
+    names: readReferences(
+      resource,
+      json["basedOn"],
+      json["reasonReference"],
+      json["reason"],
+      json["supportingInfo"],
+      json["supportingInformation"],
+    ),
   });
   const opens = version.status !== "draft" && version.voided === undefined && !tentativeIntents.has(intent);
-  return { facts, at: authoredOn, untimed: opens && authoredOn === undefined && version.lastUpdated === undefined ? "when it was placed" : undefined };
+  return {
+    facts,
+    at: authoredOn,
+    untimed: opens && authoredOn === undefined && version.lastUpdated === undefined ? "when it was placed" : undefined,
+  };
 }
 
 function readKind(resource: Resource): Kind | undefined {

@@ -10,13 +10,12 @@ import { readVersion } from "./version.ts";
 /** People and organisations: Practitioner, PractitionerRole, Person, RelatedPerson, Organization, CareTeam, HealthcareService. */
 export function readParty(resource: Resource): Read<PartyFacts> {
   const { json } = resource;
-  const isRole = resource.type === "PractitionerRole";
   const facts: PartyFacts = dropUndefined({
     ...readVersion(resource),
     type: resource.type as PartyFacts["type"],
     identifiers: readIdentifiers(json["identifier"], resource.context.joiningSystems),
     links: readReferences(resource, ...listObjects(json["link"]).map((link) => link["target"])),
-    practitioner: isRole ? readReference(resource, json["practitioner"]) : undefined,
+    practitioner: readReference(resource, json["practitioner"]),
     organization: readReference(resource, json["organization"] ?? json["managingOrganization"] ?? json["providedBy"]),
     name: readName(resource),
   });

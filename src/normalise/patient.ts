@@ -17,7 +17,6 @@ export function readPatientRecord(resource: Resource): Read<PatientFacts> {
   const died = json["deceasedBoolean"] === true || (deceasedAt === undefined && textOf(json["deceasedDateTime"]) !== undefined);
   const facts: PatientFacts = dropUndefined({
     ...readVersion(resource),
-    patient: undefined,
     type: "Patient" as const,
     name: readPersonName(json["name"]),
     identifiers: readIdentifiers(json["identifier"], resource.context.joiningSystems),

@@ -14,9 +14,16 @@ export function readPersonName(value: unknown): string | undefined {
 }
 
 function displayName(name: JsonObject): string | undefined {
-  const family = asList(name["family"]).map(textOf).filter((part) => part !== undefined).join(" ");
-  const given = asList(name["given"]).map(textOf).find((part) => part !== undefined);
-  const title = asList(name["prefix"]).map(textOf).find((part) => part !== undefined);
+  const family = asList(name["family"])
+    .map(textOf)
+    .filter((part) => part !== undefined)
+    .join(" ");
+  const given = asList(name["given"])
+    .map(textOf)
+    .find((part) => part !== undefined);
+  const title = asList(name["prefix"])
+    .map(textOf)
+    .find((part) => part !== undefined);
   if (family === "") return textOf(name["text"]) ?? given;
   return `${family.toUpperCase()}${given === undefined ? "" : `, ${given}`}${title === undefined ? "" : ` (${title})`}`;
 }

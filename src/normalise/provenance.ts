@@ -23,7 +23,9 @@ export function readProvenance(resource: Resource): Read<ProvenanceFacts> {
   const agents = listObjects(json["agent"]).map((agent) => readAgent(resource, agent));
   const targets = readReferences(resource, json["target"]);
   const activities = readConcepts(json["activity"]);
-  const attests = activities.some((activity) => hasConcept(resource.context.mapping.provenance.attest, activity)) || agents.some(({ verifies }) => verifies);
+  const attests =
+    activities.some((activity) => hasConcept(resource.context.mapping.provenance.attest, activity)) ||
+    agents.some(({ verifies }) => verifies);
   const facts: ProvenanceFacts = dropUndefined({
     ...readVersion(resource),
     type: "Provenance" as const,

@@ -24,7 +24,7 @@ function readPlainNumber(value: unknown): Quantity | undefined {
 }
 
 /** None where its comparator is one that we do not know: such a number bounds nothing. */
-export function readQuantity(quantity: JsonObject): Quantity | undefined {
+function readQuantity(quantity: JsonObject): Quantity | undefined {
   const value = numberOf(quantity["value"]);
   const comparator = textOf(quantity["comparator"]);
   if (value === undefined || !isComparator(comparator)) return undefined;

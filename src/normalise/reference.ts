@@ -11,7 +11,7 @@ const ownPath = /^\/?([A-Z][A-Za-z]{2,})\/([^/?#|\s]+)(?:\/_history\/([^/?#\s]+)
 const conditional = /^(?:.*\/)?([A-Z][A-Za-z]{2,})\?(.*)$/;
 const scheme = /^https?:\/\//i;
 
-const peopleAndTeams = new Set(["Patient", "Practitioner", "PractitionerRole", "Person", "RelatedPerson"]);
+const people = new Set(["Patient", "Practitioner", "PractitionerRole", "Person", "RelatedPerson"]);
 
 /** What a reference names; undefined where it names nothing (a display alone, a type without an id, a bare UUID). */
 export function readReference(resource: Resource, value: unknown): Ref | undefined {
@@ -56,7 +56,13 @@ export function readReferenceText(resource: Resource, text: string): Ref | undef
   const path = pathEnd.exec(trimmed);
   if (path === null) return undefined;
   if (scheme.test(trimmed) && isForeign(trimmed, resource.context.foreignBases)) {
-    return refTo(trimmed.replace(/\?.*$/, "").replace(/\/_history\/[^/]*\/?$/, "").replace(/\/$/, ""), path[3]);
+    return refTo(
+      trimmed
+        .replace(/\?.*$/, "")
+        .replace(/\/_history\/[^/]*\/?$/, "")
+        .replace(/\/$/, ""),
+      path[3],
+    );
   }
   return refTo(`${path[1] ?? ""}/${path[2] ?? ""}`, path[3]);
 }
@@ -86,15 +92,20 @@ function readContained(resource: Resource, local: string): Ref | undefined {
   const found = findContained(resource, local);
   if (found === undefined) return undefined;
   const type = textOf(found["resourceType"]) ?? "";
-  const also = listObjects(found["identifier"]).map(identifierKey).find((key) => key !== undefined) ?? practitionerOf(resource, found);
-  if (also === undefined && !peopleAndTeams.has(type) && type !== "Observation") return undefined;
+  const also =
+    listObjects(found["identifier"])
+      .map(identifierKey)
+      .find((key) => key !== undefined) ?? practitionerOf(resource, found);
+  if (also === undefined && !people.has(type) && type !== "Observation") return undefined;
   const key = `${resource.key}#${local}`;
   return also === undefined ? { key } : { key, also };
 }
 
 function practitionerOf(resource: Resource, role: JsonObject): Key | undefined {
   const text = textOf(asObject(role["practitioner"])?.["reference"]);
-  return text === undefined || text.startsWith("#") ? identifierKey(asObject(role["practitioner"])?.["identifier"]) : readReferenceText(resource, text)?.key;
+  return text === undefined || text.startsWith("#")
+    ? identifierKey(asObject(role["practitioner"])?.["identifier"])
+    : readReferenceText(resource, text)?.key;
 }
 
 /** The resource type that a key or its reference names; undefined for identifiers and URNs that do not say. */

@@ -1,10 +1,11 @@
 import type { Key } from "../domain/facts.ts";
-import { asObject, dropUndefined, textOf } from "./loose-json.ts";
+import { asObject, dropUndefined } from "./loose-json.ts";
 import type { JsonObject } from "./loose-json.ts";
 import type { RefusalCode, Refused } from "./normalised.ts";
-import { readReferenceText, typeOfKey } from "./reference.ts";
+import { readReferences, readReferenceText, typeOfKey } from "./reference.ts";
 import { instantOf, listContained } from "./resource.ts";
 import type { NormaliseContext, Resource } from "./resource.ts";
+import { readPatient } from "./version.ts";
 
 const loopTypes = new Set(["DiagnosticReport", "ServiceRequest", "MedicationRequest", "Task"]);
 const patientMembers = ["subject", "patient", "for"];
@@ -16,15 +17,29 @@ const mostVisited = 20_000;
  * A refusal, with what can still be told of the resource: the loops that it bears on are blind to it. It is read
  * without its type's reader, for it may be no such resource at all.
  */
-export function refuse(code: RefusalCode, reason: string, json: JsonObject, context: NormaliseContext, known: { type?: string; key?: Key }): Refused {
-  const resource: Resource = { json, type: known.type ?? "", key: known.key ?? "", contentHash: "", contained: listContained(json), context };
+export function refuse(
+  code: RefusalCode,
+  reason: string,
+  json: JsonObject,
+  context: NormaliseContext,
+  known: { type?: string; key?: Key },
+): Refused {
+  const resource: Resource = {
+    json,
+    type: known.type ?? "",
+    key: known.key ?? "",
+    contentHash: "",
+    contained: listContained(json),
+    context,
+  };
   const named = listNamed(resource);
+  const loops = named.filter((key) => key !== known.key && loopTypes.has(typeOfKey(key) ?? ""));
   return dropUndefined({
     kind: "refused" as const,
     code,
     reason,
     ...known,
-    names: named.filter((key) => key !== known.key && loopTypes.has(typeOfKey(key) ?? "")),
+    names: [...new Set([...loops, ...listIdentified(resource)])],
     patient: findPatient(resource) ?? named.find((key) => typeOfKey(key) === "Patient"),
     eventAt: findEventTime(resource),
   });
@@ -40,11 +55,15 @@ function findEventTime(resource: Resource): number | undefined {
 
 function findPatient(resource: Resource): Key | undefined {
   for (const name of patientMembers) {
-    const text = textOf(asObject(resource.json[name])?.["reference"]);
-    const key = text === undefined ? undefined : readReferenceText(resource, text)?.key;
-    if (key !== undefined && typeOfKey(key) === "Patient") return key;
+    const key = readPatient(resource, resource.json[name])?.key;
+    if (key !== undefined) return key;
   }
   return undefined;
+}
+
+/** What a Task or report rests on, where it says so by an identifier alone. */
+function listIdentified(resource: Resource): Key[] {
+  return readReferences(resource, resource.json["focus"], resource.json["basedOn"]).flatMap(({ key }) => (key.includes("|") ? [key] : []));
 }
 
 /** Every key that a `reference` anywhere in the resource names. */

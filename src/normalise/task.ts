@@ -23,7 +23,12 @@ export function readTask(resource: Resource): Read<TaskFacts> {
     intent: readStatus(json["intent"]),
     priority: readPriority(resource),
     code: code !== undefined && isSaid(code) ? code : undefined,
-    review: code === undefined || !isSaid(code) ? ("absent" as const) : hasConcept(resource.context.mapping.reviews, code) ? ("listed" as const) : ("other" as const),
+    review:
+      code === undefined || !isSaid(code)
+        ? ("absent" as const)
+        : hasConcept(resource.context.mapping.reviews, code)
+          ? ("listed" as const)
+          : ("other" as const),
     description: textOf(json["description"]),
     focus: readReference(resource, json["focus"]),
     basedOn: readReferences(resource, json["basedOn"]),

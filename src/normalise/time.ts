@@ -2,8 +2,7 @@ import { Temporal } from "temporal-polyfill";
 import type { Instant } from "../domain/instant.ts";
 import type { Precision, StatedTime } from "../domain/instant.ts";
 
-const dateTime =
-  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s?(Z|z|([+-])(\d{2}):?(\d{2}))?$/;
+const dateTime = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s?(Z|z|([+-])(\d{2}):?(\d{2}))?$/;
 const dateOnly = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
 
 /**
@@ -43,10 +42,19 @@ function isDate(year: number, month: number, day: number): boolean {
   return day <= 28 || day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
-function localInstant(timeZone: string, year: number, month: number, day: number, hour = 0, minute = 0, second = 0, millisecond = 0): Instant {
-  return new Temporal.PlainDateTime(year, month, day, hour, minute, second, millisecond)
-    .toZonedDateTime(timeZone, { disambiguation: "compatible" })
-    .epochMilliseconds;
+function localInstant(
+  timeZone: string,
+  year: number,
+  month: number,
+  day: number,
+  hour = 0,
+  minute = 0,
+  second = 0,
+  millisecond = 0,
+): Instant {
+  return new Temporal.PlainDateTime(year, month, day, hour, minute, second, millisecond).toZonedDateTime(timeZone, {
+    disambiguation: "compatible",
+  }).epochMilliseconds;
 }
 
 /** Dates repeat (births, dues): reading one through the zone's rules costs some twenty times a look in this map. */

@@ -62,7 +62,7 @@ function compileEvent(written: WrittenEvent, place: number): CareEvent {
   const period = periodOf(written.at);
   const isDate = period.to > period.from;
   const via = written.via ?? usualVia(activity);
-  const actorKind = written.actorKind ?? "human";
+  const actorKind = written.actorKind ?? (via === "report" || via === "patient" ? "unidentified" : "human");
   const saying = written.saying ?? (isOwnLife(activity) ? subject : `${sayingTypes[via]}/${String(place + 1)}`);
   return {
     id: `event-${String(place + 1)}`,

@@ -19,9 +19,9 @@ export function describeSignal(signal: Signal): string {
         ? []
         : [`each critical value was told of within the ${words(unlessToldWithinMs)} before, at least as far out, by another result of the same patient`],
     ],
-    ["Must be followed, on the same record, by one of", closes.map(describeClosing)],
+    ["Must be followed, on the same record, by", closes.map(describeClosing)],
     ["Within (the first row that fits)", limitTable(signal.loop.limits)],
-    ["Cancelled when, before that", [...cancels.map(({ activity }) => anyOf(activity)), ...newerVersion(signal)]],
+    ["Cancelled when, before that", [...cancels.map(({ activity }) => anyOf(activity)), ...newerVersion(signal), "or, at any time, the record turns out to be entered in error"]],
     [
       "Needs these feeds",
       [
@@ -52,7 +52,7 @@ function newerVersion({ loop }: Signal): string[] {
 function describeClosing({ activity, via, by, gradeAtLeast, earlyMs, whenever }: ClosingClause): string {
   const details = [
     via && `through ${viaPhrases[via]}`,
-    by === "person" ? "by a person" : "by anyone, machines included",
+    by === "person" ? "by a person" : "by anyone",
     gradeAtLeast !== undefined && gradePhrases[gradeAtLeast],
     earlyMs !== undefined && `for the first version, up to ${words(earlyMs)} before counts too`,
     whenever && "whenever it was issued",
@@ -79,18 +79,22 @@ const gradePhrases: Readonly<Record<Grade, string>> = {
 };
 
 function limitTable(limits: readonly Limit[]): string[] {
-  const rows = limits.map(({ where, duration, basis }) => [where ? conditions(where) : limits.length > 1 ? "otherwise" : "always", duration === "due" ? "by its own due date" : words(durationMs(duration)), basis] as const);
-  const named = rows.map(([who, ...rest], index) => [limits[index]?.duration === "due" && who === "otherwise" ? "where it has one" : who, ...rest] as const);
-  const width = (column: 0 | 1) => Math.max(...named.map((row) => row[column].length)) + 2;
-  return named.map(([who, within, basis]) => `${who.padEnd(width(0))}${within.padEnd(width(1))}${basis}`);
+  const rows = limits.map(({ where, duration, basis }) => {
+    const isOwn = duration === "due";
+    const otherwise = isOwn ? "with a due date" : limits.length > 1 ? "otherwise" : "always";
+    return [where ? conditions(where) : otherwise, isOwn ? "by that date" : words(durationMs(duration)), basis] as const;
+  });
+  const width = (column: 0 | 1) => Math.max(...rows.map((row) => row[column].length)) + 2;
+  return rows.map(([which, within, basis]) => `${which.padEnd(width(0))}${within.padEnd(width(1))}${basis}`);
 }
 
 function conditions({ urgency, setting, priority, kind }: Where): string {
-  const either = (values: readonly string[]) => values.map((value) => value.replace("-", " ")).join(" or ");
+  const either = (values: readonly string[]) =>
+    values.map((value) => (value === "not-said" ? "urgency not said" : value)).join(", ").replace(/, ([^,]*)$/, " or $1");
   return [urgency && either(urgency), setting && `${either(setting)} setting`, priority && `${either(priority)} priority`, kind && either(kind)].filter((each) => each !== undefined).join(", ");
 }
 
-/** Up to three days in hours, as clinicians say it; beyond, in days. */
+/** Up to two days in hours, as clinicians say it; beyond, in days. */
 function words(ms: number): string {
   const largestUnit = ms > 48 * 3_600_000 ? "day" : "hour";
   const rounded = Temporal.Duration.from({ milliseconds: ms }).round({ largestUnit });

@@ -60,6 +60,7 @@ export async function countHours(db: Kysely<Database>, scope: PullScope, fresh: 
       on conflict (site_id, source, type, hour_at) do update
         set understood = held.understood + excluded.understood, unreadable = held.unreadable + excluded.unreadable`.execute(db);
   }
-  const types = [...new Set(fresh.map((version) => version.facts.type))].map((type) => ({ site_id: scope.siteId, source: scope.source, type }));
+  const read = [...fresh.map((version) => version.facts.type), ...refused.map((refusal) => refusal.type).filter((type) => type !== undefined)];
+  const types = [...new Set(read)].map((type) => ({ site_id: scope.siteId, source: scope.source, type }));
   await insertRows(db, "feed", { site_id: "integer", source: "text", type: "text" }, types, { onConflict: "nothing" });
 }

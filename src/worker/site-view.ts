@@ -40,7 +40,7 @@ export async function readSiteView(db: Kysely<Database>, settings: SiteSettings,
 /** A signal none of whose closing activities any feed of the site can carry does not run. */
 export function canRun(history: SignalHistory, feeds: ReadonlyMap<string, FeedView>): boolean {
   const closes = history.versions.at(-1)?.signal.loop.closes ?? [];
-  return closes.some((clause) => feedTypes(clause.activity, clause.gradeAtLeast).some((type) => feeds.has(type)));
+  return closes.some((clause) => feedTypes(clause.activity).some((type) => feeds.has(type)));
 }
 
 /** Watching starts at the earliest instant covered in an opening feed of an enabled signal. */

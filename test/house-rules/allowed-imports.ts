@@ -11,7 +11,9 @@ export const allowedFolders: Readonly<Record<string, readonly string[]>> = {
   "src/relate": ["domain", "config"],
   // db throws the domain's UserError: who holds the embedded database, and what to do.
   "src/db": ["domain"],
-  "src/signals": ["domain", "type db"],
+  "src/detect": ["domain"],
+  // Examples are judged by detection itself.
+  "src/signals": ["domain", "detect", "type db"],
   "src/store": ["db", "domain"],
   "src/fhir": ["domain", "config"],
   "src/learning": ["store", "domain"],

@@ -8,7 +8,17 @@ const coded = (code: string) => ({ coding: [{ code }] });
 const names = ["DiagnosticReport/k"];
 
 test("a Communication names what it is about", () => {
-  const facts = factsOf("Communication", { status: "completed", sent, received: "2026-03-02T09:01:00Z", subject, about: [report], basedOn: report, reasonReference: [{ reference: "Task/t" }], sender: { reference: "Practitioner/p" }, category: [coded("alert")] });
+  const facts = factsOf("Communication", {
+    status: "completed",
+    sent,
+    received: "2026-03-02T09:01:00Z",
+    subject,
+    about: [report],
+    basedOn: report,
+    reasonReference: [{ reference: "Task/t" }],
+    sender: { reference: "Practitioner/p" },
+    category: [coded("alert")],
+  });
   expect(facts).toEqual({
     type: "Communication",
     status: "completed",
@@ -26,7 +36,15 @@ test("a Communication names what it is about", () => {
 });
 
 test("an Appointment is its patient's, and booked when it was created", () => {
-  const facts = factsOf("Appointment", { status: "booked", created: "2026-03-02", start: "2026-04-02T09:00:00Z", participant: [{ actor: { reference: "Practitioner/p" } }, { actor: subject }], basedOn: [{ reference: "ServiceRequest/s" }], supportingInformation: [report], serviceType: [coded("colonoscopy")] });
+  const facts = factsOf("Appointment", {
+    status: "booked",
+    created: "2026-03-02",
+    start: "2026-04-02T09:00:00Z",
+    participant: [{ actor: { reference: "Practitioner/p" } }, { actor: subject }],
+    basedOn: [{ reference: "ServiceRequest/s" }],
+    supportingInformation: [report],
+    serviceType: [coded("colonoscopy")],
+  });
   expect(facts).toEqual({
     type: "Appointment",
     status: "booked",
@@ -42,7 +60,14 @@ test("an Appointment is its patient's, and booked when it was created", () => {
 });
 
 test("a Procedure was done from the start of what was performed, by its first performer", () => {
-  const facts = factsOf("Procedure", { status: "completed", subject, performedPeriod: { start: sent, end: "2026-03-02T10:00:00Z" }, performer: [{ actor: { reference: "Practitioner/p" } }], reasonReference: [report], code: coded("colonoscopy") });
+  const facts = factsOf("Procedure", {
+    status: "completed",
+    subject,
+    performedPeriod: { start: sent, end: "2026-03-02T10:00:00Z" },
+    performer: [{ actor: { reference: "Practitioner/p" } }],
+    reasonReference: [report],
+    code: coded("colonoscopy"),
+  });
   expect(facts).toEqual({
     type: "Procedure",
     status: "completed",
@@ -58,7 +83,15 @@ test("a Procedure was done from the start of what was performed, by its first pe
 });
 
 test("a CarePlan is made when it was created, by its author", () => {
-  const facts = factsOf("CarePlan", { status: "active", intent: "plan", subject, created: sent, author: [{ reference: "Practitioner/p" }], supportingInfo: [report], title: "Anticoagulation" });
+  const facts = factsOf("CarePlan", {
+    status: "active",
+    intent: "plan",
+    subject,
+    created: sent,
+    author: [{ reference: "Practitioner/p" }],
+    supportingInfo: [report],
+    title: "Anticoagulation",
+  });
   expect(facts).toEqual({
     type: "CarePlan",
     status: "active",
@@ -82,7 +115,9 @@ test("R5 says occurrence for performed, and wraps what is a reason", () => {
 
 test("STU3 says topic for about, and incomingReferral for what an appointment rests on", () => {
   expect(factsOf("Communication", { status: "completed", sent, topic: [report] }).names).toEqual([{ key: "DiagnosticReport/k" }]);
-  expect(factsOf("Appointment", { status: "booked", created: sent, incomingReferral: [{ reference: "ReferralRequest/r" }] }).basedOn).toEqual([{ key: "ReferralRequest/r" }]);
+  expect(
+    factsOf("Appointment", { status: "booked", created: sent, incomingReferral: [{ reference: "ReferralRequest/r" }] }).basedOn,
+  ).toEqual([{ key: "ReferralRequest/r" }]);
 });
 
 describe("an act is refused only where its event cannot be placed", () => {

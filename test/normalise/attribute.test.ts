@@ -86,7 +86,11 @@ test.each([
 });
 
 test("a PractitionerRole names its practitioner and organisation", () => {
-  const facts = factsOf("PractitionerRole", { practitioner: { reference: "Practitioner/p" }, organization: { reference: "Organization/o" }, code: [{ text: "Renal registrar" }] });
+  const facts = factsOf("PractitionerRole", {
+    practitioner: { reference: "Practitioner/p" },
+    organization: { reference: "Organization/o" },
+    code: [{ text: "Renal registrar" }],
+  });
   expect(facts).toEqual({
     type: "PractitionerRole",
     status: "",
@@ -102,7 +106,10 @@ test("a PractitionerRole names its practitioner and organisation", () => {
 
 test("parties carry a name to show, what they are linked with, and whose they are", () => {
   expect(factsOf("Organization", { name: "Renal Unit" }).name).toBe("Renal Unit");
-  expect(factsOf("Person", { name: [{ family: "Grey" }], link: [{ target: { reference: "Practitioner/p" } }] })).toMatchObject({ name: "GREY", links: [{ key: "Practitioner/p" }] });
+  expect(factsOf("Person", { name: [{ family: "Grey" }], link: [{ target: { reference: "Practitioner/p" } }] })).toMatchObject({
+    name: "GREY",
+    links: [{ key: "Practitioner/p" }],
+  });
   expect(factsOf("RelatedPerson", { patient: { reference: "Patient/1" } }).patient).toEqual({ key: "Patient/1" });
   expect(factsOf("HealthcareService", { providedBy: { reference: "Organization/o" } }).organization).toEqual({ key: "Organization/o" });
 });

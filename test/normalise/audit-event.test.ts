@@ -90,7 +90,13 @@ describe("the time", () => {
   });
 
   test("an event about a record or a patient without any time is refused, and names the loops that are blind", () => {
-    const members = { resourceType: "AuditEvent", id: "7", meta: { lastUpdated: recorded }, agent: [grey], entity: [report, { what: { reference: "Patient/1" } }] };
+    const members = {
+      resourceType: "AuditEvent",
+      id: "7",
+      meta: { lastUpdated: recorded },
+      agent: [grey],
+      entity: [report, { what: { reference: "Patient/1" } }],
+    };
     expect(refusalOf(members)).toEqual({
       kind: "refused",
       code: "no-time",
@@ -114,13 +120,21 @@ describe("the time", () => {
 describe("what it is about", () => {
   test.each([
     ["a relative, versioned record", [{ what: { reference: "Task/1/_history/2" } }], [{ key: "Task/1", version: "2" }]],
-    ["an absolute record with an identifier beside it", [{ what: { reference: "https://epr/Task/1", identifier: { system: "u", value: "v" } } }], [{ key: "Task/1", also: "u|v" }]],
+    [
+      "an absolute record with an identifier beside it",
+      [{ what: { reference: "https://epr/Task/1", identifier: { system: "u", value: "v" } } }],
+      [{ key: "Task/1", also: "u|v" }],
+    ],
     ["an absolute type without an id is nothing", [{ what: { reference: "https://epr/Task" } }], []],
     ["an identifier alone", [{ what: { identifier: { system: "u", value: "v" } } }], [{ key: "u|v" }]],
     ["STU3's reference", [{ reference: { reference: "Task/1" } }], [{ key: "Task/1" }]],
     ["STU3's identifier", [{ identifier: { system: "u", value: "v" } }], [{ key: "u|v" }]],
     ["a contained record without an identifier is nothing", [{ what: { reference: "#o1" } }], []],
-    ["a record in a detail, where there was no better place", [{ detail: [{ type: "report", valueString: "DiagnosticReport/k" }] }], [{ key: "DiagnosticReport/k" }]],
+    [
+      "a record in a detail, where there was no better place",
+      [{ detail: [{ type: "report", valueString: "DiagnosticReport/k" }] }],
+      [{ key: "DiagnosticReport/k" }],
+    ],
     ["a record in the name", [{ name: "DiagnosticReport/k" }], [{ key: "DiagnosticReport/k" }]],
     ["words in a detail are nothing", [{ detail: [{ type: "x", valueString: "read and/or Written/whatever it was" }] }], []],
     ["the same record twice", [report, report], [{ key: "DiagnosticReport/k" }]],
@@ -137,26 +151,55 @@ describe("whose record it is", () => {
     ["an entity of role 1", { entity: [report, { what: patient, role: { code: "1" } }] }, "Patient/1"],
     ["an entity of role 4", { entity: [{ what: patient, role: { code: "4" } }] }, "Patient/1"],
     ["an entity without a role", { entity: [{ what: patient }] }, "Patient/1"],
-    ["an identifier alone, of role 1", { entity: [{ what: { identifier: { system: "urn:mrn", value: "7" } }, role: { system: "http://terminology.hl7.org/CodeSystem/object-role", code: "1" } }] }, "urn:mrn|7"],
-    ["an identifier alone, of type Patient", { entity: [{ what: { type: "Patient", identifier: { system: "urn:mrn", value: "7" } } }] }, "urn:mrn|7"],
+    [
+      "an identifier alone, of role 1",
+      {
+        entity: [
+          {
+            what: { identifier: { system: "urn:mrn", value: "7" } },
+            role: { system: "http://terminology.hl7.org/CodeSystem/object-role", code: "1" },
+          },
+        ],
+      },
+      "urn:mrn|7",
+    ],
+    [
+      "an identifier alone, of type Patient",
+      { entity: [{ what: { type: "Patient", identifier: { system: "urn:mrn", value: "7" } } }] },
+      "urn:mrn|7",
+    ],
     ["a record that is no patient, whatever its role", { entity: [{ what: { reference: "Task/1" }, role: { code: "1" } }] }, undefined],
     ["a patient in an entity's name", { entity: [{ name: "Patient/1" }] }, "Patient/1"],
-    ["a patient's number in an entity's name, where the mapping knows such numbers", { entity: [{ ...report, name: "X123456789" }] }, "http://fhir.de/sid/gkv/kvid-10|X123456789"],
+    [
+      "a patient's number in an entity's name, where the mapping knows such numbers",
+      { entity: [{ ...report, name: "X123456789" }] },
+      "http://fhir.de/sid/gkv/kvid-10|X123456789",
+    ],
     ["R5's patient", { patient, entity: [report] }, "Patient/1"],
     ["the patient of a query", { entity: [query("GET https://epr/Observation?subject=Patient/1")] }, "Patient/1"],
-    ["the subject of a contained record", { contained: [{ resourceType: "Observation", id: "o", subject: patient }], entity: [{ what: { reference: "#o" } }] }, "Patient/1"],
+    [
+      "the subject of a contained record",
+      { contained: [{ resourceType: "Observation", id: "o", subject: patient }], entity: [{ what: { reference: "#o" } }] },
+      "Patient/1",
+    ],
     ["a patient among the agents", { agent: [grey, { who: patient }] }, "Patient/1"],
     ["a relative is not the patient", { agent: [{ who: { reference: "RelatedPerson/2" }, requestor: true }] }, undefined],
     ["an entity goes before a query", { entity: [query("Observation?patient=2"), { what: patient, role: { code: "1" } }] }, "Patient/1"],
     ["nobody", { entity: [report] }, undefined],
   ])("%s", (_, members, expected) => {
-    const coded = JSON.parse(JSON.stringify(members).replaceAll(`"role":{"code"`, `"role":{"system":"http://terminology.hl7.org/CodeSystem/object-role","code"`)) as object;
+    const coded = JSON.parse(
+      JSON.stringify(members).replaceAll(`"role":{"code"`, `"role":{"system":"http://terminology.hl7.org/CodeSystem/object-role","code"`),
+    ) as object;
     expect(event(coded).patient?.key).toBe(expected);
   });
 
   test.each([
     ["nothing but the patient is named", [{ what: patient }], true],
-    ["the patient has the role of a record", [{ what: patient, role: { system: "http://hl7.org/fhir/object-role", code: "4" } }, report], true],
+    [
+      "the patient has the role of a record",
+      [{ what: patient, role: { system: "http://hl7.org/fhir/object-role", code: "4" } }, report],
+      true,
+    ],
     ["the patient only says whose record was read", [{ what: patient }, report], undefined],
     ["the patient stands beside a query", [{ what: patient }, query("Observation?patient=1")], undefined],
   ])("it opens the chart or not: %s", (_, entity, opensChart) => {
@@ -165,7 +208,10 @@ describe("whose record it is", () => {
 });
 
 test("an event of web analytics is kept, and says nothing that could be a care event", () => {
-  const facts = event({ type: { code: "page-view" }, entity: [{ name: "/home", detail: [{ type: "url", valueString: "https://epr.example/home" }] }] });
+  const facts = event({
+    type: { code: "page-view" },
+    entity: [{ name: "/home", detail: [{ type: "url", valueString: "https://epr.example/home" }] }],
+  });
   expect({ ...facts, contentHash: "" }).toEqual({
     type: "AuditEvent",
     status: "",
@@ -185,7 +231,15 @@ test("an event of web analytics is kept, and says nothing that could be a care e
 
 test("one without an id is known by its content, whatever the order of its keys", () => {
   const first = normalise({ resourceType: "AuditEvent", recorded, agent: [grey] }, context);
-  const second = normalise({ agent: [{ requestor: true, who: { reference: "Practitioner/grey" } }], recorded, resourceType: "AuditEvent", meta: { versionId: "1" } }, context);
+  const second = normalise(
+    {
+      agent: [{ requestor: true, who: { reference: "Practitioner/grey" } }],
+      recorded,
+      resourceType: "AuditEvent",
+      meta: { versionId: "1" },
+    },
+    context,
+  );
   const key = first.kind === "facts" ? first.key : "";
   expect(key).toMatch(/^AuditEvent\/sha256-[0-9a-f]{32}$/);
   expect(second).toMatchObject({ kind: "facts", key, facts: { versionId: "1" } });

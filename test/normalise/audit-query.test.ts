@@ -12,12 +12,22 @@ describe("a search audited by its text says what was searched, and for whom", ()
     ["a request line", "GET epr.example/r4/Observation?patient=p1&_count=5", "Observation", "Patient/p1"],
     ["a URL", "https://epr.example/open/DiagnosticReport?subject=Patient/p1", "DiagnosticReport", "Patient/p1"],
     ["a path", "DiagnosticReport?subject:Patient=p1", "DiagnosticReport", "Patient/p1"],
-    ["a POST", "POST /r4/Observation/_search HTTP/1.1\r\nHost: epr.example\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\npatient=p1&_count=5", "Observation", "Patient/p1"],
+    [
+      "a POST",
+      "POST /r4/Observation/_search HTTP/1.1\r\nHost: epr.example\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\npatient=p1&_count=5",
+      "Observation",
+      "Patient/p1",
+    ],
     ["a patient by identifier", "Observation?patient.identifier=urn%3Amrn%7C7", "Observation", "urn:mrn|7"],
     ["a patient by identifier in R4's modifier", "Observation?subject:identifier=urn:mrn|7", "Observation", "urn:mrn|7"],
     ["a patient's absolute URL", "Observation?patient=https://epr.example/fhir/Patient/p1", "Observation", "Patient/p1"],
     ["a patient's compartment", "https://epr.example/Patient/p1/DiagnosticReport?_count=5", "DiagnosticReport", "Patient/p1"],
-    ["a whole chart brings the results with it", "https://epr.example/Patient/p1/$everything", "DiagnosticReport Observation", "Patient/p1"],
+    [
+      "a whole chart brings the results with it",
+      "https://epr.example/Patient/p1/$everything",
+      "DiagnosticReport Observation",
+      "Patient/p1",
+    ],
     ["a whole chart less the results", "Patient/p1/$everything?_type=Task,Encounter", "Task Encounter", "Patient/p1"],
     ["the patient itself", "Patient?_id=p1&_revinclude=DiagnosticReport:subject", "Patient DiagnosticReport", "Patient/p1"],
     ["the patient by identifier", "Patient?identifier=urn:mrn|7", "Patient", "urn:mrn|7"],
@@ -34,5 +44,7 @@ test("text that was never packed is read as it stands", () => {
 });
 
 test("what is neither base64 nor a search says nothing, and stays a search", () => {
-  expect([searchOf("////"), searchOf(7), searchOf({}), searchOf("AAAAAAAAAAAA"), searchOf("x".repeat(30_000))]).toEqual(Array(5).fill(["search", "", undefined]));
+  expect([searchOf("////"), searchOf(7), searchOf({}), searchOf("AAAAAAAAAAAA"), searchOf("x".repeat(30_000))]).toEqual(
+    Array(5).fill(["search", "", undefined]),
+  );
 });

@@ -50,7 +50,12 @@ test("a report says everything that its version says", () => {
 describe("what a report is by itself", () => {
   test.each([
     ["a v2-0074 category is a result", { category: [v2("HM")] }, "result", "laboratory"],
-    ["STU3's one category, in its system", { category: { coding: [{ system: "http://hl7.org/fhir/v2/0074", code: "RAD" }] } }, "result", "imaging"],
+    [
+      "STU3's one category, in its system",
+      { category: { coding: [{ system: "http://hl7.org/fhir/v2/0074", code: "RAD" }] } },
+      "result",
+      "imaging",
+    ],
     ["v2-0074 CT is imaging", { category: [v2("CT")] }, "result", "imaging"],
     ["LOINC radiology", { category: [loinc("LP29684-5")] }, "result", "imaging"],
     ["LOINC cardiology is a result of neither kind", { category: [loinc("LP29708-2")] }, "result", undefined],
@@ -60,7 +65,12 @@ describe("what a report is by itself", () => {
     ["a note by its category", { category: [loinc("34117-2")] }, "note", undefined],
     ["a note by its code", { code: loinc("11506-3") }, "note", undefined],
     ["a result category goes before a note code", { category: [v2("LAB")], code: loinc("34117-2") }, "result", "laboratory"],
-    ["LAB of some other system is no result category", { category: [{ coding: [{ system: "urn:local", code: "LAB" }] }] }, "unsaid", undefined],
+    [
+      "LAB of some other system is no result category",
+      { category: [{ coding: [{ system: "urn:local", code: "LAB" }] }] },
+      "unsaid",
+      undefined,
+    ],
     ["no category says nothing", {}, "unsaid", undefined],
   ])("%s", (_, members, nature, kind) => {
     const facts = report(members);
@@ -69,7 +79,10 @@ describe("what a report is by itself", () => {
 });
 
 test("STU3's performers are actors, and its coded diagnosis a conclusion", () => {
-  const facts = report({ performer: [{ role: {}, actor: { reference: "Organization/lab" } }], codedDiagnosis: [{ coding: [{ code: "LL" }] }] });
+  const facts = report({
+    performer: [{ role: {}, actor: { reference: "Organization/lab" } }],
+    codedDiagnosis: [{ coding: [{ code: "LL" }] }],
+  });
   expect([facts.performers, facts.conclusionCritical]).toEqual([[{ key: "Organization/lab" }], true]);
 });
 
@@ -87,10 +100,16 @@ test("contained observations are read with their report, members too", () => {
   expect([facts.results, facts.contained]).toEqual([
     [{ key: "DiagnosticReport/x#panel" }],
     {
-      "DiagnosticReport/x#panel": { ...unsaid, members: [{ key: "DiagnosticReport/x#k" }], readings: [{ code: { codings: [] }, interpretations: [], ranges: [] }] },
+      "DiagnosticReport/x#panel": {
+        ...unsaid,
+        members: [{ key: "DiagnosticReport/x#k" }],
+        readings: [{ code: { codings: [] }, interpretations: [], ranges: [] }],
+      },
       "DiagnosticReport/x#k": {
         ...unsaid,
-        readings: [{ code: { codings: [] }, interpretations: [], ranges: [], value: { value: 7.1, unit: "mmol/L" }, display: "7.1 mmol/L" }],
+        readings: [
+          { code: { codings: [] }, interpretations: [], ranges: [], value: { value: 7.1, unit: "mmol/L" }, display: "7.1 mmol/L" },
+        ],
       },
     },
   ]);
@@ -114,7 +133,12 @@ describe("a version is news by its status, issue time, results, conclusion, conc
 });
 
 describe("a report is refused only where its event cannot be placed", () => {
-  const json = { resourceType: "DiagnosticReport", id: "k", basedOn: [{ reference: "ServiceRequest/s" }], subject: { reference: "Patient/1" } };
+  const json = {
+    resourceType: "DiagnosticReport",
+    id: "k",
+    basedOn: [{ reference: "ServiceRequest/s" }],
+    subject: { reference: "Patient/1" },
+  };
   test.each(["partial", "preliminary", "final", "amended", "corrected", "appended"])("%s with neither issued nor lastUpdated", (status) => {
     expect(refusalOf({ ...json, status, issued: "2026-02-30" })).toEqual({
       kind: "refused",

@@ -23,7 +23,14 @@ describe("the default mapping", () => {
   const mapping = parseMapping(text, "default-mapping.yaml");
 
   test("carries the critical limits of signals.md", () => {
-    const rows = mapping.urgency.limits.map(({ name, loinc, low, high, childLow, childHigh }) => [name, loinc.join(" "), low, high, childLow, childHigh]);
+    const rows = mapping.urgency.limits.map(({ name, loinc, low, high, childLow, childHigh }) => [
+      name,
+      loinc.join(" "),
+      low,
+      high,
+      childLow,
+      childHigh,
+    ]);
     expect(rows).toEqual([
       ["potassium", "2823-3 6298-4 75940-7", 2.5, 6.5, undefined, undefined],
       ["sodium", "2951-2 2947-0", 120, 160, 130, undefined],
@@ -45,15 +52,25 @@ describe("the default mapping", () => {
 
   test("a code with a system counts in that system alone, whatever its case; one without counts in any", () => {
     const { laboratory } = mapping.orders;
-    const has = (system: string | undefined, code: string) => hasConcept(laboratory, { codings: [system === undefined ? { code } : { system, code }] });
-    expect([has("http://snomed.info/sct", "108252007"), has("urn:local", "108252007"), has(undefined, "108252007")]).toEqual([true, false, false]);
+    const has = (system: string | undefined, code: string) =>
+      hasConcept(laboratory, { codings: [system === undefined ? { code } : { system, code }] });
+    expect([has("http://snomed.info/sct", "108252007"), has("urn:local", "108252007"), has(undefined, "108252007")]).toEqual([
+      true,
+      false,
+      false,
+    ]);
     expect([has("urn:local", "Laboratory"), has(undefined, "lab")]).toEqual([true, true]);
   });
 });
 
 describe("a mapping that cannot be used is refused with line and column", () => {
   test("every fault at once", () => {
-    const error = faultOf(text.replace("stat: [stat]", "stat: stat").replace("search-prefix: search", "search-prefix: 7").replace("version: 1", "version: 1\nwishes: none"));
+    const error = faultOf(
+      text
+        .replace("stat: [stat]", "stat: stat")
+        .replace("search-prefix: search", "search-prefix: 7")
+        .replace("version: 1", "version: 1\nwishes: none"),
+    );
     expect(error.code).toBe("mapping-invalid");
     expect(error.message.split("\n").slice(1)).toEqual([
       `site.yaml:${String(lineOf("stat: [stat]") + 1)}:9 priorities.stat: Invalid input: expected array, received string`,
@@ -63,8 +80,18 @@ describe("a mapping that cannot be used is refused with line and column", () => 
   });
 
   test.each([
-    ["a system that is neither a name nor a URL", "{ system: loinc, codes: [LP7839-6] }", "{ system: lionc, codes: [LP7839-6] }", `reports.laboratory.1.system: "lionc" is neither a name under systems nor a URL`],
-    ["a pattern that is none", `pattern: "^[A-Z][0-9]{9}$"`, `pattern: "("`, "audit.names-that-identify-patients.0.pattern: is no regular expression"],
+    [
+      "a system that is neither a name nor a URL",
+      "{ system: loinc, codes: [LP7839-6] }",
+      "{ system: lionc, codes: [LP7839-6] }",
+      `reports.laboratory.1.system: "lionc" is neither a name under systems nor a URL`,
+    ],
+    [
+      "a pattern that is none",
+      `pattern: "^[A-Z][0-9]{9}$"`,
+      `pattern: "("`,
+      "audit.names-that-identify-patients.0.pattern: is no regular expression",
+    ],
     ["a limit without bounds", "low: 0.4 }", "}", "critical-limits.4: needs low, high or both"],
   ])("%s", (_, from, to, fault) => {
     expect(faultOf(text.replace(from, to)).message).toContain(fault);

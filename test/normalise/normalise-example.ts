@@ -13,7 +13,8 @@ export const context: NormaliseContext = {
   mapping: getDefaultMapping(),
 };
 
-type OfType<T> = Extract<Facts, { type: T }>;
+/** The facts that may be of a type: `Extract` fails where one kind of facts serves several types. */
+export type OfType<T, F = Facts> = F extends { type: infer K } ? (T extends K ? F : never) : never;
 
 /** The facts of one version; fails where there are none. */
 export function factsOf<T extends Facts["type"]>(resourceType: T, members: object): OfType<T> {

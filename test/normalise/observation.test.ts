@@ -3,7 +3,9 @@ import { exactly, factsOf } from "./normalise-example.ts";
 
 const observation = (members: object) => factsOf("Observation", { status: "final", ...members });
 const reading = (members: object) => observation(members).readings[0];
-const loinc = (code: string, display?: string) => ({ coding: [{ system: "http://loinc.org", code, ...(display === undefined ? {} : { display }) }] });
+const loinc = (code: string, display?: string) => ({
+  coding: [{ system: "http://loinc.org", code, ...(display === undefined ? {} : { display }) }],
+});
 
 test("an observation says its own reading first, then its components'", () => {
   const facts = observation({
@@ -46,10 +48,30 @@ test("an observation says its own reading first, then its components'", () => {
 
 describe("the value", () => {
   test.each([
-    ["with a comparator", { valueQuantity: { value: 25, comparator: ">", unit: "mmol/L" } }, { value: 25, comparator: ">", unit: "mmol/L" }, "> 25 mmol/L"],
-    ["with a comparator that bounds nothing is no value", { valueQuantity: { value: 25, comparator: "ad", unit: "mmol/L" } }, undefined, "ad 25 mmol/L"],
-    ["takes the UCUM code, and shows the unit", { valueQuantity: { value: 4, unit: "Grams", system: "http://unitsofmeasure.org", code: "g" } }, { value: 4, unit: "g" }, "4 Grams"],
-    ["takes the unit where the code is not UCUM's", { valueQuantity: { value: 4, unit: "tablets", system: "urn:local", code: "TAB" } }, { value: 4, unit: "tablets" }, "4 tablets"],
+    [
+      "with a comparator",
+      { valueQuantity: { value: 25, comparator: ">", unit: "mmol/L" } },
+      { value: 25, comparator: ">", unit: "mmol/L" },
+      "> 25 mmol/L",
+    ],
+    [
+      "with a comparator that bounds nothing is no value",
+      { valueQuantity: { value: 25, comparator: "ad", unit: "mmol/L" } },
+      undefined,
+      "ad 25 mmol/L",
+    ],
+    [
+      "takes the UCUM code, and shows the unit",
+      { valueQuantity: { value: 4, unit: "Grams", system: "http://unitsofmeasure.org", code: "g" } },
+      { value: 4, unit: "g" },
+      "4 Grams",
+    ],
+    [
+      "takes the unit where the code is not UCUM's",
+      { valueQuantity: { value: 4, unit: "tablets", system: "urn:local", code: "TAB" } },
+      { value: 4, unit: "tablets" },
+      "4 tablets",
+    ],
     ["shows no unit one", { valueQuantity: { value: 1.2, code: "1" } }, { value: 1.2, unit: "1" }, "1.2"],
     ["written as a text", { valueQuantity: { value: "7.1" } }, { value: 7.1 }, "7.1"],
     ["an integer", { valueInteger: 3 }, { value: 3 }, "3"],
@@ -89,7 +111,13 @@ describe("the category", () => {
 });
 
 test("STU3's one interpretation and its related members", () => {
-  const facts = observation({ interpretation: { coding: [{ code: "L" }] }, related: [{ type: "has-member", target: { reference: "Observation/m" } }, { type: "replaces", target: { reference: "Observation/o" } }] });
+  const facts = observation({
+    interpretation: { coding: [{ code: "L" }] },
+    related: [
+      { type: "has-member", target: { reference: "Observation/m" } },
+      { type: "replaces", target: { reference: "Observation/o" } },
+    ],
+  });
   expect([facts.readings[0]?.interpretations, facts.members]).toEqual([["L"], [{ key: "Observation/m" }]]);
 });
 
@@ -111,6 +139,8 @@ test.each([
 });
 
 test("an effective period counts from its start; an observation without any time is kept, for it only carries attributes", () => {
-  expect(observation({ effectivePeriod: { start: "2026-03-02T07:00:00Z", end: "2026-03-02T08:00:00Z" } }).effective).toEqual(exactly("2026-03-02T07:00:00Z"));
+  expect(observation({ effectivePeriod: { start: "2026-03-02T07:00:00Z", end: "2026-03-02T08:00:00Z" } }).effective).toEqual(
+    exactly("2026-03-02T07:00:00Z"),
+  );
   expect(observation({}).effective).toBeUndefined();
 });

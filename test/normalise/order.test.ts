@@ -68,7 +68,11 @@ describe("a medicine is", () => {
     ["its code", { medicationCodeableConcept: coded("M") }, { codings: [{ code: "M" }] }],
     ["R5's concept", { medication: { concept: coded("M") } }, { codings: [{ code: "M" }] }],
     ["the code of a contained medication", { medicationReference: { reference: "#m" } }, { codings: [{ code: "C" }] }],
-    ["else the medication that it names", { medicationReference: { reference: "Medication/7", display: "Apixaban" } }, { codings: [{ code: "Medication/7" }], text: "Apixaban" }],
+    [
+      "else the medication that it names",
+      { medicationReference: { reference: "Medication/7", display: "Apixaban" } },
+      { codings: [{ code: "Medication/7" }], text: "Apixaban" },
+    ],
     ["R5's reference", { medication: { reference: { reference: "Medication/7" } } }, { codings: [{ code: "Medication/7" }] }],
     ["unsaid", {}, { codings: [] }],
   ])("%s", (_, members, code) => {
@@ -79,7 +83,11 @@ describe("a medicine is", () => {
 describe("who asks", () => {
   test.each([
     ["a practitioner", { reference: "Practitioner/p" }, { kind: "human", ref: { key: "Practitioner/p" } }],
-    ["STU3's agent", { agent: { reference: "Practitioner/p" }, onBehalfOf: { reference: "Organization/o" } }, { kind: "human", ref: { key: "Practitioner/p" } }],
+    [
+      "STU3's agent",
+      { agent: { reference: "Practitioner/p" }, onBehalfOf: { reference: "Organization/o" } },
+      { kind: "human", ref: { key: "Practitioner/p" } },
+    ],
     ["a device", { reference: "Device/d" }, { kind: "machine", ref: { key: "Device/d" } }],
     ["an organisation", { reference: "Organization/o" }, { kind: "team", ref: { key: "Organization/o" } }],
     ["a patient", { reference: "Patient/1" }, { kind: "patient", ref: { key: "Patient/1" } }],
@@ -92,7 +100,9 @@ describe("who asks", () => {
 });
 
 test("R5's reason names what its reference names", () => {
-  expect(order({ reason: [{ reference: { reference: "DiagnosticReport/d" } }, { concept: coded("x") }] }).names).toEqual([{ key: "DiagnosticReport/d" }]);
+  expect(order({ reason: [{ reference: { reference: "DiagnosticReport/d" } }, { concept: coded("x") }] }).names).toEqual([
+    { key: "DiagnosticReport/d" },
+  ]);
 });
 
 describe("an order is refused only where it cannot be placed", () => {

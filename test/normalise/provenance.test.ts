@@ -8,7 +8,11 @@ const typed = (code: string) => ({ coding: [{ system: "http://terminology.hl7.or
 const grey = { who: { reference: "Practitioner/grey" } };
 
 test("a Provenance says who did what to which versions, and when", () => {
-  const facts = provenance({ activity: typed("verify"), agent: [grey, { who: { reference: "Device/d" } }], occurredPeriod: { start: "2026-03-02T08:00:00Z", end: "2026-03-02T08:30:00Z" } });
+  const facts = provenance({
+    activity: typed("verify"),
+    agent: [grey, { who: { reference: "Device/d" } }],
+    occurredPeriod: { start: "2026-03-02T08:00:00Z", end: "2026-03-02T08:30:00Z" },
+  });
   expect(facts).toEqual({
     type: "Provenance",
     status: "",
@@ -38,8 +42,24 @@ describe("it attests by", () => {
 
 describe("who acted", () => {
   test.each([
-    ["is who verified, not who assembled", [{ type: typed("assembler"), who: { reference: "Practitioner/a" } }, { type: typed("verifier"), ...grey }], "human", "Practitioner/grey"],
-    ["is a machine that verified, whoever wrote", [{ type: typed("author"), ...grey }, { type: typed("verifier"), who: { reference: "Device/d" } }], "machine", "Device/d"],
+    [
+      "is who verified, not who assembled",
+      [
+        { type: typed("assembler"), who: { reference: "Practitioner/a" } },
+        { type: typed("verifier"), ...grey },
+      ],
+      "human",
+      "Practitioner/grey",
+    ],
+    [
+      "is a machine that verified, whoever wrote",
+      [
+        { type: typed("author"), ...grey },
+        { type: typed("verifier"), who: { reference: "Device/d" } },
+      ],
+      "machine",
+      "Device/d",
+    ],
     ["is a person before a machine", [{ who: { reference: "Device/d" } }, grey], "human", "Practitioner/grey"],
     ["is a person known by more than a display", [{ who: { display: "Dr Grey" } }, grey], "human", "Practitioner/grey"],
     ["is whom STU3 calls whoReference", [{ whoReference: { reference: "Practitioner/grey" } }], "human", "Practitioner/grey"],

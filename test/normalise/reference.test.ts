@@ -11,6 +11,7 @@ const task: Resource = {
   context,
   contained: [
     { resourceType: "Practitioner", id: "plain" },
+    { resourceType: "Person", id: "person" },
     { resourceType: "Practitioner", id: "numbered", identifier: [{ value: "bare" }, { system: "urn:gmc", value: "7" }] },
     { resourceType: "PractitionerRole", id: "role", practitioner: { reference: "Practitioner/p" } },
     { resourceType: "ServiceRequest", id: "unnamed" },
@@ -26,8 +27,16 @@ describe("a reference names one thing", () => {
     ["versioned", "Patient/1/_history/3", { key: "Patient/1", version: "3" }],
     ["absolute, own base or not", "https://epr.example/fhir/r4/Patient/1", { key: "Patient/1" }],
     ["absolute and versioned", "https://epr.example/fhir/Patient/1/_history/2", { key: "Patient/1", version: "2" }],
-    ["under a base that is configured as foreign", "https://Elsewhere.example/fhir/Patient/1", { key: "https://Elsewhere.example/fhir/Patient/1" }],
-    ["foreign and versioned", "https://elsewhere.example/fhir/Patient/1/_history/2", { key: "https://elsewhere.example/fhir/Patient/1", version: "2" }],
+    [
+      "under a base that is configured as foreign",
+      "https://Elsewhere.example/fhir/Patient/1",
+      { key: "https://Elsewhere.example/fhir/Patient/1" },
+    ],
+    [
+      "foreign and versioned",
+      "https://elsewhere.example/fhir/Patient/1/_history/2",
+      { key: "https://elsewhere.example/fhir/Patient/1", version: "2" },
+    ],
     ["under a base that only begins like a foreign one", "https://elsewhere.example/fhir2/Patient/1", { key: "Patient/1" }],
     ["absolute, of a type and no id", "https://epr.example/fhir/Patient", undefined],
     ["a type alone", "Patient", undefined],
@@ -40,7 +49,8 @@ describe("a reference names one thing", () => {
     ["conditional without a system", "Practitioner?identifier=99", undefined],
     ["conditional on something else", "Practitioner?name=x", undefined],
     ["an operation", "Task/160/$accept?ac=1", undefined],
-    ["contained, a person", "#plain", { key: "Task/t#plain" }],
+    ["contained, a practitioner", "#plain", { key: "Task/t#plain" }],
+    ["contained, a person", "#person", { key: "Task/t#person" }],
     ["contained, a person with an identifier", "#numbered", { key: "Task/t#numbered", also: "urn:gmc|7" }],
     ["contained, a role of a practitioner", "#role", { key: "Task/t#role", also: "Practitioner/p" }],
     ["contained, neither a person nor with an identifier", "#unnamed", undefined],
@@ -56,9 +66,21 @@ describe("a reference names one thing", () => {
   test.each([
     ["an identifier alone", { identifier: { system: " urn:mrn ", value: " 7 " } }, { key: "urn:mrn|7" }],
     ["an identifier without a system names nothing", { identifier: { value: "7" } }, undefined],
-    ["an NHS number is one number with and without spaces", { identifier: { system: "https://fhir.nhs.uk/Id/nhs-number", value: "943 476 5919" } }, { key: "https://fhir.nhs.uk/Id/nhs-number|9434765919" }],
-    ["a reference and an identifier side by side", { reference: "Patient/1", identifier: { system: "urn:mrn", value: "7" } }, { key: "Patient/1", also: "urn:mrn|7" }],
-    ["a reference that says nothing beside an identifier", { reference: "Patient", identifier: { system: "urn:mrn", value: "7" } }, { key: "urn:mrn|7" }],
+    [
+      "an NHS number is one number with and without spaces",
+      { identifier: { system: "https://fhir.nhs.uk/Id/nhs-number", value: "943 476 5919" } },
+      { key: "https://fhir.nhs.uk/Id/nhs-number|9434765919" },
+    ],
+    [
+      "a reference and an identifier side by side",
+      { reference: "Patient/1", identifier: { system: "urn:mrn", value: "7" } },
+      { key: "Patient/1", also: "urn:mrn|7" },
+    ],
+    [
+      "a reference that says nothing beside an identifier",
+      { reference: "Patient", identifier: { system: "urn:mrn", value: "7" } },
+      { key: "urn:mrn|7" },
+    ],
     ["a display names nothing", { display: "Dr Grey" }, undefined],
     ["nothing at all", {}, undefined],
     ["a number", 7, undefined],
@@ -68,7 +90,12 @@ describe("a reference names one thing", () => {
 });
 
 test("an object stands where a list belongs, and R5's reference within its CodeableReference", () => {
-  const named = readReferences(task, { reference: "ServiceRequest/1" }, [{ reference: { reference: "Observation/2" } }, { concept: {} }, null], undefined);
+  const named = readReferences(
+    task,
+    { reference: "ServiceRequest/1" },
+    [{ reference: { reference: "Observation/2" } }, { concept: {} }, null],
+    undefined,
+  );
   expect(named).toEqual([{ key: "ServiceRequest/1" }, { key: "Observation/2" }]);
 });
 

@@ -9,11 +9,18 @@ test.each([null, undefined, 7, "text", true, [], [{ resourceType: "Task" }]])("%
 });
 
 test("an object without a resourceType is no FHIR resource", () => {
-  expect(refusalOf({ id: "1", resourceType: 7, focus: report })).toEqual({ kind: "refused", code: "not-fhir", reason: "It has no resourceType.", names: ["DiagnosticReport/k"] });
+  expect(refusalOf({ id: "1", resourceType: 7, focus: report })).toEqual({
+    kind: "refused",
+    code: "not-fhir",
+    reason: "It has no resourceType.",
+    names: ["DiagnosticReport/k"],
+  });
 });
 
 test("types that nothing uses are skipped, read or not", () => {
-  const kinds = ["Claim", "Location", "Condition", "Bundle", "OperationOutcome", "constructor", "__proto__"].map((resourceType) => normalise({ resourceType }, context));
+  const kinds = ["Claim", "Location", "Condition", "Bundle", "OperationOutcome", "constructor", "__proto__"].map((resourceType) =>
+    normalise({ resourceType }, context),
+  );
   expect(kinds.every(({ kind }) => kind === "skipped")).toBe(true);
   expect(kinds[0]).toEqual({ kind: "skipped", type: "Claim" });
 });
@@ -41,9 +48,31 @@ describe("the id", () => {
   });
 });
 
+test("a refusal names loops and patient by identifier where the resource does, and never itself", () => {
+  const by = (value: string) => ({ identifier: { system: "urn:x", value } });
+  expect(
+    refusalOf({
+      resourceType: "Task",
+      status: "failed",
+      id: "t",
+      focus: by("k"),
+      basedOn: [by("s")],
+      for: by("1"),
+      partOf: { reference: "#" },
+    }),
+  ).toMatchObject({
+    names: ["urn:x|k", "urn:x|s"],
+    patient: "urn:x|1",
+  });
+});
+
 describe("FHIR DSTU2 is refused with a reason", () => {
   test.each([
-    ["AuditEvent", { event: { dateTime: "2015-08-22T23:42:24Z" }, participant: [], object: [{ reference: report }] }, ["DiagnosticReport/k"]],
+    [
+      "AuditEvent",
+      { event: { dateTime: "2015-08-22T23:42:24Z" }, participant: [], object: [{ reference: report }] },
+      ["DiagnosticReport/k"],
+    ],
     ["DiagnosticReport", { status: "final", request: [{ reference: "ServiceRequest/s" }] }, ["ServiceRequest/s"]],
     ["Encounter", { class: "inpatient", patient: { reference: "Patient/1" } }, []],
     ["Provenance", { agent: [{ actor: { reference: "Practitioner/p" } }], target: [report] }, ["DiagnosticReport/k"]],
@@ -61,7 +90,13 @@ describe("FHIR DSTU2 is refused with a reason", () => {
 test("JSON that is nested beyond reason is refused, not read", () => {
   let nested: unknown = report;
   for (let depth = 0; depth < 5_000; depth += 1) nested = { extension: [nested] };
-  expect(refusalOf({ resourceType: "Task", id: "t", nested })).toEqual({ kind: "refused", code: "too-deep", reason: "This Task is nested deeper than any FHIR resource.", type: "Task", names: ["DiagnosticReport/k"] });
+  expect(refusalOf({ resourceType: "Task", id: "t", nested })).toEqual({
+    kind: "refused",
+    code: "too-deep",
+    reason: "This Task is nested deeper than any FHIR resource.",
+    type: "Task",
+    names: ["DiagnosticReport/k"],
+  });
 });
 
 test("a reason quotes nothing that could identify anybody", () => {

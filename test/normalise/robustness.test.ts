@@ -9,19 +9,48 @@ type Path = readonly (string | number)[];
 /** Where a value could be put: every member and every place of a list. */
 function listPaths(value: unknown, path: Path = []): Path[] {
   if (typeof value !== "object" || value === null) return [path];
-  return [path, ...Object.entries(value).flatMap(([key, member]) => listPaths(member, [...path, Array.isArray(value) ? Number(key) : key]))];
+  return [
+    path,
+    ...Object.entries(value).flatMap(([key, member]) => listPaths(member, [...path, Array.isArray(value) ? Number(key) : key])),
+  ];
 }
 
 function replaceAt(value: unknown, path: Path, replacement: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return replacement;
   if (Array.isArray(value)) return value.map((each: unknown, place) => (place === key ? replaceAt(each, rest, replacement) : each));
-  return Object.fromEntries(Object.entries(value as object).map(([name, member]: [string, unknown]) => [name, name === key ? replaceAt(member, rest, replacement) : member]));
+  return Object.fromEntries(
+    Object.entries(value as object).map(([name, member]: [string, unknown]) => [
+      name,
+      name === key ? replaceAt(member, rest, replacement) : member,
+    ]),
+  );
 }
 
 /** What real servers have been seen to write, and what they have not been seen to write yet. */
-const oddText = fc.constantFrom("", " ", "#", "#o", "/", "?", "|", "Patient/", "Patient/1/_history/", "urn:uuid:", "Practitioner?identifier=|", "12:011:30", "2026-02-30", "__proto__", "%E0%A4%A", "http://");
-const oddValue = fc.oneof(fc.jsonValue({ maxDepth: 3 }), oddText, fc.constantFrom({ reference: {} }, { reference: { reference: 7 } }, { coding: "x" }, { coding: [null] }, [[]], [null], -1, 1e300));
+const oddText = fc.constantFrom(
+  "",
+  " ",
+  "#",
+  "#o",
+  "/",
+  "?",
+  "|",
+  "Patient/",
+  "Patient/1/_history/",
+  "urn:uuid:",
+  "Practitioner?identifier=|",
+  "12:011:30",
+  "2026-02-30",
+  "__proto__",
+  "%E0%A4%A",
+  "http://",
+);
+const oddValue = fc.oneof(
+  fc.jsonValue({ maxDepth: 3 }),
+  oddText,
+  fc.constantFrom({ reference: {} }, { reference: { reference: 7 } }, { coding: "x" }, { coding: [null] }, [[]], [null], -1, 1e300),
+);
 
 const places = validResources.flatMap((resource) => listPaths(resource).map((path) => ({ resource, path })));
 
@@ -44,7 +73,9 @@ describe("whatever JSON comes, it ends as facts, a refusal or a skip, never as a
 
   test("with every single part replaced by each odd value", () => {
     const values = [null, "", "x", 0, true, [], {}, [null], [[]], { reference: "#" }, { code: {} }];
-    const kinds = new Set(places.flatMap(({ resource, path }) => values.map((value) => normalise(replaceAt(resource, path, value), context).kind)));
+    const kinds = new Set(
+      places.flatMap(({ resource, path }) => values.map((value) => normalise(replaceAt(resource, path, value), context).kind)),
+    );
     expect([...kinds].toSorted()).toEqual(["facts", "refused", "skipped"]);
   });
 

@@ -67,7 +67,11 @@ describe("the code of a review", () => {
 describe("the owner", () => {
   test.each([
     ["is the owner", { owner: { reference: "CareTeam/c" } }, { kind: "team", ref: { key: "CareTeam/c" } }],
-    ["is else R5's requested performer", { requestedPerformer: [{ reference: { reference: "PractitionerRole/r" } }] }, { kind: "human", ref: { key: "PractitionerRole/r" } }],
+    [
+      "is else R5's requested performer",
+      { requestedPerformer: [{ reference: { reference: "PractitionerRole/r" } }] },
+      { kind: "human", ref: { key: "PractitionerRole/r" } },
+    ],
     ["may be a relative", { owner: { reference: "RelatedPerson/r" } }, { kind: "patient", ref: { key: "RelatedPerson/r" } }],
     ["may be unsaid", {}, undefined],
   ])("%s", (_, members, owner) => {

@@ -16,13 +16,22 @@ describe("the content hash", () => {
   });
 
   test("is another where any content is, the order of a list and a meta within included", () => {
-    const hashes = [{ name: ["B", "C"] }, { name: ["C", "B"] }, { name: ["B,C"] }, { name: "B" }, { name: { meta: 1 } }, { name: { meta: 2 } }, {}].map(hash);
+    const hashes = [
+      { name: ["B", "C"] },
+      { name: ["C", "B"] },
+      { name: ["B,C"] },
+      { name: "B" },
+      { name: { meta: 1 } },
+      { name: { meta: 2 } },
+      {},
+    ].map(hash);
     expect(new Set(hashes).size).toBe(7);
   });
 });
 
 test("statuses stand in the order of the design", () => {
-  const rows = "draft, requested registered, partial preliminary, received, accepted, ready, active in-progress, on-hold, final, amended, completed, rejected, failed, cancelled revoked, entered-in-error";
+  const rows =
+    "draft, requested registered, partial preliminary, received, accepted, ready, active in-progress, on-hold, final, amended, completed, rejected, failed, cancelled revoked, entered-in-error";
   const ranks = rows.split(", ").map((row) => row.split(" ").map(rankOfStatus));
   expect(ranks).toEqual(ranks.map((row, rank) => row.map(() => rank)));
 });
@@ -50,7 +59,9 @@ test("versions without lastUpdated come before those with it, and are ordered by
 });
 
 describe("labels", () => {
-  const secured = (code: string) => ({ meta: { security: [{ system: "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", code }] } });
+  const secured = (code: string) => ({
+    meta: { security: [{ system: "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", code }] },
+  });
   test.each([
     ["restricted", secured("R"), ["restricted"]],
     ["very restricted", secured("V"), ["restricted"]],
@@ -98,7 +109,15 @@ describe("a FHIR deletion", () => {
 });
 
 test("the times for coverage are recorded, issued, authoredOn, sent and lastUpdated; those for retention are all", () => {
-  const json = { resourceType: "Task", id: "t", meta: { lastUpdated: "2026-03-02T09:05:00Z" }, status: "accepted", authoredOn: "2026-03-01T09:00:00Z", lastModified: time, restriction: { period: { end: "2026-04-01T09:00:00Z" } } };
+  const json = {
+    resourceType: "Task",
+    id: "t",
+    meta: { lastUpdated: "2026-03-02T09:05:00Z" },
+    status: "accepted",
+    authoredOn: "2026-03-01T09:00:00Z",
+    lastModified: time,
+    restriction: { period: { end: "2026-04-01T09:00:00Z" } },
+  };
   const { facts: _, ...rest } = normalise(json, context) as { facts: unknown };
   expect(rest).toEqual({
     kind: "facts",

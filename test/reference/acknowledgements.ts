@@ -93,7 +93,8 @@ function laboratoryOf(world: World, result: Result): Set<string> {
       own.add(world.naming.personOf(key));
       if (!key.startsWith("Organization/")) continue;
       for (const role of historiesOf(world, "PractitionerRole")) {
-        if (keyNamed(world, role.versions.at(-1)?.body["organization"], role.versions.at(-1)?.body) === key) own.add(world.naming.personOf(role.key));
+        if (keyNamed(world, role.versions.at(-1)?.body["organization"], role.versions.at(-1)?.body) === key)
+          own.add(world.naming.personOf(role.key));
       }
     }
   }

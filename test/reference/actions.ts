@@ -37,9 +37,15 @@ function readAction(world: World, history: History): Action | undefined {
   if (history.type === "Task" && reportsReviewed(world, body).length > 0) return undefined; // "a Task that is no review"
   const author = authorOf(world, history.type, body);
   if (author.kind === "machine" || author.kind === "patient") return undefined; // "not by a Device or patient"
-  const performed = [body["performedDateTime"], objectOf(body["performedPeriod"])["start"], body["occurrenceDateTime"], objectOf(body["occurrencePeriod"])["start"]];
+  const performed = [
+    body["performedDateTime"],
+    objectOf(body["performedPeriod"])["start"],
+    body["occurrenceDateTime"],
+    objectOf(body["occurrencePeriod"])["start"],
+  ];
   const when =
-    firstTime(world.zone, body["authoredOn"], body["created"], ...(history.type === "Procedure" ? performed : []), body["sent"]) ?? version.updated;
+    firstTime(world.zone, body["authoredOn"], body["created"], ...(history.type === "Procedure" ? performed : []), body["sent"]) ??
+    version.updated;
   if (when === undefined) return undefined;
   return { key: history.key, when, author, patient: patientOf(world, history), names: namesOf(world, history.type, body) };
 }
@@ -84,7 +90,13 @@ interface Look {
 }
 
 /** The times of `result.actioned` of grade ≥ 2 of one report. */
-export function actionsOn(world: World, audits: readonly Audit[], result: Result, results: readonly Result[], actions: readonly Action[]): When[] {
+export function actionsOn(
+  world: World,
+  audits: readonly Audit[],
+  result: Result,
+  results: readonly Result[],
+  actions: readonly Action[],
+): When[] {
   const issue = result.events[0]?.when;
   if (issue === undefined) return [];
   const looks: Look[] = [...viewsOf(world, audits, result, issue), ...acknowledgementsOf(world, audits, result)];
@@ -118,7 +130,9 @@ function namesAnother(action: Action, result: Result, results: readonly Result[]
 /** `result.viewed` of grade 1 and more. */
 function viewsOf(world: World, audits: readonly Audit[], result: Result, issue: When): Look[] {
   const patient = patientOf(world, result.history);
-  const forms = result.history.versions.flatMap(({ body }) => listOf(body["presentedForm"]).map((each) => keyNamed(world, textOf(objectOf(each)["url"]))));
+  const forms = result.history.versions.flatMap(({ body }) =>
+    listOf(body["presentedForm"]).map((each) => keyNamed(world, textOf(objectOf(each)["url"]))),
+  );
   const seen = new Set([result.history.key, ...result.observations, ...forms.filter((each) => each !== undefined)]);
   return audits
     .filter((audit) => audit.success && audit.actor.kind === "human" && exists(world, audit.when))

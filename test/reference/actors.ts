@@ -13,10 +13,15 @@ export interface Actor {
 export const nobody: Actor = { kind: "unidentified", person: undefined };
 
 const kindOfType: Readonly<Record<string, ActorKind>> = {
-  Patient: "patient", RelatedPerson: "patient",
-  Organization: "team", CareTeam: "team", HealthcareService: "team",
+  Patient: "patient",
+  RelatedPerson: "patient",
+  Organization: "team",
+  CareTeam: "team",
+  HealthcareService: "team",
   Device: "machine",
-  Practitioner: "human", PractitionerRole: "human", Person: "human",
+  Practitioner: "human",
+  PractitionerRole: "human",
+  Person: "human",
 };
 
 /** Someone named by a reference in a resource's own field (a requester, an owner, a sender), who counts as a requestor does. */
@@ -37,7 +42,11 @@ const applicationTypes = ["110150", "110152", "110153"];
 
 /** One agent of an AuditEvent or a Provenance. */
 export function agentActor(world: World, agent: Json, container: Json, isRequestor: boolean): Actor {
-  const who = agent["who"] ?? agent["reference"] ?? agent["whoReference"] ?? (isObject(agent["userId"]) ? { identifier: agent["userId"] } : undefined);
+  const who =
+    agent["who"] ??
+    agent["reference"] ??
+    agent["whoReference"] ??
+    (isObject(agent["userId"]) ? { identifier: agent["userId"] } : undefined);
   const named = actorNamed(world, who, container);
   const altId = textOf(agent["altId"]);
   const person = named.person ?? (altId === undefined ? undefined : `altId:${altId}`);

@@ -34,7 +34,13 @@ export function readAudits(world: World): Audit[] {
 function readAudit(world: World, body: Json): Audit | undefined {
   const { zone } = world;
   // "`period.end`, else `recorded`" (R5 `occurred[x]`).
-  const when = firstTime(zone, objectOf(body["period"])["end"], objectOf(body["occurredPeriod"])["end"], body["occurredDateTime"], body["recorded"]);
+  const when = firstTime(
+    zone,
+    objectOf(body["period"])["end"],
+    objectOf(body["occurredPeriod"])["end"],
+    body["occurredDateTime"],
+    body["recorded"],
+  );
   if (when === undefined) return undefined;
   const action = textOf(body["action"]);
   const subtypes = [...codingsOf(body["subtype"]), ...codingsOf(body["code"])];
@@ -123,7 +129,9 @@ function patientsOfQuery(world: World, query: string): string[] {
     if (["patient", "subject", "patient:Patient", "subject:Patient"].includes(name)) {
       return [value.includes("/") ? { reference: value } : { reference: `Patient/${value}` }];
     }
-    if (["patient.identifier", "subject.identifier", "patient:identifier", "subject:identifier", "subject:Patient.identifier"].includes(name)) {
+    if (
+      ["patient.identifier", "subject.identifier", "patient:identifier", "subject:identifier", "subject:Patient.identifier"].includes(name)
+    ) {
       return [{ type: "Patient", reference: `Patient?identifier=${encodeURIComponent(value)}` }];
     }
     return [];

@@ -52,7 +52,9 @@ function isOfVersion(named: string | undefined, version: Version, makes: boolean
 }
 
 export function provenancesOf(world: World): Json[] {
-  return historiesOf(world, "Provenance").filter((each) => !isVoided(each)).map((each) => newestOf(each).body);
+  return historiesOf(world, "Provenance")
+    .filter((each) => !isVoided(each))
+    .map((each) => newestOf(each).body);
 }
 
 /** "A workflow status counts as a person's unless its owner is a Device, Patient or RelatedPerson", or the version was made so. */

@@ -87,17 +87,21 @@ export function holesOf(world: World, declared: Feeds["declared"], quarantined: 
   for (const body of new Map(quarantined.map((each) => [canonical(each), each])).values()) count(unread, body, world);
   for (const type of new Set([...stored.keys(), ...unread.keys()])) {
     const [heard, lost] = [stored.get(type) ?? new Map<Instant, number>(), unread.get(type) ?? new Map<Instant, number>()];
-    holes.set(type, [
-      ...silentHours(world, joinIntervals(declared[type] ?? []), heard, lost),
-      ...unreadableHours(heard, lost),
-    ]);
+    holes.set(type, [...silentHours(world, joinIntervals(declared[type] ?? []), heard, lost), ...unreadableHours(heard, lost)]);
   }
   return holes;
 }
 
 function count(into: Map<string, Map<Instant, number>>, body: Json, world: World): void {
   const type = textOf(body["resourceType"]) ?? "";
-  const when = firstTime(world.zone, body["recorded"], body["issued"], body["authoredOn"], body["sent"], objectOf(body["meta"])["lastUpdated"]);
+  const when = firstTime(
+    world.zone,
+    body["recorded"],
+    body["issued"],
+    body["authoredOn"],
+    body["sent"],
+    objectOf(body["meta"])["lastUpdated"],
+  );
   if (when === undefined || when.at > world.now) return;
   const hours = into.get(type) ?? new Map<Instant, number>();
   const start = Math.floor(when.at / hour) * hour;
@@ -105,7 +109,12 @@ function count(into: Map<string, Map<Instant, number>>, body: Json, world: World
 }
 
 /** "An hour without a single event in a feed whose same hour of the week held at least 20 in each of the four weeks before." */
-function silentHours(world: World, covered: readonly Interval[], heard: ReadonlyMap<Instant, number>, lost: ReadonlyMap<Instant, number>): Interval[] {
+function silentHours(
+  world: World,
+  covered: readonly Interval[],
+  heard: ReadonlyMap<Instant, number>,
+  lost: ReadonlyMap<Instant, number>,
+): Interval[] {
   const week = 7 * 24 * hour;
   return [...heard.keys()]
     .map((busy) => busy + week)

@@ -52,14 +52,21 @@ export function convert(value: number, from: string | undefined, to: string, mol
   const spelled = from?.replaceAll(/[\u00b5\u03bc]/g, "u");
   if (spelled === undefined) return undefined;
   if (spelled === to) return value;
-  const found = ucum.UcumLhcUtils.getInstance().convertUnitTo(spelled, value, to, molarMass === undefined ? {} : { molecularWeight: molarMass });
+  const found = ucum.UcumLhcUtils.getInstance().convertUnitTo(
+    spelled,
+    value,
+    to,
+    molarMass === undefined ? {} : { molecularWeight: molarMass },
+  );
   return found.status === "succeeded" && typeof found.toVal === "number" ? Number(found.toVal.toPrecision(10)) : undefined;
 }
 
 /** "A value at or beyond the site's critical-limit table (`<` against low limits and `>` against high ones read at the bound, else not judged)." */
 export function beyondLimit(observation: Json, takesUnder16: boolean): Beyond | undefined {
   const quantity = readQuantity(observation["valueQuantity"]);
-  const loinc = codingsOf(observation["code"]).filter((each) => each.system === "http://loinc.org").map((each) => each.code);
+  const loinc = codingsOf(observation["code"])
+    .filter((each) => each.system === "http://loinc.org")
+    .map((each) => each.code);
   const row = rows.find((each) => each.codes.some((code) => loinc.includes(code)));
   if (quantity === undefined || row === undefined) return undefined;
   const value = convert(quantity.value, quantity.unit, row.unit, row.molarMass);

@@ -14,7 +14,13 @@ type StatedDue = (body: Json, o: Instant) => Instant;
  * "A due before *o* is taken as *o*. A due date or priority changed while the loop was not yet due counts, for no instant
  * before the change; changed afterwards, it does not."
  */
-function foldDue(world: World, history: History, o: Instant, stated: StatedDue, changedAt: (version: Version) => Instant | undefined): Instant {
+function foldDue(
+  world: World,
+  history: History,
+  o: Instant,
+  stated: StatedDue,
+  changedAt: (version: Version) => Instant | undefined,
+): Instant {
   const [first, ...later] = history.versions.filter((each) => !each.deleted && isPlaced(each.body));
   if (first === undefined) return o;
   let said = stated(first.body, o);

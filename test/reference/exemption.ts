@@ -24,7 +24,9 @@ export function isExempt(world: World, result: Result, event: ResultEvent, resul
     (each) =>
       each !== result && patientOf(world, each.history) === patient && !isVoided(each.history) && !isNowWithdrawn(world, each.history),
   );
-  return reading.criticalParts.every((part) => part.beyond !== undefined && others.some((other) => wasTold(world, other, part, event.when.at, told)));
+  return reading.criticalParts.every(
+    (part) => part.beyond !== undefined && others.some((other) => wasTold(world, other, part, event.when.at, told)),
+  );
 }
 
 function wasTold(world: World, other: Result, part: Part, o: number, told: Told): boolean {

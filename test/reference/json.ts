@@ -48,8 +48,10 @@ export function hasCode(value: unknown, codes: readonly string[], systemContains
 /** "Key order and white space make no difference." */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (!isObject(value)) return JSON.stringify(value) ?? "null";
-  const keys = Object.keys(value).filter((key) => value[key] !== undefined).sort();
+  if (!isObject(value)) return value === undefined ? "null" : JSON.stringify(value);
+  const keys = Object.keys(value)
+    .filter((key) => value[key] !== undefined)
+    .sort();
   return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(",")}}`;
 }
 

@@ -87,7 +87,9 @@ function bearersOfIdentifiers(histories: ReadonlyMap<string, History>, bodies: r
 function currentIdentifiers(history: History): Json[] {
   const newest = newestOf(history);
   if (newest.deleted) return [];
-  return listOf(newest.body["identifier"]).map(objectOf).filter((each) => !["old", "temp"].includes(textOf(each["use"]) ?? ""));
+  return listOf(newest.body["identifier"])
+    .map(objectOf)
+    .filter((each) => !["old", "temp"].includes(textOf(each["use"]) ?? ""));
 }
 
 function bearersThatJoin(histories: ReadonlyMap<string, History>): Map<string, string[]> {
@@ -110,7 +112,7 @@ function isCheckDigitRight(key: string): boolean {
   const [system = "", value = ""] = key.slice("identifier:".length).split("|");
   if (!system.endsWith("/nhs-number")) return true;
   if (!/^\d{10}$/.test(value)) return false;
-  const sum = [...value.slice(0, 9)].reduce((total, digit, index) => total + Number(digit) * (10 - index), 0);
+  const sum = Array.from(value.slice(0, 9)).reduce((total, digit, index) => total + Number(digit) * (10 - index), 0);
   const check = (11 - (sum % 11)) % 11;
   return check !== 10 && check === Number(value[9]);
 }
@@ -129,11 +131,11 @@ function linksOf(history: History): Name[] {
 function newJoins() {
   const groups = new Map<string, Set<string>>();
   return {
-    join(a: string, b: string) {
+    join: (a: string, b: string): void => {
       const all = new Set([...(groups.get(a) ?? [a]), ...(groups.get(b) ?? [b])]);
       for (const each of all) groups.set(each, all);
     },
-    leastOf(key: string): string {
+    leastOf: (key: string): string => {
       return [...(groups.get(key) ?? [key])].sort()[0] ?? key;
     },
   };

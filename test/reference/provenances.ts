@@ -10,7 +10,9 @@ export function isVerification(provenance: Json): boolean {
 }
 
 export function verifiersOf(provenance: Json): Json[] {
-  return agentsOf(provenance).filter((agent) => [...codingsOf(agent["type"]), ...codingsOf(agent["role"])].some((each) => each.code === "verifier"));
+  return agentsOf(provenance).filter((agent) =>
+    [...codingsOf(agent["type"]), ...codingsOf(agent["role"])].some((each) => each.code === "verifier"),
+  );
 }
 
 export function agentsOf(provenance: Json): Json[] {

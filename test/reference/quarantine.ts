@@ -5,9 +5,28 @@ import { isDeletion, isResourceLike, keyOf } from "./versions.ts";
 
 /** The types that the default mapping makes something of, or that relate needs; the others are skipped, not quarantined. */
 const usedTypes = [
-  "DiagnosticReport", "AuditEvent", "Task", "Provenance", "Communication", "ServiceRequest", "MedicationRequest", "Appointment",
-  "Procedure", "CarePlan", "Specimen", "Encounter", "DocumentReference", "Composition", "Observation", "Condition", "ImagingStudy",
-  "MedicationAdministration", "Patient", "Practitioner", "PractitionerRole", "Organization",
+  "DiagnosticReport",
+  "AuditEvent",
+  "Task",
+  "Provenance",
+  "Communication",
+  "ServiceRequest",
+  "MedicationRequest",
+  "Appointment",
+  "Procedure",
+  "CarePlan",
+  "Specimen",
+  "Encounter",
+  "DocumentReference",
+  "Composition",
+  "Observation",
+  "Condition",
+  "ImagingStudy",
+  "MedicationAdministration",
+  "Patient",
+  "Practitioner",
+  "PractitionerRole",
+  "Organization",
 ];
 
 /** Why a resource cannot be used, or nothing. */
@@ -35,7 +54,9 @@ function canBePlaced(type: string, body: Json, zone: string): boolean {
     case "AuditEvent":
       return says(body["recorded"], objectOf(body["period"])["end"], objectOf(body["occurredPeriod"])["end"], body["occurredDateTime"]);
     case "Provenance":
-      return !hasVerifier(body) || says(...period(body["occurredPeriod"]), ...period(body["period"]), body["occurredDateTime"], body["recorded"]);
+      return (
+        !hasVerifier(body) || says(...period(body["occurredPeriod"]), ...period(body["period"]), body["occurredDateTime"], body["recorded"])
+      );
     case "Task":
       if (status === "draft" || status === "entered-in-error") return true;
       if (["completed", "rejected", "failed", "cancelled"].includes(status)) {
@@ -53,7 +74,15 @@ function canBePlaced(type: string, body: Json, zone: string): boolean {
       return ["proposed", "entered-in-error"].includes(status) || updated || says(body["created"]);
     case "Procedure":
       if (["preparation", "not-done", "entered-in-error"].includes(status)) return true;
-      return updated || says(body["performedDateTime"], objectOf(body["performedPeriod"])["start"], body["occurrenceDateTime"], objectOf(body["occurrencePeriod"])["start"]);
+      return (
+        updated ||
+        says(
+          body["performedDateTime"],
+          objectOf(body["performedPeriod"])["start"],
+          body["occurrenceDateTime"],
+          objectOf(body["occurrencePeriod"])["start"],
+        )
+      );
     case "CarePlan":
       return ["draft", "entered-in-error"].includes(status) || updated || says(body["created"]);
     case "Patient":

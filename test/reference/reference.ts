@@ -47,16 +47,20 @@ export function referenceQuarantine(input: ReferenceInput): { resource: unknown;
 }
 
 export function referenceLoops(input: ReferenceInput): ReferenceLoop[] {
-  const quarantined = referenceQuarantine(input).map((each) => each.resource).filter(isObject);
+  const quarantined = referenceQuarantine(input)
+    .map((each) => each.resource)
+    .filter(isObject);
   const world = buildWorld(input);
   const feeds: Feeds = { declared: input.coverage, holes: holesOf(world, input.coverage, quarantined), quarantined };
   const watchFrom = watchFromOf(input);
-  return runSignals(world)
-    // "A signal none of whose closing activities any feed of the site can carry does not run."
-    .filter((run) => run.neededTypes.some((type) => world.has(type)))
-    .flatMap((run) => run.loops.map((loop) => judgeLoop(input, world, feeds, run, loop, watchFrom)))
-    .filter((each) => each !== undefined)
-    .sort((a, b) => compareText(a.signal, b.signal) || compareText(a.subject, b.subject) || a.openedAt - b.openedAt || a.dueAt - b.dueAt);
+  return (
+    runSignals(world)
+      // "A signal none of whose closing activities any feed of the site can carry does not run."
+      .filter((run) => run.neededTypes.some((type) => world.has(type)))
+      .flatMap((run) => run.loops.map((loop) => judgeLoop(input, world, feeds, run, loop, watchFrom)))
+      .filter((each) => each !== undefined)
+      .sort((a, b) => compareText(a.signal, b.signal) || compareText(a.subject, b.subject) || a.openedAt - b.openedAt || a.dueAt - b.dueAt)
+  );
 }
 
 function buildWorld(input: ReferenceInput): World {
@@ -78,12 +82,22 @@ function buildWorld(input: ReferenceInput): World {
 function watchFromOf(input: ReferenceInput): Instant {
   if (input.since !== undefined) return input.since;
   const opening = ["DiagnosticReport", "ServiceRequest", "MedicationRequest", "Task"];
-  const starts = opening.flatMap((type) => input.coverage[type] ?? []).filter((each) => each.from < each.to).map((each) => each.from);
+  const starts = opening
+    .flatMap((type) => input.coverage[type] ?? [])
+    .filter((each) => each.from < each.to)
+    .map((each) => each.from);
   // Where no opening feed is covered at all, nothing is hidden as `before-watch`.
   return starts.length === 0 ? -Infinity : Math.min(...starts);
 }
 
-function judgeLoop(input: ReferenceInput, world: World, feeds: Feeds, run: SignalRun, loop: OpenLoop, watchFrom: Instant): ReferenceLoop | undefined {
+function judgeLoop(
+  input: ReferenceInput,
+  world: World,
+  feeds: Feeds,
+  run: SignalRun,
+  loop: OpenLoop,
+  watchFrom: Instant,
+): ReferenceLoop | undefined {
   const grounds: Grounds = {
     now: input.now,
     blindAfterMs: input.blindAfterMs ?? 6 * hour,

@@ -48,9 +48,13 @@ function readLiteral(said: string, container: Json | undefined): Name {
 }
 
 function readContained(id: string, container: Json | undefined): Name {
-  const found = listOf(container?.["contained"]).map(objectOf).find((each) => textOf(each["id"]) === id || each["id"] === `#${id}`);
+  const found = listOf(container?.["contained"])
+    .map(objectOf)
+    .find((each) => textOf(each["id"]) === id || each["id"] === `#${id}`);
   if (found === undefined) return nothing;
-  const key = listOf(found["identifier"]).map(identifierKey).find((each) => each !== undefined);
+  const key = listOf(found["identifier"])
+    .map(identifierKey)
+    .find((each) => each !== undefined);
   return { ...nothing, key, type: textOf(found["resourceType"]), contained: found };
 }
 

@@ -1,5 +1,4 @@
 import type { Instant, Interval } from "../../src/domain/instant.ts";
-import { referenceLoops, type ReferenceLoop } from "./reference.ts";
 
 export function utc(text: string): Instant {
   return Date.parse(text);
@@ -9,10 +8,6 @@ const whole: readonly Interval[] = [{ from: utc("2024-01-01T00:00:00Z"), to: utc
 export const coverAll: Readonly<Record<string, readonly Interval[]>> = Object.fromEntries(
   ["DiagnosticReport", "Observation", "ServiceRequest", "Task", "AuditEvent", "Provenance", "Communication"].map((type) => [type, whole]),
 );
-
-export function result(resources: readonly unknown[]): ReferenceLoop[] {
-  return referenceLoops({ site: "s", timeZone: "Europe/London", now: utc("2026-03-20T00:00:00Z"), resources, coverage: coverAll });
-}
 
 interface Meta {
   readonly version?: number;
@@ -25,12 +20,24 @@ function resource(resourceType: string, id: string, fields: Meta & Readonly<Reco
 }
 
 export function report(id: string, over: Readonly<Record<string, unknown>> = {}) {
-  return resource("DiagnosticReport", id, { status: "final", issued: "2026-03-02T09:00:00Z", subject: { reference: "Patient/p" }, ...over });
+  return resource("DiagnosticReport", id, {
+    status: "final",
+    issued: "2026-03-02T09:00:00Z",
+    subject: { reference: "Patient/p" },
+    ...over,
+  });
 }
 
 export function order(id: string, over: Readonly<Record<string, unknown>> = {}) {
   const category = [{ coding: [{ code: "108252007" }] }];
-  return resource("ServiceRequest", id, { status: "active", intent: "order", authoredOn: "2026-03-02T09:00:00Z", category, subject: { reference: "Patient/p" }, ...over });
+  return resource("ServiceRequest", id, {
+    status: "active",
+    intent: "order",
+    authoredOn: "2026-03-02T09:00:00Z",
+    category,
+    subject: { reference: "Patient/p" },
+    ...over,
+  });
 }
 
 export function task(id: string, over: Readonly<Record<string, unknown>> = {}) {
@@ -60,7 +67,10 @@ interface Value {
   readonly referenceRange?: readonly object[];
 }
 
-export function observation(id: string, { value, unit = "mmol/L", loinc = "2823-3", comparator, interpretation, referenceRange = [] }: Value) {
+export function observation(
+  id: string,
+  { value, unit = "mmol/L", loinc = "2823-3", comparator, interpretation, referenceRange = [] }: Value,
+) {
   const valueQuantity = { value, unit, comparator };
   const code = { coding: [{ system: "http://loinc.org", code: loinc }] };
   const said = interpretation === undefined ? [] : [{ coding: [{ code: interpretation }] }];

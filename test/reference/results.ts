@@ -1,5 +1,5 @@
 import type { Instant } from "../../src/domain/instant.ts";
-import { canonical, hasCode, codingsOf, listOf, textOf, type Json } from "./json.ts";
+import { canonical, hasCode, codingsOf, listOf, objectOf, textOf, type Json } from "./json.ts";
 import { readReference } from "./references.ts";
 import { exact, readTime, type When } from "./times.ts";
 import { newestBody, newestOf, type History, type Version } from "./versions.ts";
@@ -68,9 +68,12 @@ function categoryOfObservation(world: World, reference: unknown, container: Json
 }
 
 const activityOf: Readonly<Record<string, ResultActivity>> = {
-  partial: "result.preliminary", preliminary: "result.preliminary",
+  partial: "result.preliminary",
+  preliminary: "result.preliminary",
   final: "result.issued",
-  amended: "result.amended", corrected: "result.amended", appended: "result.amended",
+  amended: "result.amended",
+  corrected: "result.amended",
+  appended: "result.amended",
 };
 
 function resultEvents(world: World, history: History): ResultEvent[] {
@@ -112,7 +115,9 @@ function isNews(world: World, version: Version, before: Version): boolean {
     canonical([
       body["status"] ?? null,
       readTime(body["issued"], world.zone) ?? null,
-      listOf(body["result"]).map((each) => readNamed(world, each, body)).sort(),
+      listOf(body["result"])
+        .map((each) => readNamed(world, each, body))
+        .sort(),
       body["conclusion"] ?? null,
       listOf(body["conclusionCode"] ?? body["codedDiagnosis"]),
       listOf(body["presentedForm"]),
@@ -149,7 +154,9 @@ const imagingCodes = ["RAD", "RX", "CT", "MR", "NMR", "US", "IMG", "RUS", "OUS",
 
 /** "Kind … of a report: v2-0074 RAD, RX, CT, MR, NMR, US … imaging." */
 export function isImaging(history: History): boolean {
-  return codingsOf(newestBody(history)["category"]).some((each) => /v2[-/]0074/.test(each.system ?? "") && imagingCodes.includes(each.code));
+  return codingsOf(newestBody(history)["category"]).some(
+    (each) => /v2[-/]0074/.test(each.system ?? "") && imagingCodes.includes(each.code),
+  );
 }
 
 /** "The class of its encounter in force at its opening (`classHistory`, else the newest `class`)": only EMER moves a limit here. */
@@ -158,11 +165,13 @@ export function isEmergency(world: World, history: History, o: Instant): boolean
   const encounter = world.histories.get(keyNamed(world, body["encounter"] ?? body["context"], body) ?? "");
   if (encounter === undefined || newestOf(encounter).deleted || newestOf(encounter).body["status"] === "entered-in-error") return false;
   const held = newestBody(encounter);
-  const inForce = listOf(held["classHistory"]).find((each) => {
-    const { period } = each as { period?: { start?: unknown; end?: unknown } };
-    const start = readTime(period?.start, world.zone)?.at ?? -Infinity;
-    const end = readTime(period?.end, world.zone)?.end ?? Infinity;
-    return start <= o && o < end;
-  }) as Json | undefined;
+  const inForce = listOf(held["classHistory"])
+    .map(objectOf)
+    .find((each) => {
+      const period = objectOf(each["period"]);
+      const start = readTime(period["start"], world.zone)?.at ?? -Infinity;
+      const end = readTime(period["end"], world.zone)?.end ?? Infinity;
+      return start <= o && o < end;
+    });
   return hasCode(inForce?.["class"] ?? held["class"], ["EMER"]);
 }

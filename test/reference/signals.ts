@@ -58,7 +58,8 @@ export function runSignals(world: World): SignalRun[] {
       if (urgency === "critical") return 2 * hour;
       return isEmergency(world, result.history, event.when.at) ? 48 * hour : 14 * day;
     },
-    closes: (result) => (acknowledged.get(result) ?? []).map((each) => ({ when: each.when, earlyMs: each.via === "task" ? 5 * minute : 0 })),
+    closes: (result) =>
+      (acknowledged.get(result) ?? []).map((each) => ({ when: each.when, earlyMs: each.via === "task" ? 5 * minute : 0 })),
     isDeathCancelling: false,
   };
   const uncommunicated: ResultSignal = {
@@ -84,7 +85,13 @@ export function runSignals(world: World): SignalRun[] {
   };
   const some = (map: ReadonlyMap<Result, readonly unknown[]>) => [...map.values()].some((each) => each.length > 0);
   return [
-    { signal: unacknowledged.signal, closingTypes: acknowledgement, neededTypes: acknowledgement, loops: openResults(world, unacknowledged, results), seen: some(acknowledged) },
+    {
+      signal: unacknowledged.signal,
+      closingTypes: acknowledgement,
+      neededTypes: acknowledgement,
+      loops: openResults(world, unacknowledged, results),
+      seen: some(acknowledged),
+    },
     {
       signal: uncommunicated.signal,
       closingTypes: ["Communication", ...acknowledgement],
@@ -92,7 +99,13 @@ export function runSignals(world: World): SignalRun[] {
       loops: openResults(world, uncommunicated, results),
       seen: some(communicated) || some(acknowledged),
     },
-    { signal: unactioned.signal, closingTypes: [...actionTypes, "AuditEvent", "Provenance"], neededTypes: actionTypes, loops: openResults(world, unactioned, results), seen: some(actioned) },
+    {
+      signal: unactioned.signal,
+      closingTypes: [...actionTypes, "AuditEvent", "Provenance"],
+      neededTypes: actionTypes,
+      loops: openResults(world, unactioned, results),
+      seen: some(actioned),
+    },
     runOrders(world, results, audits),
     runTasks(world),
   ];
@@ -134,7 +147,12 @@ function openResults(world: World, signal: ResultSignal, results: readonly Resul
         dues,
         closings: timedAgainst(world, signal.closes(result), o, isFirst),
         cancels: [
-          ...timedAgainst(world, [...(newer === undefined ? [] : [newer.when]), ...result.withdrawals].map((when) => ({ when, earlyMs: 0 })), o, false),
+          ...timedAgainst(
+            world,
+            [...(newer === undefined ? [] : [newer.when]), ...result.withdrawals].map((when) => ({ when, earlyMs: 0 })),
+            o,
+            false,
+          ),
           ...timedDeaths(world, deaths),
         ],
         voided: isVoided(result.history),
@@ -173,7 +191,10 @@ function runOrders(world: World, results: readonly Result[], audits: ReturnType<
         o: placed.at,
         dues: [dueOfOrder(world, order)],
         closings: timedAgainst(world, none(resulted[index] ?? []), placed.at, false),
-        cancels: [...timedAgainst(world, none(revocationsOf(audits, order)), placed.at, false), ...timedDeaths(world, deathsOf(world, history))],
+        cancels: [
+          ...timedAgainst(world, none(revocationsOf(audits, order)), placed.at, false),
+          ...timedDeaths(world, deathsOf(world, history)),
+        ],
         voided: isVoided(history),
       },
     ];

@@ -94,7 +94,6 @@ export function instantAgainst(when: When, o: Instant, earlyMs = 0): Instant | u
 export function birthdayAt(birthDate: unknown, age: number, zone: string): { from: Instant; to: Instant } | undefined {
   const born = readTime(birthDate, zone);
   if (born === undefined) return undefined;
-  const plus = (at: Instant) =>
-    Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).add({ years: age }).epochMilliseconds;
+  const plus = (at: Instant) => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).add({ years: age }).epochMilliseconds;
   return { from: plus(born.at), to: plus(born.end) };
 }

@@ -1,7 +1,7 @@
 import type { Instant } from "../../src/domain/instant.ts";
 import type { Urgency } from "../../src/domain/verdict.ts";
 import { beyondLimit, type Beyond } from "./critical-limits.ts";
-import { codingsOf, hasCode, listOf, textOf, type Coding, type Json } from "./json.ts";
+import { codingsOf, hasCode, listOf, objectOf, textOf, type Coding, type Json } from "./json.ts";
 import { placeInRange } from "./ranges.ts";
 import { readReference } from "./references.ts";
 import type { Result, ResultEvent } from "./results.ts";
@@ -31,7 +31,10 @@ const normal = "N NEG ND NR S EXP".split(" ");
 /** "From the observations it names …: the lists of the opening version and of later ones up to the next opening." */
 export function readUrgency(world: World, result: Result, event: ResultEvent): Reading {
   const next = result.events.find((each) => each.index > event.index)?.index ?? result.history.versions.length;
-  const bodies = result.history.versions.slice(event.index, next).filter((each) => !each.deleted).map((each) => each.body);
+  const bodies = result.history.versions
+    .slice(event.index, next)
+    .filter((each) => !each.deleted)
+    .map((each) => each.body);
   const named = bodies.flatMap((body) => listOf(body["result"]).map((reference) => ({ reference, body })));
   const gathered: Gathered = { parts: [], missing: false };
   const seen = new Set<string>();
@@ -65,7 +68,7 @@ function gather(world: World, reference: unknown, container: Json, under16: bool
   seen.add(once);
   // "Not those entered in error or cancelled."
   if ((history !== undefined && isVoided(history)) || ["entered-in-error", "cancelled"].includes(textOf(body["status"]) ?? "")) return;
-  const components = listOf(body["component"]) as Json[];
+  const components = listOf(body["component"]).map(objectOf);
   const members = listOf(body["hasMember"]);
   const speaks = Object.keys(body).some((key) => key.startsWith("value") || key === "interpretation" || key === "dataAbsentReason");
   // The header of a panel says what its parts say.
@@ -81,10 +84,13 @@ function readPart(observation: Json, under16: boolean): Part {
   const place = placeInRange(observation);
   const says = (list: readonly string[]) => hasCode(observation["interpretation"], list);
   const said: Urgency =
-    says(critical) || beyond !== undefined ? "critical"
-    : says(abnormal) || place === "outside" ? "abnormal"
-    : says(normal) || place === "inside" ? "normal"
-    : "not-said";
+    says(critical) || beyond !== undefined
+      ? "critical"
+      : says(abnormal) || place === "outside"
+        ? "abnormal"
+        : says(normal) || place === "inside"
+          ? "normal"
+          : "not-said";
   return { codes, said, beyond };
 }
 
@@ -99,7 +105,9 @@ function worstOf({ parts, missing }: Gathered, criticalByConclusion: boolean): U
 function possibleFrom(urgency: Urgency, { parts }: Gathered): Urgency[] {
   if (urgency === "critical") return ["critical"];
   if (urgency === "abnormal") return ["critical", "abnormal"];
-  return parts.every((each) => each.said === "normal") ? ["critical", "abnormal", "not-said", "normal"] : ["critical", "abnormal", "not-said"];
+  return parts.every((each) => each.said === "normal")
+    ? ["critical", "abnormal", "not-said", "normal"]
+    : ["critical", "abnormal", "not-said"];
 }
 
 /** "Age unknown takes the stricter": the limits for those under 16 are the stricter throughout. */

@@ -57,7 +57,7 @@ export function gatherHistories(bodies: readonly Json[], zone: string): Map<stri
   }
   const histories = new Map<string, History>();
   for (const [key, copies] of byKey) {
-    const [type = "", id = ""] = [key.slice(0, key.indexOf("/")), key.slice(key.indexOf("/") + 1)];
+    const [type, id] = [key.slice(0, key.indexOf("/")), key.slice(key.indexOf("/") + 1)];
     histories.set(key, { key, type, id, versions: orderVersions(copies, zone) });
   }
   return histories;

@@ -1,0 +1,61 @@
+import { sql, type Kysely } from "kysely";
+import type { Database } from "../db/schema.ts";
+import { toTimestamp } from "../db/timestamp.ts";
+import type { Instant } from "../domain/instant.ts";
+
+export interface Run {
+  readonly id: string;
+  readonly siteId: number;
+  readonly kind: string;
+  readonly now: Instant | undefined;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant | undefined;
+  readonly state: "running" | "complete" | "incomplete" | "failed" | "interrupted";
+  readonly summary: unknown;
+}
+
+/** Begins a run. One that was running before has died with its process: nobody else holds the site's lock. */
+export async function startRun(db: Kysely<Database>, run: { id: string; siteId: number; kind: string; startedAt: Instant }): Promise<void> {
+  await db.updateTable("run").set({ state: "interrupted" }).where("site_id", "=", run.siteId).where("state", "=", "running").execute();
+  await db.insertInto("run").values({ run_id: run.id, site_id: run.siteId, kind: run.kind, started_at: toTimestamp(run.startedAt), state: "running", summary: "null" }).execute();
+}
+
+export async function finishRun(db: Kysely<Database>, id: string, end: { now: Instant | undefined; finishedAt: Instant; state: Run["state"]; summary: unknown }): Promise<void> {
+  await db
+    .updateTable("run")
+    .set({ now_at: end.now === undefined ? null : toTimestamp(end.now), finished_at: toTimestamp(end.finishedAt), state: end.state, summary: JSON.stringify(end.summary ?? null) })
+    .where("run_id", "=", id)
+    .execute();
+}
+
+export async function listRuns(db: Kysely<Database>, siteId: number, limit: number): Promise<Run[]> {
+  const rows = await db.selectFrom("run").selectAll().where("site_id", "=", siteId).orderBy("started_at", "desc").limit(limit).execute();
+  return rows.map((row) => ({
+    id: row.run_id,
+    siteId: row.site_id,
+    kind: row.kind,
+    now: row.now_at ?? undefined,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at ?? undefined,
+    state: row.state,
+    summary: row.summary,
+  }));
+}
+
+/** Counts of one feed in a run: read = stored + duplicate + quarantined + expired + skipped. */
+export interface RunFeed {
+  readonly source: string;
+  readonly type: string;
+  readonly read: number;
+  readonly stored: number;
+  readonly duplicate: number;
+  readonly quarantined: number;
+  readonly expired: number;
+  readonly skipped: number;
+}
+
+export async function listRunFeeds(db: Kysely<Database>, runId: string): Promise<RunFeed[]> {
+  const rows = await sql<RunFeed>`select source, type, read::integer, stored::integer, duplicate::integer, quarantined::integer, expired::integer, skipped::integer
+    from run_feed where run_id = ${runId} order by source, type`.execute(db);
+  return rows.rows;
+}

@@ -1,0 +1,126 @@
+import type { Connection } from "../db/connect.ts";
+import { withSiteLock } from "../db/site-lock.ts";
+import type { SiteConfig } from "../config/config.ts";
+import { beforeByCalendar } from "../domain/duration.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { Signal } from "../domain/signal.ts";
+import { UserError } from "../domain/user-error.ts";
+import { getDefaultMapping } from "../normalise/default-mapping.ts";
+import type { NormaliseContext } from "../normalise/normalise.ts";
+import { logicHash } from "../signals/logic-hash.ts";
+import { finishRun, startRun } from "../store/run.ts";
+import { takeSignalsInForce } from "../store/signal-version.ts";
+import { findSite, getSite, writeWatchSince } from "../store/site.ts";
+import { detectSite } from "./detect.ts";
+import { expire } from "./expire.ts";
+import { pullFolder, type PullNotes } from "./pull-folder.ts";
+import { relateSite } from "./relate.ts";
+import { summarise, type ScanSummary } from "./summarise.ts";
+
+/** What a scan is told to do. */
+export interface ScanOptions {
+  readonly config: SiteConfig;
+  /** What to read first; none: judge what is held. */
+  readonly sources: readonly { readonly name: string; readonly folder: string }[];
+  readonly signals: readonly Signal[];
+  /** Judge as at this instant; absent: the latest time that the site's records carry. */
+  readonly now?: Instant;
+  /** Watch from here on; written once. */
+  readonly since?: Instant;
+  /** Read, and leave the judging to another run. */
+  readonly pullOnly?: true;
+  /** Relate and judge everything anew. */
+  readonly rebuild?: true;
+  readonly progress?: ScanProgress;
+}
+
+/** Told how far a scan is. */
+export interface ScanProgress {
+  reading(source: string, bytes: number): void;
+  relating(recordsLeft: number): void;
+  judging(patientsLeft: number): void;
+}
+
+/** What only the process knows. */
+export interface ScanProcess {
+  readonly clock: () => Instant;
+  readonly makeId: () => string;
+}
+
+/** Reads, relates and judges one site, once. Safe to kill at any instant: what is committed is kept, the rest is done again. */
+export async function scanSite(connection: Connection, options: ScanOptions, process: ScanProcess): Promise<ScanSummary> {
+  const { db } = connection;
+  const { config, progress } = options;
+  const site = await getSite(db, config.name);
+  return withSiteLock(connection, site.siteId, site.name, async () => {
+    const runId = process.makeId();
+    const startedAt = process.clock();
+    const kind = options.rebuild ? "rebuild" : options.pullOnly ? "pull" : options.sources.length === 0 ? "detect" : "scan";
+    await startRun(db, { id: runId, siteId: site.siteId, kind, startedAt });
+    try {
+      await takeSince(connection, site.siteId, site.watchSince, options.since);
+      const notes = await pullAll(connection, { siteId: site.siteId, site, runId }, options, startedAt);
+      const now = options.now ?? (await findSite(db, config.name))?.latestAt ?? startedAt;
+      const view = options.pullOnly ? undefined : await judge(connection, site.siteId, runId, options, now, progress);
+      const summary = await summarise(db, { runId, siteId: site.siteId, site: site.name, now, nowIsGiven: options.now !== undefined, startedAt, notes, kind }, view);
+      const finishedAt = process.clock();
+      await finishRun(db, runId, { now, finishedAt, state: summary.run.state, summary });
+      return { ...summary, run: { ...summary.run, finishedAt } };
+    } catch (error) {
+      await finishRun(db, runId, { now: options.now, finishedAt: process.clock(), state: "failed", summary: error instanceof UserError ? { code: error.code } : null });
+      throw error;
+    }
+  });
+}
+
+async function takeSince({ db }: Connection, siteId: number, written: Instant | undefined, since: Instant | undefined): Promise<void> {
+  if (since === undefined) return;
+  if (written !== undefined && written !== since) {
+    throw new UserError(
+      "since-already-written",
+      `This site is watched from ${new Date(written).toISOString()}, as --since said when it was first given.`,
+      "Leave --since out, give the same instant again, or scan into another site (--site NAME).",
+    );
+  }
+  await writeWatchSince(db, siteId, since);
+}
+
+async function pullAll(connection: Connection, run: { siteId: number; site: { name: string }; runId: string }, options: ScanOptions, clock: Instant): Promise<PullNotes> {
+  const notes = { afterClock: 0, cutShort: [] as string[] };
+  const context = contextOf(options.config);
+  for (const source of options.sources) {
+    const onBytes = (bytes: number): void => options.progress?.reading(source.name, bytes);
+    const pulled = await pullFolder(connection, { ...run, source: source.name }, { folder: source.folder, context, clock, onBytes });
+    notes.afterClock += pulled.afterClock;
+    notes.cutShort.push(...pulled.cutShort);
+  }
+  return notes;
+}
+
+export function contextOf(config: SiteConfig): NormaliseContext {
+  return {
+    timeZone: config.timeZone,
+    foreignBases: config.foreignBases,
+    machineNames: config.machineNames,
+    joiningSystems: config.joiningIdentifiers,
+    mapping: getDefaultMapping(),
+  };
+}
+
+async function judge(connection: Connection, siteId: number, runId: string, options: ScanOptions, now: Instant, progress: ScanProgress | undefined) {
+  const { db } = connection;
+  const { config } = options;
+  const line = beforeByCalendar(now, config.retention, config.timeZone);
+  await expire(db, siteId, runId, line);
+  const site = await getSite(db, config.name);
+  await relateSite(db, { siteId, name: config.name, rules: getDefaultMapping().urgency }, (left) => progress?.relating(left));
+  const signals = await takeSignalsInForce(
+    db,
+    siteId,
+    options.signals.map((signal) => ({ signal, logicHash: logicHash(signal.loop) })),
+    now,
+  );
+  const mirrors = new Map(config.sources.flatMap((source) => (source.mirrors === undefined ? [] : [[source.name, source.mirrors] as const])));
+  const settings = { siteId, name: config.name, blindAfterMs: config.blindAfterMs, watchSince: site.watchSince, signals, mirrors };
+  return detectSite(db, settings, { now, line, everybody: options.rebuild ?? false }, (left) => progress?.judging(left));
+}

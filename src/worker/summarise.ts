@@ -1,0 +1,142 @@
+import { sql, type Kysely } from "kysely";
+import type { Database } from "../db/schema.ts";
+import { closingFeeds, openingActivities } from "../detect/detect-patient.ts";
+import type { SiteView } from "../detect/detection.ts";
+import { seenBy } from "../detect/gaps.ts";
+import type { Instant, Interval } from "../domain/instant.ts";
+import { subtract } from "../domain/interval.ts";
+import { feedTypes } from "../domain/made-from.ts";
+import type { Verdict } from "../domain/verdict.ts";
+import { listRunFeeds, type RunFeed } from "../store/run.ts";
+import type { PullNotes } from "./pull-folder.ts";
+
+/** What a scan read, decided and could not see. */
+export interface ScanSummary {
+  readonly run: {
+    readonly id: string;
+    readonly site: string;
+    readonly kind: string;
+    readonly now: Instant;
+    /** Whether `now` was given, or is the latest time that the records carry. */
+    readonly nowIsGiven: boolean;
+    readonly startedAt: Instant;
+    readonly finishedAt?: Instant;
+    readonly state: "complete" | "incomplete";
+    readonly watchFrom?: Instant;
+    /** Care events for which no patient could be found. */
+    readonly unplaced: number;
+    readonly notes: PullNotes;
+  };
+  readonly feeds: readonly FeedSummary[];
+  readonly signals: readonly SignalSummary[];
+}
+
+export interface FeedSummary extends RunFeed {
+  /** The instant up to which all is seen without a gap later; absent where nothing is. */
+  readonly coveredUntil?: Instant;
+  /** What was not seen between `watchFrom` and `now`, of the feeds that the signals use. */
+  readonly gaps: readonly Interval[];
+}
+
+export interface SignalSummary extends Readonly<Record<Verdict | "opened" | "occurred" | "beforeWatch", number>> {
+  readonly id: string;
+  readonly version: number;
+  /** `blind`: it runs, and part of what it needs was not seen. */
+  readonly runs: "yes" | "blind" | "no";
+  /** Where its opening feeds were not looked at. */
+  readonly notLookedAt: readonly Interval[];
+}
+
+interface Run {
+  readonly runId: string;
+  readonly siteId: number;
+  readonly site: string;
+  readonly kind: string;
+  readonly now: Instant;
+  readonly nowIsGiven: boolean;
+  readonly startedAt: Instant;
+  readonly notes: PullNotes;
+}
+
+/** Sums a run up from the database; without a view it was a pull alone. */
+export async function summarise(db: Kysely<Database>, run: Run, view: SiteView | undefined): Promise<ScanSummary> {
+  const { siteId, notes, ...shown } = run;
+  const counts = await listRunFeeds(db, run.runId);
+  checkCounts(counts);
+  const gapsByType = view ? gapsOf(view, run.now) : new Map<string, Interval[]>();
+  const feeds = listFeedSummaries(counts, view, gapsByType);
+  const isWhole = feeds.every((feed) => feed.gaps.length === 0 && feed.quarantined === 0) && notes.cutShort.length === 0 && view?.signals.length !== 0;
+  return {
+    run: {
+      id: run.runId,
+      site: shown.site,
+      kind: shown.kind,
+      now: shown.now,
+      nowIsGiven: shown.nowIsGiven,
+      startedAt: shown.startedAt,
+      state: isWhole ? "complete" : "incomplete",
+      ...(view && Number.isFinite(view.watchFrom) && { watchFrom: view.watchFrom }),
+      unplaced: await countUnplaced(db, siteId),
+      notes,
+    },
+    feeds,
+    signals: view ? await summariseSignals(db, siteId, view, gapsByType) : [],
+  };
+}
+
+/** Nothing is lost: what was read is stored, known already, in quarantine, expired or of no use. */
+function checkCounts(counts: readonly RunFeed[]): void {
+  const wrong = counts.filter((feed) => feed.read !== feed.stored + feed.duplicate + feed.quarantined + feed.expired + feed.skipped);
+  if (wrong.length > 0) throw new Error(`the counts of ${wrong.map((feed) => feed.type).join(", ")} do not add up`);
+}
+
+/** What was not seen between `watchFrom` and `now`, in every feed that an enabled signal uses and the site has. */
+function gapsOf(view: SiteView, now: Instant): Map<string, Interval[]> {
+  const used = new Set(view.signals.flatMap((history) => history.versions.flatMap(({ signal }) => [...closingFeeds(signal), ...feedTypes(openingActivities(signal))])));
+  const window = Number.isFinite(view.watchFrom) ? [{ from: view.watchFrom, to: now }] : [];
+  return new Map([...view.feeds].filter(([type]) => used.has(type)).map(([type, feed]) => [type, subtract(window, seenBy(feed))]));
+}
+
+function listFeedSummaries(counts: readonly RunFeed[], view: SiteView | undefined, gaps: ReadonlyMap<string, Interval[]>): FeedSummary[] {
+  const nothing = { source: "", read: 0, stored: 0, duplicate: 0, quarantined: 0, expired: 0, skipped: 0 };
+  const unread = [...(view?.feeds.keys() ?? [])].filter((type) => !counts.some((feed) => feed.type === type)).map((type) => ({ ...nothing, type }));
+  return [...counts, ...unread]
+    .map((feed) => {
+      const last = seenBy(view?.feeds.get(feed.type) ?? { covered: [], silent: [], unreadable: [] }).at(-1);
+      return { ...feed, ...(last && { coveredUntil: last.to }), gaps: gaps.get(feed.type) ?? [] };
+    })
+    .sort((a, b) => (a.type < b.type ? -1 : 1));
+}
+
+async function countUnplaced(db: Kysely<Database>, siteId: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*)::integer as count from care_event where patient_key = 0 and site_id = ${siteId}`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+async function summariseSignals(db: Kysely<Database>, siteId: number, view: SiteView, gaps: ReadonlyMap<string, Interval[]>): Promise<SignalSummary[]> {
+  const { rows } = await sql<{ signal: string; verdict: Verdict; before_watch: boolean; count: number }>`select signal, verdict, before_watch, count(*)::integer as count
+    from loop where site_id = ${siteId} group by signal, verdict, before_watch`.execute(db);
+  return view.signals.map((history) => {
+    const signal = history.versions.at(-1)?.signal;
+    const mine = rows.filter((row) => row.signal === history.id);
+    const watched = (verdict: Verdict): number => mine.filter((row) => row.verdict === verdict && !row.before_watch).reduce((sum, row) => sum + row.count, 0);
+    const beforeWatch = mine.filter((row) => row.before_watch).reduce((sum, row) => sum + row.count, 0);
+    const openingTypes = signal ? feedTypes(openingActivities(signal)) : [];
+    const types = signal ? [...openingTypes, ...closingFeeds(signal)] : [];
+    return {
+      id: history.id,
+      version: signal?.version ?? 0,
+      runs: types.some((type) => (gaps.get(type) ?? []).length > 0) ? "blind" : "yes",
+      opened: mine.reduce((sum, row) => sum + row.count, 0),
+      met: watched("met"),
+      pending: watched("pending"),
+      late: watched("late"),
+      missed: watched("missed"),
+      unknown: watched("unknown"),
+      cancelled: watched("cancelled"),
+      occurred: 0,
+      beforeWatch,
+      notLookedAt: openingTypes.flatMap((type) => gaps.get(type) ?? []),
+    };
+  });
+}
