@@ -5,7 +5,8 @@ const lookedAfterMs = 5 * 60_000;
 
 /**
  * New orders of the patient that name no result, raised to grade 2 for a report that their author had looked at or
- * acknowledged before, or within five minutes after, authoring: an action on it, unless it is the order that it answers.
+ * acknowledged before, or within five minutes after, authoring (a date alone is its whole day): an action on it, unless it
+ * is the order that it answers.
  */
 export function raisedActions(results: readonly CareEvent[], onSubject: readonly CareEvent[], onPatient: readonly CareEvent[], persons: Persons): CareEvent[] {
   const [first] = results;
@@ -19,7 +20,7 @@ export function raisedActions(results: readonly CareEvent[], onSubject: readonly
   ];
   return onPatient
     .filter((event) => event.activity === "result.actioned" && event.byPerson && event.actor !== undefined && !answers.has(event.saying))
-    .filter((action) => looks.some((look) => look.byPerson && isSame(persons, look.actor, action.actor) && look.at <= action.at + lookedAfterMs))
+    .filter((action) => looks.some((look) => look.byPerson && isSame(persons, look.actor, action.actor) && look.at <= action.end + lookedAfterMs))
     .map((action) => ({ ...action, subject: first.subject, grade: 2 as const }));
 }
 

@@ -87,9 +87,9 @@ class SubjectScope {
     return openings.flatMap((opening, place) => this.#judge(opening, openings, place, told, now));
   }
 
-  /** Every event of an opening activity: each is a newer version of the one before, whether or not it opens a loop. */
+  /** Every event of an opening activity or of its kin: each is a newer version of the one before, whether or not it opens a loop. */
   #openings(): CareEvent[] {
-    return this.#events.filter((event) => event.subjectRead && openingActivities(signalInForce(this.#history, event.at)).includes(event.activity)).sort(byTime);
+    return this.#events.filter((event) => event.subjectRead && versionActivities(signalInForce(this.#history, event.at)).includes(event.activity)).sort(byTime);
   }
 
   #judge(opening: CareEvent, openings: readonly CareEvent[], place: number, told: readonly Told[], now: Instant): Loop[] {
@@ -218,6 +218,14 @@ interface JudgedCandidate extends Candidate {
 
 export function openingActivities(signal: Signal): CareEvent["activity"][] {
   return signal.loop.opens.flatMap((clause) => clause.activity);
+}
+
+const resultVersions: readonly CareEvent["activity"][] = ["result.preliminary", "result.issued", "result.amended"];
+
+/** What is a newer version of what opened: any later version of a result; else an opening of the signal. */
+function versionActivities(signal: Signal): readonly CareEvent["activity"][] {
+  const opening = openingActivities(signal);
+  return opening.some((activity) => resultVersions.includes(activity)) ? [...opening, ...resultVersions] : opening;
 }
 
 /** Feeds that could carry closing evidence of a signal. */

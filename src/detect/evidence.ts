@@ -28,10 +28,11 @@ export function fitsClosing(event: CareEvent, clause: ClosingClause, own: (actor
 
 /**
  * When an event counts for a loop opened at `openedAt`: an exact time at or after it; a date where its day reaches past
- * it, at the later of the two; a record's own later state never before it. Undefined where it came too soon.
+ * it, at the later of the two; a Task's or order's own state, which its opening comes before whatever the times say, at
+ * the later of the two as well. Undefined where it came too soon.
  */
 export function countsAt(event: CareEvent, openedAt: Instant, options: { readonly earlyMs?: number; readonly whenever?: boolean }): Instant | undefined {
-  const isOwnState = event.saying === event.subject;
+  const isOwnState = event.saying === event.subject && (event.via === "task" || event.via === "order");
   const from = options.whenever || isOwnState ? -Infinity : openedAt - (options.earlyMs ?? 0);
   const isPeriod = event.end > event.at;
   const reaches = isPeriod ? event.end > from : event.at >= from;

@@ -78,6 +78,8 @@ export interface DiagnosticReportFacts extends Version {
   readonly kind?: Kind;
   /** `result`; contained ones are keyed `DiagnosticReport/id#local` and found in `contained`. */
   readonly results: readonly Ref[];
+  /** How many entries of `result` name nothing (a display alone): Observations that nobody can read. */
+  readonly namelessResults?: number;
   readonly contained: Readonly<Record<Key, ObservationContent>>;
   /** `performer` and `resultsInterpreter` (STU3: `performer.actor`). */
   readonly performers: readonly Ref[];
@@ -188,7 +190,6 @@ export interface PatientFacts extends Version {
   readonly type: "Patient";
   /** As a banner shows it. */
   readonly name?: string;
-  readonly identifiers: readonly Identifier[];
   /** `replaces` and `replaced-by`. */
   readonly links: readonly Ref[];
   readonly birthDate?: StatedTime;
@@ -211,7 +212,6 @@ export interface Identifier {
 /** People and organisations: they only carry attributes. */
 export interface PartyFacts extends Version {
   readonly type: "Practitioner" | "PractitionerRole" | "Person" | "RelatedPerson" | "Organization" | "CareTeam" | "HealthcareService";
-  readonly identifiers: readonly Identifier[];
   readonly links: readonly Ref[];
   /** PractitionerRole only. */
   readonly practitioner?: Ref;
@@ -232,3 +232,6 @@ export type Facts =
   | EncounterFacts
   | PatientFacts
   | PartyFacts;
+
+/** The facts that may be of a type: `Extract` fails where one kind of facts serves several types. */
+export type OfType<T, F = Facts> = F extends { type: infer K } ? (T extends K ? F : never) : never;

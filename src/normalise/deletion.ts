@@ -6,7 +6,7 @@ import { highestRank } from "./status-rank.ts";
 
 const noRecord = { actor: { kind: "unidentified" }, agentKinds: [] } as const;
 const act = { code: { codings: [] }, basedOn: [], names: [] } as const;
-const party = { identifiers: [], links: [] } as const;
+const party = { links: [] } as const;
 const order = { intent: "", code: { codings: [] }, basedOn: [], names: [] } as const;
 
 type Unsaid = { [T in Facts["type"]]: object };

@@ -2,7 +2,7 @@ import type { DiagnosticReportFacts, Key, Ref } from "../domain/facts.ts";
 import type { ObservationContent } from "../domain/observation.ts";
 import { isIn, isSaid, readConcept, readConcepts } from "./concept.ts";
 import { canonicalise, hashText } from "./content-hash.ts";
-import { dropUndefined, listObjects, textOf } from "./loose-json.ts";
+import { asList, dropUndefined, listObjects, textOf } from "./loose-json.ts";
 import type { JsonObject } from "./loose-json.ts";
 import { readContent, readEffective } from "./observation.ts";
 import { readReferences, readReferenceText } from "./reference.ts";
@@ -28,7 +28,7 @@ export function readDiagnosticReport(resource: Resource): Read<DiagnosticReportF
     code: readConcept(json["code"]),
     nature,
     kind: readKind(resource),
-    results: readReferences(resource, json["result"]),
+    ...readResults(resource),
     contained: readContainedObservations(resource),
     performers: readReferences(resource, ...readPerformers(json), json["resultsInterpreter"]),
     basedOn: readReferences(resource, json["basedOn"]),
@@ -37,6 +37,13 @@ export function readDiagnosticReport(resource: Resource): Read<DiagnosticReportF
     newsHash: hashNews(json),
   });
   return { facts, at: issued, carried: [effective], untimed: findUntimed(facts) };
+}
+
+/** A result that names nothing (a display alone) is an Observation that nobody can read. */
+function readResults(resource: Resource): Pick<DiagnosticReportFacts, "results" | "namelessResults"> {
+  const listed = asList(resource.json["result"]);
+  const nameless = listed.filter((each) => readReferences(resource, each).length === 0).length;
+  return { results: readReferences(resource, ...listed), ...(nameless > 0 && { namelessResults: nameless }) };
 }
 
 function findUntimed({ nature, status, issued, lastUpdated }: DiagnosticReportFacts): string | undefined {

@@ -1,6 +1,5 @@
 import type { PartyFacts } from "../domain/facts.ts";
 import { readConcepts } from "./concept.ts";
-import { readIdentifiers } from "./identifier.ts";
 import { dropUndefined, listObjects, textOf } from "./loose-json.ts";
 import { readPersonName } from "./person-name.ts";
 import { readReference, readReferences } from "./reference.ts";
@@ -13,7 +12,6 @@ export function readParty(resource: Resource): Read<PartyFacts> {
   const facts: PartyFacts = dropUndefined({
     ...readVersion(resource),
     type: resource.type as PartyFacts["type"],
-    identifiers: readIdentifiers(json["identifier"], resource.context.joiningSystems),
     links: readReferences(resource, ...listObjects(json["link"]).map((link) => link["target"])),
     practitioner: readReference(resource, json["practitioner"]),
     organization: readReference(resource, json["organization"] ?? json["managingOrganization"] ?? json["providedBy"]),

@@ -1,5 +1,4 @@
 import type { PatientFacts } from "../domain/facts.ts";
-import { readIdentifiers } from "./identifier.ts";
 import { dropUndefined, listObjects, textOf } from "./loose-json.ts";
 import { readPersonName } from "./person-name.ts";
 import { readReferences } from "./reference.ts";
@@ -19,7 +18,6 @@ export function readPatientRecord(resource: Resource): Read<PatientFacts> {
     ...readVersion(resource),
     type: "Patient" as const,
     name: readPersonName(json["name"]),
-    identifiers: readIdentifiers(json["identifier"], resource.context.joiningSystems),
     links: readReferences(resource, ...links.map((link) => link["other"])),
     birthDate: timeOf(resource, json["birthDate"]),
     deceasedAt,

@@ -2,6 +2,7 @@ import type { DiagnosticReportFacts, Ref } from "../domain/facts.ts";
 import type { Instant } from "../domain/instant.ts";
 import { hasAnyCoding } from "./code-set.ts";
 import { readConcept } from "./concept.ts";
+import { readIdentifiers } from "./identifier.ts";
 import { asObject, dropUndefined, listObjects, textOf } from "./loose-json.ts";
 import { readReference, typeOfReference } from "./reference.ts";
 import { instantOf } from "./resource.ts";
@@ -10,7 +11,7 @@ import { rankOfStatus } from "./status-rank.ts";
 
 type Version = Pick<
   DiagnosticReportFacts,
-  "versionId" | "lastUpdated" | "recordedAt" | "statusRank" | "contentHash" | "status" | "voided" | "patient" | "encounter" | "labels"
+  "versionId" | "lastUpdated" | "recordedAt" | "statusRank" | "contentHash" | "status" | "voided" | "patient" | "encounter" | "identifiers" | "labels"
 >;
 
 /** What every version says, whatever its type. */
@@ -28,6 +29,7 @@ export function readVersion(resource: Resource): Version {
     voided: status === "entered-in-error" ? (true as const) : undefined,
     patient: readPatient(resource, json["subject"] ?? json["patient"] ?? (resource.type === "Task" ? json["for"] : undefined)),
     encounter: readEncounter(resource),
+    identifiers: json["identifier"] === undefined ? undefined : readIdentifiers(json["identifier"], resource.context.joiningSystems),
     labels: readLabels(resource),
   });
 }

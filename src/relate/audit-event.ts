@@ -35,7 +35,7 @@ function onPatient(world: World, key: Key, audit: AuditEventFacts): RelatedEvent
   if (audit.operation === "search" && audit.searched.some((type) => type === "DiagnosticReport" || type === "Observation")) {
     return [makeEvent(audit.at, { ...common, activity: "result.viewed", grade: 1 })];
   }
-  return audit.operation === "read" && audit.entities.length === 0 ? [makeEvent(audit.at, { ...common, activity: "chart.opened", grade: 0 })] : [];
+  return audit.operation === "read" && audit.opensChart ? [makeEvent(audit.at, { ...common, activity: "chart.opened", grade: 0 })] : [];
 }
 
 /** An AuditEvent `delete` alone revokes an order. */

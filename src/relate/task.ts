@@ -34,7 +34,7 @@ function requested(world: World, key: Key, versions: readonly TaskFacts[]): Rela
   const committed = versions.filter(isCommitted);
   const first = committed[0];
   const newest = versions.at(-1);
-  const time = committed.find((version) => version.authoredOn)?.authoredOn ?? (first && (versionTime(first, versions) ?? first.lastModified));
+  const time = committed.find((version) => version.authoredOn)?.authoredOn ?? (first && (first.lastModified ?? versionTime(first, versions)));
   if (!first || !newest || !time) return [];
   const encounter = world.resolve(newest.encounter);
   const orders = [newest.focus, ...newest.basedOn].map((ref) => world.resolve(ref)).filter((each) => each !== undefined && ["ServiceRequest", "MedicationRequest"].includes(typeOf(each))) as Key[];
@@ -89,7 +89,7 @@ function changes(key: Key, versions: readonly TaskFacts[]): RelatedEvent[] {
   const number = countOrdinals();
   return versions.flatMap((version, index) => {
     const before = versions[index - 1];
-    const time = versionTime(version, versions) ?? version.lastModified;
+    const time = version.lastModified ?? versionTime(version, versions);
     if (!before || !time || !isCommitted(before)) return [];
     const stands = { ...dueOf(version), ...(version.priority && { priority: version.priority }) };
     const changed = (activity: Activity, to: string): RelatedEvent =>

@@ -62,7 +62,8 @@ function namedObservations(world: World, versions: readonly DiagnosticReportFact
     Object.assign(contained, version.contained);
     for (const ref of version.results) refs.set(world.resolve(ref) ?? ref.key, ref);
   }
-  return [...refs].map(([key, ref]) => findObservation(world, key, contained[ref.key]));
+  const nameless = Math.max(0, ...versions.map((version) => version.namelessResults ?? 0));
+  return [...[...refs].map(([key, ref]) => findObservation(world, key, contained[ref.key])), ...Array.from({ length: nameless }, () => "unread" as const)];
 }
 
 function findObservation(world: World, key: Key | undefined, contained?: ObservationContent): Named {

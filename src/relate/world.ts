@@ -1,4 +1,4 @@
-import type { AuditEventFacts, DiagnosticReportFacts, Facts, Key, ProvenanceFacts, Ref } from "../domain/facts.ts";
+import type { AuditEventFacts, DiagnosticReportFacts, Facts, Key, OfType, ProvenanceFacts, Ref } from "../domain/facts.ts";
 import type { UrgencyRules } from "./urgency-rules.ts";
 
 /**
@@ -18,9 +18,9 @@ export interface World {
 }
 
 /** The newest version that still says something: a deletion carries no attributes. */
-export function newestVersion<T extends Facts["type"]>(world: World, key: Key, ...types: T[]): Extract<Facts, { type: T }> | undefined {
+export function newestVersion<T extends Facts["type"]>(world: World, key: Key, ...types: T[]): OfType<T> | undefined {
   const newest = world.versions(key).findLast((version) => !version.deleted);
-  return newest && (types as string[]).includes(newest.type) ? (newest as Extract<Facts, { type: T }>) : undefined;
+  return newest && (types as string[]).includes(newest.type) ? (newest as OfType<T>) : undefined;
 }
 
 /** Entered in error, or deleted, in its newest version held. */
@@ -52,8 +52,8 @@ export function reportsNamed(world: World, refs: readonly (Ref | undefined)[]): 
 }
 
 /** Every version that still says something. */
-export function livingVersions<T extends Facts["type"]>(world: World, key: Key, ...types: T[]): Extract<Facts, { type: T }>[] {
-  return world.versions(key).filter((version) => !version.deleted && (types as string[]).includes(version.type)) as Extract<Facts, { type: T }>[];
+export function livingVersions<T extends Facts["type"]>(world: World, key: Key, ...types: T[]): OfType<T>[] {
+  return world.versions(key).filter((version) => !version.deleted && (types as string[]).includes(version.type)) as OfType<T>[];
 }
 
 /**
@@ -65,6 +65,7 @@ export function isResult(world: World, key: Key): boolean | undefined {
   const report: DiagnosticReportFacts | undefined = newestVersion(world, key, "DiagnosticReport");
   if (!report) return undefined;
   if (report.nature === "result") return true;
+  if (report.namelessResults) return true;
   if (report.results.length === 0) return report.nature !== "note";
   return report.results.some((ref) => {
     const categories = report.contained[ref.key]?.categories ?? observationCategories(world, ref);

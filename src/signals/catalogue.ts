@@ -3,7 +3,13 @@ import { join } from "node:path";
 import { readSignal, signalError, type SignalFile } from "./parse-signal.ts";
 
 /** The signals that run where neither configuration nor `--signals` says otherwise (`signals.md` section 2). */
-export const enabledByDefault: readonly string[] = ["critical-uncommunicated", "order-unresulted", "result-no-action", "result-unacknowledged", "task-overdue"];
+export const enabledByDefault: readonly string[] = [
+  "critical-uncommunicated",
+  "order-unresulted",
+  "result-no-action",
+  "result-unacknowledged",
+  "task-overdue",
+];
 
 /**
  * Every signal of the catalogue, by id.

@@ -35,12 +35,19 @@ export function compileExample(written: WrittenExample): Example {
     name,
     now: periodOf(now).from,
     events: events.map(compileEvent),
-    gaps: Object.fromEntries(Object.entries(gaps ?? {}).map(([feed, each]) => [feed, each.map(([from, to]) => ({ from: periodOf(from).from, to: periodOf(to).from }))])),
+    gaps: compileGaps(gaps),
     ...(feeds && { feeds }),
     neverSeen: written["never-seen"] ?? false,
     roles: (roles ?? []).map(({ role, person, organisation }) => ({ role, person, ...(organisation !== undefined && { organisation }) })),
     expect: expect === "none" ? [] : listed(expect).map(compileExpected),
   };
+}
+
+function compileGaps(written: WrittenExample["gaps"]): Example["gaps"] {
+  const feeds = Object.entries(written ?? {});
+  return Object.fromEntries(
+    feeds.map(([feed, gaps]) => [feed, (gaps ?? []).map(([from, to]) => ({ from: periodOf(from).from, to: periodOf(to).from }))]),
+  );
 }
 
 function compileExpected({ verdict, reason, subject, ...times }: Exclude<WrittenExample["expect"], "none" | unknown[]>): Expected {
@@ -94,7 +101,9 @@ function compileEvent(written: WrittenEvent, place: number): CareEvent {
 function resultDetail({ possible, critical, flagged, performers, requesters, answers }: WrittenEvent): ResultDetail {
   return {
     ...(possible && { possible }),
-    ...(critical && { critical: critical.map(({ code, ...reading }) => ({ code: { codings: [{ system: "http://loinc.org", code }] }, ...reading })) }),
+    ...(critical && {
+      critical: critical.map(({ code, ...reading }) => ({ code: { codings: [{ system: "http://loinc.org", code }] }, ...reading })),
+    }),
     ...(flagged && { flagged }),
     ...(performers && { performers }),
     ...(requesters && { requesters }),
@@ -104,7 +113,12 @@ function resultDetail({ possible, critical, flagged, performers, requesters, ans
 
 /** Said by the record itself: the later states of a report, an order, a task. */
 function isOwnLife(activity: Activity): boolean {
-  return openingResult.includes(activity) || activity === "result.withdrawn" || (activity.startsWith("order.") && activity !== "order.resulted") || activity.startsWith("task.");
+  return (
+    openingResult.includes(activity) ||
+    activity === "result.withdrawn" ||
+    (activity.startsWith("order.") && activity !== "order.resulted") ||
+    activity.startsWith("task.")
+  );
 }
 
 function usualVia(activity: Activity): Via {
@@ -117,8 +131,8 @@ function usualVia(activity: Activity): Via {
     "patient.died": "patient",
     "chart.opened": "audit",
   };
-  const own = ({ result: "report", order: "order", task: "task" } as const)[activity.split(".")[0] as "result"];
-  return usual[activity] ?? own ?? "act";
+  const own: Partial<Record<string, Via>> = { result: "report", order: "order", task: "task" };
+  return usual[activity] ?? own[activity.split(".")[0] ?? ""] ?? "act";
 }
 
 const sayingTypes: Readonly<Record<Via, string>> = {

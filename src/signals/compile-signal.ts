@@ -58,7 +58,13 @@ function compileClosing(written: WrittenLoop["closes"][number]): ClosingClause[]
     ...(early !== undefined && { earlyMs: durationMs(early) }),
     ...(whenever && { whenever }),
   });
-  const both = [clause("person", named.filter(isPersons)), clause("anyone", named.filter((activity) => !isPersons(activity)))];
+  const both = [
+    clause("person", named.filter(isPersons)),
+    clause(
+      "anyone",
+      named.filter((activity) => !isPersons(activity)),
+    ),
+  ];
   return both.filter(({ activity }) => activity.length > 0);
 }
 

@@ -17,11 +17,20 @@ export function describeSignal(signal: Signal): string {
       "Unless",
       unlessToldWithinMs === undefined
         ? []
-        : [`each critical value was told of within the ${words(unlessToldWithinMs)} before, at least as far out, by another result of the same patient`],
+        : [
+            `each critical value was told of within the ${words(unlessToldWithinMs)} before, at least as far out, by another result of the same patient`,
+          ],
     ],
     ["Must be followed, on the same record, by", closes.map(describeClosing)],
     ["Within (the first row that fits)", limitTable(signal.loop.limits)],
-    ["Cancelled when, before that", [...cancels.map(({ activity }) => anyOf(activity)), ...newerVersion(signal), "or, at any time, the record turns out to be entered in error"]],
+    [
+      "Cancelled when, before that",
+      [
+        ...cancels.map(({ activity }) => anyOf(activity)),
+        ...newerVersion(signal),
+        "or, at any time, the record turns out to be entered in error",
+      ],
+    ],
     [
       "Needs these feeds",
       [
@@ -37,7 +46,10 @@ export function describeSignal(signal: Signal): string {
     ["Controls these hazards", signal.hazards.map((id) => `${id} ${hazards[id] ?? ""}`.trim())],
   ];
   const head = `${signal.title}\n${signal.id}, version ${String(signal.version)}, tier ${signal.tier}, severity ${signal.severity}\n\n${signal.means}`;
-  return [head, ...sections.filter(([, lines]) => lines.length > 0).map(([title, lines]) => [title, ...lines.map((line) => `  ${line}`)].join("\n"))].join("\n\n");
+  return [
+    head,
+    ...sections.filter(([, lines]) => lines.length > 0).map(([title, lines]) => [title, ...lines.map((line) => `  ${line}`)].join("\n")),
+  ].join("\n\n");
 }
 
 function anyOf(activities: readonly Activity[]): string {
@@ -46,7 +58,9 @@ function anyOf(activities: readonly Activity[]): string {
 
 /** Only results have newer versions that open a loop of their own. */
 function newerVersion({ loop }: Signal): string[] {
-  return loop.opens.some(({ activity }) => activity.some((each) => each.startsWith("result."))) ? ["a newer version of the result is issued (which is then judged itself)"] : [];
+  return loop.opens.some(({ activity }) => activity.some((each) => each.startsWith("result.")))
+    ? ["a newer version of the result is issued (which is then judged itself)"]
+    : [];
 }
 
 function describeClosing({ activity, via, by, gradeAtLeast, earlyMs, whenever }: ClosingClause): string {
@@ -90,8 +104,18 @@ function limitTable(limits: readonly Limit[]): string[] {
 
 function conditions({ urgency, setting, priority, kind }: Where): string {
   const either = (values: readonly string[]) =>
-    values.map((value) => (value === "not-said" ? "urgency not said" : value)).join(", ").replace(/, ([^,]*)$/, " or $1");
-  return [urgency && either(urgency), setting && `${either(setting)} setting`, priority && `${either(priority)} priority`, kind && either(kind)].filter((each) => each !== undefined).join(", ");
+    values
+      .map((value) => (value === "not-said" ? "urgency not said" : value))
+      .join(", ")
+      .replace(/, ([^,]*)$/, " or $1");
+  return [
+    urgency && either(urgency),
+    setting && `${either(setting)} setting`,
+    priority && `${either(priority)} priority`,
+    kind && either(kind),
+  ]
+    .filter((each) => each !== undefined)
+    .join(", ");
 }
 
 /** Up to two days in hours, as clinicians say it; beyond, in days. */

@@ -17,7 +17,9 @@ const event = z.strictObject({
   actor: record.optional(),
   actorKind: actorKind.optional(),
   grade: grade.optional(),
-  precision: z.literal("upper-bound", { error: "Write upper-bound, or leave the line out: a date says by itself that it is one." }).optional(),
+  precision: z
+    .literal("upper-bound", { error: "Write upper-bound, or leave the line out: a date says by itself that it is one." })
+    .optional(),
   urgency: urgency.optional(),
   possible: z.array(urgency).min(2, "Name at least two urgencies that the reading could give.").optional(),
   setting: setting.optional(),
@@ -46,6 +48,13 @@ const expectation = z
     error: "A verdict of unknown is expected with its reason, and no other verdict has one.",
   });
 
+const none = z.literal("none", {
+  error: ({ input }) => {
+    const write = "Write none, or a verdict such as { verdict: missed }.";
+    return input === undefined ? write : `${JSON.stringify(input)} is no expectation. ${write}`;
+  },
+});
+
 /** What is read as if the site had read it: all activities were seen there before, and all feeds are covered until now. */
 export const exampleSchema = z.strictObject({
   name: prose,
@@ -59,7 +68,7 @@ export const exampleSchema = z.strictObject({
   "never-seen": flag.optional(),
   /** Whose role is whose, and in which organisation. */
   roles: z.array(z.strictObject({ role: record, person: record, organisation: record.optional() })).optional(),
-  expect: z.union([expectation, z.array(expectation).min(1, "Write none where no loop is expected."), z.literal("none", { error: ({ input }) => `${JSON.stringify(input) ?? "Nothing"} is no expectation. Write none, or a verdict such as { verdict: missed }.` })]),
+  expect: z.union([expectation, z.array(expectation).min(1, "Write none where no loop is expected."), none]),
 });
 
 export type WrittenExample = z.infer<typeof exampleSchema>;

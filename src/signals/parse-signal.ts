@@ -27,8 +27,10 @@ export function parseSignal(text: string, fileName: string): SignalFile {
 export function readSignal(text: string, fileName: string): SignalFile | { readonly problems: readonly string[] } {
   const yaml = readYaml(text);
   const parsed = signalSchema.safeParse(yaml.value);
-  const found = yaml.problems.length > 0 ? yaml.problems : [...(parsed.success ? [] : schemaProblems(parsed.error, yaml)), ...senseProblems(yaml)];
-  if (parsed.success && found.length === 0) return { signal: compileSignal(parsed.data), examples: parsed.data.examples.map(compileExample) };
+  const found =
+    yaml.problems.length > 0 ? yaml.problems : [...(parsed.success ? [] : schemaProblems(parsed.error, yaml)), ...senseProblems(yaml)];
+  if (parsed.success && found.length === 0)
+    return { signal: compileSignal(parsed.data), examples: parsed.data.examples.map(compileExample) };
   const inOrder = [...found].sort((a, b) => a.line - b.line || a.column - b.column);
   return { problems: inOrder.map(({ line, column, text: what }) => `${fileName}:${String(line)}:${String(column)} ${what}`) };
 }

@@ -18,7 +18,10 @@ export function requiredFeeds(signal: Signal): RequiredFeeds {
     opening: feedTypes(openingActivities(signal)),
     closing: closingFeeds(signal),
     cancelling: feedTypes(cancels.flatMap(({ activity }) => activity)),
-    attributes: [...(conditions.some((where) => where?.setting) ? ["Encounter"] : []), ...(conditions.some((where) => where?.urgency) ? ["Observation"] : [])],
+    attributes: [
+      ...(conditions.some((where) => where?.setting) ? ["Encounter"] : []),
+      ...(conditions.some((where) => where?.urgency) ? ["Observation"] : []),
+    ],
   };
 }
 

@@ -20,7 +20,8 @@ export function runExample(file: Pick<SignalFile, "signal">, example: Example): 
   const patient = { events: example.events, persons: personsOf(example), quarantined: { bySubject: new Map(), ofPatient: [] } };
   const { loops } = detectPatient(viewOf(file, example), patient, example.now);
   const actual = [...loops].sort((a, b) => a.openedAt - b.openedAt || (a.subject < b.subject ? -1 : 1));
-  const passed = actual.length === example.expect.length && example.expect.every((expected, index) => isAsExpected(expected, actual[index]));
+  const passed =
+    actual.length === example.expect.length && example.expect.every((expected, index) => isAsExpected(expected, actual[index]));
   return { passed, expected: example.expect, actual, explanation: explain(example.expect, actual) };
 }
 
@@ -44,7 +45,8 @@ function viewOf({ signal }: Pick<SignalFile, "signal">, example: Example): SiteV
 function personsOf({ roles }: Example): Persons {
   return {
     personOf: (actor) => roles.find(({ role }) => role === actor)?.person ?? actor,
-    organisationsOf: (person) => roles.flatMap((each) => (each.person === person && each.organisation !== undefined ? [each.organisation] : [])),
+    organisationsOf: (person) =>
+      roles.flatMap((each) => (each.person === person && each.organisation !== undefined ? [each.organisation] : [])),
   };
 }
 

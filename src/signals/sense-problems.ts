@@ -6,7 +6,11 @@ import type { Path, SourceProblem, YamlSource } from "./yaml-source.ts";
  */
 export function senseProblems(yaml: YamlSource): SourceProblem[] {
   const loop = fieldOf(yaml.value, "loop");
-  return [...limitProblems(listOf(fieldOf(loop, "limits")), yaml), ...cancelProblems(fieldOf(loop, "cancels"), yaml), ...namedTwice(listOf(fieldOf(yaml.value, "examples")), yaml)];
+  return [
+    ...limitProblems(listOf(fieldOf(loop, "limits")), yaml),
+    ...cancelProblems(fieldOf(loop, "cancels"), yaml),
+    ...namedTwice(listOf(fieldOf(yaml.value, "examples")), yaml),
+  ];
 }
 
 /** The first row that matches counts, so one that takes everything stands last, and one must. */
@@ -16,23 +20,39 @@ function limitProblems(limits: readonly unknown[], yaml: YamlSource): SourceProb
   const last = limits.at(-1);
   return [
     ...(isMap(last) && fieldOf(last, "where") !== undefined
-      ? [{ ...place(limits.length - 1), text: "The last limit has no where: else what matches no row would open no loop, and nobody would know." }]
+      ? [
+          {
+            ...place(limits.length - 1),
+            text: "The last limit has no where: else what matches no row would open no loop, and nobody would know.",
+          },
+        ]
       : []),
-    ...takesAll.flatMap((takes, index) => (takes && index < limits.length - 1 ? [{ ...place(index), text: "This limit takes everything, so that those below never count. Put it last." }] : [])),
+    ...takesAll.flatMap((takes, index) =>
+      takes && index < limits.length - 1
+        ? [{ ...place(index), text: "This limit takes everything, so that those below never count. Put it last." }]
+        : [],
+    ),
   ];
 }
 
 const onPatient = ["patient.died", "chart.opened"];
 
 function cancelProblems(cancels: unknown, yaml: YamlSource): SourceProblem[] {
-  const clauses = Array.isArray(cancels) ? cancels.map((clause: unknown, index): [unknown, Path] => [clause, [index]]) : [[cancels, []] as [unknown, Path]];
+  const clauses = Array.isArray(cancels)
+    ? cancels.map((clause: unknown, index): [unknown, Path] => [clause, [index]])
+    : [[cancels, []] as [unknown, Path]];
   return clauses.flatMap(([clause, path]) => {
     const same = fieldOf(clause, "same") ?? "subject";
     const named = [fieldOf(clause, "activity")].flat().map(String);
     const misplaced = named.filter((activity) => onPatient.includes(activity) !== (same === "patient"));
     if (!isMap(clause) || misplaced.length === 0) return [];
     const meant = same === "patient" ? "subject" : "patient";
-    return [{ ...yaml.placeOf(["loop", "cancels", ...path]), text: `${misplaced.join(", ")} is said of the ${meant === "patient" ? "patient" : "record"} itself: write same: ${meant}, in a clause of its own.` }];
+    return [
+      {
+        ...yaml.placeOf(["loop", "cancels", ...path]),
+        text: `${misplaced.join(", ")} is said of the ${meant === "patient" ? "patient" : "record"} itself: write same: ${meant}, in a clause of its own.`,
+      },
+    ];
   });
 }
 

@@ -12,13 +12,14 @@ type Issue = z.core.$ZodIssue;
 
 function problemsOf(issue: Issue, base: Path, schema: z.ZodType, yaml: YamlSource): SourceProblem[] {
   const path = [...base, ...issue.path];
-  if (issue.code === "invalid_union" && issue.errors.length > 0) return branchMeant(issue.errors).flatMap((each) => problemsOf(each, path, schema, yaml));
+  if (issue.code === "invalid_union" && issue.errors.length > 0)
+    return branchMeant(issue.errors).flatMap((each) => problemsOf(each, path, schema, yaml));
   if (issue.code === "unrecognized_keys") {
     const known = keysAt(schema, path);
-    return issue.keys.map((key) => ({ ...yaml.placeOfKey(path, key), text: `"${key}" is not known here.${didYouMean(key, known) || ` Known here: ${known.join(", ")}.`}` }));
-  }
-  if (issue.code === "invalid_key") {
-    return [{ ...yaml.placeOfKey(path.slice(0, -1), String(path.at(-1))), text: issue.issues.map((each) => each.message).join(" ") }];
+    return issue.keys.map((key) => ({
+      ...yaml.placeOfKey(path, key),
+      text: `"${key}" is not known here.${didYouMean(key, known) || ` Known here: ${known.join(", ")}.`}`,
+    }));
   }
   const missing = path.length > 0 && valueAt(yaml.value, path) === undefined ? `"${String(path.at(-1))}" is missing here. ` : "";
   return [{ ...yaml.placeOf(path), text: missing + adviceOf(issue) }];
@@ -26,8 +27,14 @@ function problemsOf(issue: Issue, base: Path, schema: z.ZodType, yaml: YamlSourc
 
 /** Of the ways in which a value may be written, the one whose outer shape fits what was written. */
 function branchMeant(branches: readonly (readonly Issue[])[]): readonly Issue[] {
-  const has = (branch: readonly Issue[], ...codes: readonly Issue["code"][]) => branch.some((issue) => issue.path.length === 0 && codes.includes(issue.code));
-  return branches.find((branch) => !has(branch, "invalid_type", "invalid_value")) ?? branches.find((branch) => has(branch, "invalid_value")) ?? branches[0] ?? [];
+  const has = (branch: readonly Issue[], ...codes: readonly Issue["code"][]) =>
+    branch.some((issue) => issue.path.length === 0 && codes.includes(issue.code));
+  return (
+    branches.find((branch) => !has(branch, "invalid_type", "invalid_value")) ??
+    branches.find((branch) => has(branch, "invalid_value")) ??
+    branches[0] ??
+    []
+  );
 }
 
 /** Ours say what to write; those of the library name the kind of value. */
@@ -49,6 +56,7 @@ function valueAt(value: unknown, path: Path): unknown {
 function keysAt(schema: z.ZodType, path: Path): string[] {
   if (schema instanceof z.ZodOptional) return keysAt(schema.unwrap() as z.ZodType, path);
   if (schema instanceof z.ZodUnion) return [...new Set(schema.options.flatMap((option) => keysAt(option as z.ZodType, path)))];
+  if (schema instanceof z.ZodRecord && schema.keyType instanceof z.ZodEnum) return schema.keyType.options.map(String);
   const [key, ...rest] = path;
   if (schema instanceof z.ZodObject) {
     const inside = schema.shape[String(key)] as z.ZodType | undefined;

@@ -18,7 +18,13 @@ export const via = oneOf(
 export const grade = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)], {
   error: "Write a grade: 0 (chart opened), 1, 2 or 3 (direct).",
 });
-export const actorKind = oneOf(["human", "team", "machine", "patient", "unidentified"] as const satisfies readonly ActorKind[], "kind of actor");
+export const actorKind = oneOf(
+  ["human", "team", "machine", "patient", "unidentified"] as const satisfies readonly ActorKind[],
+  "kind of actor",
+);
 export const tier = oneOf(["worklist", "surveillance", "experimental"] as const satisfies readonly Tier[], "tier");
 export const verdict = oneOf(["met", "pending", "late", "missed", "unknown", "cancelled"] as const satisfies readonly Verdict[], "verdict");
-export const reason = oneOf(["gap", "never-seen", "time-not-recorded", "observation-not-brought"] as const satisfies readonly Reason[], "reason");
+export const reason = oneOf(
+  ["gap", "never-seen", "time-not-recorded", "observation-not-brought"] as const satisfies readonly Reason[],
+  "reason",
+);

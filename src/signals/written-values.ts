@@ -11,11 +11,19 @@ import { parseRfc3339 } from "../domain/rfc3339.ts";
 export function oneOf<const T extends readonly string[]>(values: T, what: string) {
   return z.enum(values, {
     error: ({ input }) => {
-      const choices = `Write one of: ${values.join(", ")}.`;
+      const word = typeof input === "string" ? input : "";
+      const choices = `Write one of: ${kinOf(word, values).join(", ")}.`;
       if (input === undefined) return choices;
-      return `${JSON.stringify(input)} is no ${what}.${didYouMean(String(input), values) || ` ${choices}`}`;
+      return `${JSON.stringify(input)} is no ${what}.${didYouMean(word, values) || ` ${choices}`}`;
     },
   });
+}
+
+/** Of many values with a noun before the dot, those of the noun that was written: 49 activities are no help. */
+function kinOf(word: string, values: readonly string[]): readonly string[] {
+  const noun = `${word.split(".")[0] ?? ""}.`;
+  const kin = values.filter((value) => value.startsWith(noun));
+  return kin.length > 0 ? kin : values;
 }
 
 /** A single value may stand without brackets. */
@@ -91,4 +99,8 @@ export function periodOf(text: string): Interval {
 const feedNames = [...new Set([...Object.values(madeFrom).flat(), "Observation", "Encounter"])].sort();
 
 export const feed = oneOf(feedNames, "feed");
-export const record = textOf((value) => /^[A-Za-z]+\/[A-Za-z0-9.-]+$/.test(value), "record", "Write its type and id, such as DiagnosticReport/k.");
+export const record = textOf(
+  (value) => /^[A-Za-z]+\/[A-Za-z0-9.-]+$/.test(value),
+  "record",
+  "Write its type and id, such as DiagnosticReport/k.",
+);

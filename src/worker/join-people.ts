@@ -2,7 +2,7 @@ import { sql, type Kysely } from "kysely";
 import { insertRows } from "../db/bulk-write.ts";
 import type { Database } from "../db/schema.ts";
 import { withTransaction } from "../db/transaction.ts";
-import type { Facts, Identifier, Key, Ref } from "../domain/facts.ts";
+import type { Facts, Key, Ref } from "../domain/facts.ts";
 import { hashParts, nameOf, recordKey } from "../domain/key.ts";
 import { orderVersions } from "../domain/version-order.ts";
 import { anyOf } from "./any-of.ts";
@@ -44,10 +44,10 @@ async function renew(db: Kysely<Database>, site: Site, keys: readonly bigint[]):
   await db.deleteFrom("person_tie").where("said_by", "=", anyOf(keys)).execute();
   await insertRows(db, "person_tie", { tie_key: "bigint", resource_key: "bigint", said_by: "bigint", site_id: "integer", identifier: "boolean" }, ties, { onConflict: "nothing" });
   await writeOrganisations(db, site, keys, newest);
-  const touched = [...keys, ...tiesBefore.map((tie) => tie.resource_key), ...ties.map((tie) => tie.resource_key)];
+  const renamed = [...namesBefore.map((row) => row.alias_key), ...names.map((row) => row.alias_key)];
+  const touched = [...keys, ...[...tiesBefore, ...ties].map((tie) => tie.resource_key), ...(await linkedBy(db, renamed))];
   const tieKeys = [...new Set([...tiesBefore, ...ties].map((tie) => tie.tie_key))];
   const moved = await joinAround(db, site, touched, tieKeys);
-  const renamed = [...namesBefore.map((row) => row.alias_key), ...names.map((row) => row.alias_key)];
   await queueFollowers(db, site, [...keys, ...moved, ...renamed]);
 }
 
@@ -73,8 +73,7 @@ async function readNewest(db: Kysely<Database>, keys: readonly bigint[]): Promis
 
 /** Other names of a record: its identifiers, as its newest version has them. */
 function namesOf(site: Site, { resourceKey, name, facts }: Newest): { alias_key: bigint; resource_key: bigint; said_by: bigint; site_id: number; name: string }[] {
-  const identifiers: readonly Identifier[] = "identifiers" in facts ? (facts.identifiers ?? []) : [];
-  return identifiers
+  return (facts.identifiers ?? [])
     .filter((identifier) => identifier.usable)
     .map((identifier) => ({ alias_key: recordKey(site.name, identifier.key), resource_key: resourceKey, said_by: resourceKey, site_id: site.siteId, name }));
 }
@@ -82,7 +81,7 @@ function namesOf(site: Site, { resourceKey, name, facts }: Newest): { alias_key:
 /** What joins it to others: an identifier that names one person; a link; a role and its practitioner. */
 function tiesOf(site: Site, { resourceKey, facts }: Newest): { tie_key: bigint; resource_key: bigint; said_by: bigint; site_id: number; identifier: boolean }[] {
   const common = { said_by: resourceKey, site_id: site.siteId };
-  const identifiers = "identifiers" in facts ? (facts.identifiers ?? []).filter((identifier) => identifier.joins) : [];
+  const identifiers = "links" in facts ? (facts.identifiers ?? []).filter((identifier) => identifier.joins) : [];
   const byIdentifier = identifiers.map((identifier) => ({ ...common, tie_key: hashParts("identifier", facts.type, site.name, identifier.key), resource_key: resourceKey, identifier: true }));
   const refs: (Ref | undefined)[] = "links" in facts ? [...facts.links, ...("practitioner" in facts ? [facts.practitioner] : [])] : [];
   const byLink = refs
@@ -107,25 +106,52 @@ async function writeOrganisations(db: Kysely<Database>, site: Site, keys: readon
 /** Follows the ties from the records touched to everybody they join or joined; returns those whose person changed. */
 async function joinAround(db: Kysely<Database>, site: Site, touched: readonly bigint[], tieKeys: readonly bigint[]): Promise<bigint[]> {
   const members = await db.selectFrom("person").select(["resource_key"]).where("person_key", "=", anyOf(await personsOf(db, touched))).execute();
-  const nodes = new Set([...touched, ...members.map((row) => row.resource_key)]);
-  const ties = new Map<bigint, { identifier: boolean; records: Set<bigint> }>();
-  let frontier = [...nodes];
+  const graph: Graph = { nodes: new Set([...touched, ...members.map((row) => row.resource_key)]), ties: new Map(), bearers: new Map() };
+  let frontier = [...graph.nodes];
   let more = [...tieKeys];
   while (frontier.length > 0 || more.length > 0) {
     const found = await db.selectFrom("person_tie").select("tie_key").distinct().where("resource_key", "=", anyOf(frontier)).execute();
-    const unread = [...new Set([...more, ...found.map((row) => row.tie_key)])].filter((key) => !ties.has(key));
+    const tied = await readTies(db, graph, [...more, ...found.map((row) => row.tie_key)]);
+    const named = await readNamed(db, graph, frontier);
     more = [];
-    const rows = await db.selectFrom("person_tie").select(["tie_key", "resource_key", "identifier"]).where("tie_key", "=", anyOf(unread)).execute();
-    for (const key of unread) ties.set(key, { identifier: false, records: new Set() });
-    for (const row of rows) {
-      const tie = ties.get(row.tie_key);
-      tie?.records.add(row.resource_key);
-      if (tie && row.identifier) tie.identifier = true;
-    }
-    frontier = [...new Set(rows.map((row) => row.resource_key))].filter((key) => !nodes.has(key));
-    for (const key of frontier) nodes.add(key);
+    frontier = [...new Set([...tied, ...named])].filter((key) => !graph.nodes.has(key));
+    for (const key of frontier) graph.nodes.add(key);
   }
-  return writePersons(db, site, nodes, [...ties.values()].filter((tie) => !tie.identifier || tie.records.size <= mostIdsOfOnePerson).map((tie) => tie.records));
+  return writePersons(db, site, graph);
+}
+
+/** Who may be one person: records and names they are linked by, what ties them, and who bears those names. */
+interface Graph {
+  readonly nodes: Set<bigint>;
+  readonly ties: Map<bigint, { identifier: boolean; readonly records: Set<bigint> }>;
+  /** By a name that a link uses (an identifier): the records that bear it. */
+  readonly bearers: Map<bigint, Set<bigint>>;
+}
+
+async function readTies(db: Kysely<Database>, { ties }: Graph, keys: readonly bigint[]): Promise<bigint[]> {
+  const unread = [...new Set(keys)].filter((key) => !ties.has(key));
+  const rows = await db.selectFrom("person_tie").select(["tie_key", "resource_key", "identifier"]).where("tie_key", "=", anyOf(unread)).execute();
+  for (const key of unread) ties.set(key, { identifier: false, records: new Set() });
+  for (const row of rows) {
+    const tie = ties.get(row.tie_key);
+    tie?.records.add(row.resource_key);
+    if (tie && row.identifier) tie.identifier = true;
+  }
+  return rows.map((row) => row.resource_key);
+}
+
+/** A link may name its other end by an identifier: whoever bears it is meant. */
+async function readNamed(db: Kysely<Database>, { bearers }: Graph, keys: readonly bigint[]): Promise<bigint[]> {
+  const { rows } = await sql<{ alias_key: bigint; resource_key: bigint }>`select distinct alias_key, resource_key from alias
+    where alias_key = any(${keys}::bigint[]) or (resource_key = any(${keys}::bigint[]) and exists (select from person_tie where person_tie.resource_key = alias.alias_key))`.execute(db);
+  for (const { alias_key, resource_key } of rows) bearers.set(alias_key, (bearers.get(alias_key) ?? new Set()).add(resource_key));
+  return rows.flatMap((row) => [row.alias_key, row.resource_key]);
+}
+
+/** Names by which a link means somebody. */
+async function linkedBy(db: Kysely<Database>, names: readonly bigint[]): Promise<bigint[]> {
+  const rows = await db.selectFrom("person_tie").select("resource_key").distinct().where("resource_key", "=", anyOf(names)).execute();
+  return rows.map((row) => row.resource_key);
 }
 
 async function personsOf(db: Kysely<Database>, keys: readonly bigint[]): Promise<bigint[]> {
@@ -133,26 +159,39 @@ async function personsOf(db: Kysely<Database>, keys: readonly bigint[]): Promise
   return [...new Set([...keys, ...rows.map((row) => row.person_key)])];
 }
 
-/** The least key of those joined, computed anew from all of them. */
-function leastKeys(nodes: ReadonlySet<bigint>, ties: readonly ReadonlySet<bigint>[]): Map<bigint, bigint> {
+/** The least key of those joined, computed anew from all of them. A name that several bear who are not one person joins nobody. */
+function leastKeys({ nodes, ties, bearers }: Graph): Map<bigint, bigint> {
   const parent = new Map([...nodes].map((node) => [node, node]));
   const find = (node: bigint): bigint => {
     const up = parent.get(node) ?? node;
     return up === node ? node : find(up);
   };
-  for (const tie of ties) {
-    const [first, ...others] = tie;
-    for (const other of others) {
-      const [a, b] = [find(first ?? other), find(other)];
-      if (a !== b) parent.set(a < b ? b : a, a < b ? a : b);
+  // Records before mere names, so that a person's key is a record's wherever there is one.
+  const isBefore = (a: bigint, b: bigint): boolean => (bearers.has(a) === bearers.has(b) ? a < b : bearers.has(b));
+  const join = (one: bigint, other: bigint): boolean => {
+    const [a, b] = [find(one), find(other)];
+    if (a !== b) parent.set(isBefore(a, b) ? b : a, isBefore(a, b) ? a : b);
+    return a !== b;
+  };
+  for (const { identifier, records } of ties.values()) {
+    const [first, ...others] = records;
+    if (identifier && records.size > mostIdsOfOnePerson) continue;
+    for (const other of others) join(first ?? other, other);
+  }
+  // To name one person may make two bearers of another name one.
+  for (let isChanged = true; isChanged; ) {
+    isChanged = false;
+    for (const [name, records] of bearers) {
+      const [bearer, ...others] = new Set([...records].map(find));
+      if (bearer !== undefined && others.length === 0 && join(name, bearer)) isChanged = true;
     }
   }
   return new Map([...nodes].map((node) => [node, find(node)]));
 }
 
-async function writePersons(db: Kysely<Database>, site: Site, nodes: ReadonlySet<bigint>, ties: readonly ReadonlySet<bigint>[]): Promise<bigint[]> {
-  const persons = leastKeys(nodes, ties);
-  const held = await db.selectFrom("person").select(["resource_key", "person_key"]).where("resource_key", "=", anyOf([...nodes])).execute();
+async function writePersons(db: Kysely<Database>, site: Site, graph: Graph): Promise<bigint[]> {
+  const persons = leastKeys(graph);
+  const held = await db.selectFrom("person").select(["resource_key", "person_key"]).where("resource_key", "=", anyOf([...graph.nodes])).execute();
   const before = new Map(held.map((row) => [row.resource_key, row.person_key]));
   const moved = [...persons].filter(([node, person]) => (before.get(node) ?? node) !== person).map(([node]) => node);
   await db.deleteFrom("person").where("resource_key", "=", anyOf(moved)).execute();

@@ -3,6 +3,7 @@ import { insertRows } from "../db/bulk-write.ts";
 import type { Database } from "../db/schema.ts";
 import type { Key } from "../domain/facts.ts";
 import { recordKey } from "../domain/key.ts";
+import { anyOf } from "./any-of.ts";
 import { aliasesSaid, linksOf } from "../relate/links.ts";
 import type { PullScope } from "./pull-scope.ts";
 import type { StoredVersion } from "./stored-version.ts";
@@ -21,7 +22,11 @@ export async function queueVersions(db: Kysely<Database>, scope: PullScope, fres
     returning: ["alias_key"],
   });
   await queueRecords(db, site_id, [...fresh.map(({ resourceKey }) => resourceKey), ...aliases.rows.map(({ alias_key }) => alias_key)]);
-  const people = fresh.filter(({ facts }) => "identifiers" in facts).map(({ resourceKey: resource_key }) => ({ resource_key, site_id }));
+  const named = await db.selectFrom("alias").select("said_by").distinct().where("said_by", "=", anyOf(fresh.map(({ resourceKey }) => resourceKey))).whereRef("said_by", "=", "resource_key").execute();
+  const wereNamed = new Set(named.map((row) => row.said_by));
+  const people = fresh
+    .filter(({ facts, resourceKey }) => "links" in facts || facts.identifiers !== undefined || wereNamed.has(resourceKey))
+    .map(({ resourceKey: resource_key }) => ({ resource_key, site_id }));
   await insertRows(db, "dirty_person", { resource_key: "bigint", site_id: "integer" }, people, { onConflict: "nothing" });
 }
 

@@ -5,7 +5,7 @@ import type { AuditEventFacts, Facts } from "../../src/domain/facts.ts";
 import { defaultJoiningSystems } from "../../src/domain/joining-systems.ts";
 import { getDefaultMapping } from "../../src/normalise/default-mapping.ts";
 import { normalise } from "../../src/normalise/normalise.ts";
-import type { OfType } from "../normalise/normalise-example.ts";
+import type { OfType } from "../../src/domain/facts.ts";
 import type { Normalised } from "../../src/normalise/normalise.ts";
 
 /** 907 files of public repositories: not ours to copy, so they stand beside the project and only CI has them. */

@@ -1,4 +1,4 @@
-import type { Facts } from "../../src/domain/facts.ts";
+import type { Facts, OfType } from "../../src/domain/facts.ts";
 import type { Instant } from "../../src/domain/instant.ts";
 import { defaultJoiningSystems } from "../../src/domain/joining-systems.ts";
 import { getDefaultMapping } from "../../src/normalise/default-mapping.ts";
@@ -12,9 +12,6 @@ export const context: NormaliseContext = {
   joiningSystems: defaultJoiningSystems,
   mapping: getDefaultMapping(),
 };
-
-/** The facts that may be of a type: `Extract` fails where one kind of facts serves several types. */
-export type OfType<T, F = Facts> = F extends { type: infer K } ? (T extends K ? F : never) : never;
 
 /** The facts of one version; fails where there are none. */
 export function factsOf<T extends Facts["type"]>(resourceType: T, members: object): OfType<T> {

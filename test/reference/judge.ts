@@ -40,11 +40,12 @@ export function judge(grounds: Grounds, dues: readonly (Instant | undefined)[]):
   const [first, last] = [opened[0], opened.at(-1)];
   if (first === undefined || last === undefined) return undefined;
   if (dues.length === 1) return judgeDue(grounds, first);
-  const early = settledOrPending(grounds, first); // rules 1 to 3, "with the earliest due"
-  if (early !== undefined) return { verdict: early, reason: null, dueAt: first };
   // 4. "Where all agree (not opened agrees with met), that verdict with the latest due, else `unknown` with the earliest due."
   const verdicts = new Set(dues.map((due) => (due === undefined ? "met" : judgeDue(grounds, due).verdict)));
-  return verdicts.size === 1 ? judgeDue(grounds, last) : { verdict: "unknown", reason: "observation-not-brought", dueAt: first };
+  if (verdicts.size === 1) return judgeDue(grounds, last);
+  // Rules 1 to 3 come before it, with the earliest due.
+  const early = settledOrPending(grounds, first);
+  return { verdict: early ?? "unknown", reason: early === undefined ? "observation-not-brought" : null, dueAt: first };
 }
 
 function settledOrPending({ now, voided, closings, cancels }: Grounds, due: Instant): Verdict | undefined {

@@ -31,7 +31,8 @@ describe.each(catalogue.map((file) => ({ id: file.signal.id, file })))("$id", ({
 
   test("every limit says what it rests on: a reference, or that it is local", () => {
     const unfounded = signal.loop.limits.filter(
-      ({ basis, duration }) => basis !== "local default" && duration !== "due" && !signal.references.some(({ title }) => title.startsWith(basis)),
+      ({ basis, duration }) =>
+        basis !== "local default" && duration !== "due" && !signal.references.some(({ title }) => title.startsWith(basis)),
     );
     expect(unfounded).toEqual([]);
   });
@@ -59,28 +60,49 @@ describe.each(catalogue.map((file) => ({ id: file.signal.id, file })))("$id", ({
 
 test("no version is locked that is newer than its signal, and none of a signal that is gone", () => {
   const newest = new Map(catalogue.map(({ signal }) => [signal.id, signal.version]));
-  const astray = Object.entries(locked).flatMap(([id, hashes]) => Object.keys(hashes).filter((version) => !(Number(version) <= (newest.get(id) ?? 0))));
+  const astray = Object.entries(locked).flatMap(([id, hashes]) =>
+    Object.keys(hashes).filter((version) => !(Number(version) <= (newest.get(id) ?? 0))),
+  );
   expect(astray).toEqual([]);
 });
 
-describe.each(catalogue.filter(({ signal }) => signal.tier === "worklist").map((file) => ({ id: file.signal.id, file })))("$id, shown to clinicians,", ({ file }) => {
-  const { signal, examples } = file;
-  const expected = examples.flatMap((example) => example.expect);
+describe.each(catalogue.filter(({ signal }) => signal.tier === "worklist").map((file) => ({ id: file.signal.id, file })))(
+  "$id, shown to clinicians,",
+  ({ file }) => {
+    const { signal, examples } = file;
+    const expected = examples.flatMap((example) => example.expect);
 
-  test("has its full set of examples: every verdict, and a case that opens nothing or is met", () => {
-    expect(examples.length).toBeGreaterThanOrEqual(8);
-    expect([...new Set(expected.map(({ verdict }) => verdict))].sort()).toEqual(["cancelled", "late", "met", "missed", "pending", "unknown"]);
-  });
+    test("has its full set of examples: every verdict, and a case that opens nothing or is met", () => {
+      expect(examples.length).toBeGreaterThanOrEqual(8);
+      expect([...new Set(expected.map(({ verdict }) => verdict))].sort()).toEqual([
+        "cancelled",
+        "late",
+        "met",
+        "missed",
+        "pending",
+        "unknown",
+      ]);
+    });
 
-  test("shows each reason for which nobody could say", () => {
-    const reasons = ["gap", "never-seen", ...(allRequiredFeeds(signal).includes("Observation") ? ["observation-not-brought"] : []), "time-not-recorded"];
-    expect([...new Set(expected.flatMap(({ reason }) => reason ?? []))].sort()).toEqual(reasons);
-  });
+    test("shows each reason for which nobody could say", () => {
+      const reasons = [
+        "gap",
+        "never-seen",
+        ...(allRequiredFeeds(signal).includes("Observation") ? ["observation-not-brought"] : []),
+        "time-not-recorded",
+      ];
+      expect([...new Set(expected.flatMap(({ reason }) => reason ?? []))].sort()).toEqual(reasons);
+    });
 
-  test("shows the boundary from both sides: missed as it falls due, pending a minute before", () => {
-    const atBoundary = (verdict: string, earlierMs: number) =>
-      examples.filter((example) => runExample(file, example).actual.some((loop) => loop.verdict === verdict && loop.dueAt - example.now === earlierMs)).map(({ name }) => name);
-    expect(atBoundary("missed", 0)).not.toEqual([]);
-    expect(atBoundary("pending", 60_000)).not.toEqual([]);
-  });
-});
+    test("shows the boundary from both sides: missed as it falls due, pending a minute before", () => {
+      const atBoundary = (verdict: string, earlierMs: number) =>
+        examples
+          .filter((example) =>
+            runExample(file, example).actual.some((loop) => loop.verdict === verdict && loop.dueAt - example.now === earlierMs),
+          )
+          .map(({ name }) => name);
+      expect(atBoundary("missed", 0)).not.toEqual([]);
+      expect(atBoundary("pending", 60_000)).not.toEqual([]);
+    });
+  },
+);

@@ -10,21 +10,46 @@ export function mutationsOf(loop: LoopTemplate): Mutation[] {
   const { opens, closes, cancels, limits, unlessToldWithinMs } = loop;
   return [
     ...opens.flatMap((clause, index) => [
-      ...lessEach(clause.activity).map(([gone, activity]) => ({ what: `${gone} opens nothing`, loop: { ...loop, opens: opens.with(index, { ...clause, activity }) } })),
-      ...lessConditions(clause.where).map(([gone, where]) => ({ what: `${gone} opens nothing`, loop: { ...loop, opens: opens.with(index, { ...clause, where }) } })),
-      ...(clause.where ? [{ what: `opening ${String(index)} asks for nothing`, loop: { ...loop, opens: opens.with(index, { activity: clause.activity }) } }] : []),
+      ...lessEach(clause.activity).map(([gone, activity]) => ({
+        what: `${gone} opens nothing`,
+        loop: { ...loop, opens: opens.with(index, { ...clause, activity }) },
+      })),
+      ...lessConditions(clause.where).map(([gone, where]) => ({
+        what: `${gone} opens nothing`,
+        loop: { ...loop, opens: opens.with(index, { ...clause, where }) },
+      })),
+      ...(clause.where
+        ? [
+            {
+              what: `opening ${String(index)} asks for nothing`,
+              loop: { ...loop, opens: opens.with(index, { activity: clause.activity }) },
+            },
+          ]
+        : []),
     ]),
     ...closes.flatMap((clause, index) => [
       { what: `closing ${String(index)} is gone`, loop: { ...loop, closes: closes.toSpliced(index, 1) } },
-      ...weakened(clause).map(([what, closing]) => ({ what: `closing ${String(index)}: ${what}`, loop: { ...loop, closes: closes.with(index, closing) } })),
+      ...weakened(clause).map(([what, closing]) => ({
+        what: `closing ${String(index)}: ${what}`,
+        loop: { ...loop, closes: closes.with(index, closing) },
+      })),
     ]),
     ...cancels.flatMap((clause, index) =>
-      lessEach(clause.activity).map(([gone, activity]) => ({ what: `${gone} cancels nothing`, loop: { ...loop, cancels: cancels.with(index, { ...clause, activity }) } })),
+      lessEach(clause.activity).map(([gone, activity]) => ({
+        what: `${gone} cancels nothing`,
+        loop: { ...loop, cancels: cancels.with(index, { ...clause, activity }) },
+      })),
     ),
     ...limits.flatMap((limit, index) => [
       { what: `limit ${String(index)} is gone`, loop: { ...loop, limits: limits.toSpliced(index, 1) } },
-      ...scaled(limit.withinMs).map(([what, withinMs]) => ({ what: `limit ${String(index)} ${what}`, loop: { ...loop, limits: limits.with(index, { ...limit, withinMs }) } })),
-      ...lessConditions(limit.where).map(([gone, where]) => ({ what: `limit ${String(index)} without ${gone}`, loop: { ...loop, limits: limits.with(index, { ...limit, where }) } })),
+      ...scaled(limit.withinMs).map(([what, withinMs]) => ({
+        what: `limit ${String(index)} ${what}`,
+        loop: { ...loop, limits: limits.with(index, { ...limit, withinMs }) },
+      })),
+      ...lessConditions(limit.where).map(([gone, where]) => ({
+        what: `limit ${String(index)} without ${gone}`,
+        loop: { ...loop, limits: limits.with(index, { ...limit, where }) },
+      })),
     ]),
     ...(unlessToldWithinMs === undefined ? [] : [{ what: "told before changes nothing", loop: withoutTold(loop) }]),
     ...scaled(unlessToldWithinMs).map(([what, within]) => ({ what: `told within ${what}`, loop: { ...loop, unlessToldWithinMs: within } })),
@@ -36,7 +61,14 @@ function withoutTold({ opens, closes, cancels, limits }: LoopTemplate): LoopTemp
 }
 
 function weakened({ activity, by, via, gradeAtLeast, earlyMs, whenever }: ClosingClause): [string, ClosingClause][] {
-  const clause = { activity, by, ...(via && { via }), ...(gradeAtLeast !== undefined && { gradeAtLeast }), ...(earlyMs !== undefined && { earlyMs }), ...(whenever && { whenever }) };
+  const clause = {
+    activity,
+    by,
+    ...(via && { via }),
+    ...(gradeAtLeast !== undefined && { gradeAtLeast }),
+    ...(earlyMs !== undefined && { earlyMs }),
+    ...(whenever && { whenever }),
+  };
   return [
     ["by the other", { ...clause, by: by === "person" ? "anyone" : "person" }],
     ...(via ? [["via anything", { activity, by, ...(earlyMs !== undefined && { earlyMs }) }] as [string, ClosingClause]] : []),
@@ -60,5 +92,7 @@ function lessEach<T extends string>(values: readonly T[]): [T, T[]][] {
 }
 
 function lessConditions(where: Where = {}): [string, Where][] {
-  return Object.entries(where).flatMap(([field, values]) => lessEach<string>(values as readonly string[]).map(([gone, left]): [string, Where] => [gone, { ...where, [field]: left }]));
+  return Object.entries(where).flatMap(([field, values]) =>
+    lessEach<string>(values as readonly string[]).map(([gone, left]): [string, Where] => [gone, { ...where, [field]: left }]),
+  );
 }
