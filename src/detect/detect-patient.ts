@@ -94,7 +94,7 @@ class SubjectScope {
 
   #judge(opening: CareEvent, openings: readonly CareEvent[], place: number, told: readonly Told[], now: Instant): Loop[] {
     const signal = signalInForce(this.#history, opening.at);
-    const isFirst = !openings.slice(0, place).some((each) => this.#opensAs(each, each.urgency));
+    const isFirst = !openings.slice(0, place).some((each) => this.#isOpened(each, told));
     const possible = this.#possibleUrgencies(opening);
     const judged = possible.map((urgency) => this.#underUrgency(opening, urgency, signal, isFirst, openings[place + 1], told));
     const opened = judged.filter((each) => each !== "not-opened").sort((a, b) => a.dueAt - b.dueAt);
@@ -107,8 +107,14 @@ class SubjectScope {
     return [{ ...this.#describe(opening, signal, shown, judgement, possible), wakes }];
   }
 
-  #opensAs(event: CareEvent, urgency: Urgency | undefined): boolean {
-    return opens(event, urgency, signalInForce(this.#history, event.at).loop.opens);
+  /** Whether an event opens a loop of this signal under any urgency that it may have. */
+  #isOpened(event: CareEvent, told: readonly Told[]): boolean {
+    const { loop } = signalInForce(this.#history, event.at);
+    return this.#possibleUrgencies(event).some((urgency) => opens(event, urgency, loop.opens) && !this.#wasTold(event, urgency, told, loop.unlessToldWithinMs));
+  }
+
+  #wasTold(event: CareEvent, urgency: Urgency | undefined, told: readonly Told[], withinMs: number | undefined): boolean {
+    return withinMs !== undefined && urgency === event.urgency && wasToldBefore(event, told, withinMs);
   }
 
   /** More than one only where an Observation is named and not held, though the site has that feed. */
@@ -119,8 +125,7 @@ class SubjectScope {
 
   #underUrgency(opening: CareEvent, urgency: Urgency | undefined, signal: Signal, isFirst: boolean, newer: CareEvent | undefined, told: readonly Told[]): JudgedCandidate | "not-opened" {
     if (!opens(opening, urgency, signal.loop.opens)) return "not-opened";
-    const { unlessToldWithinMs } = signal.loop;
-    if (unlessToldWithinMs !== undefined && urgency === opening.urgency && wasToldBefore(opening, told, unlessToldWithinMs)) return "not-opened";
+    if (this.#wasTold(opening, urgency, told, signal.loop.unlessToldWithinMs)) return "not-opened";
     const due = dueOf(opening, urgency, this.#events, signal);
     if (!due) return "not-opened";
     const met = earliest(closingEvidence(opening, isFirst, this.#candidates, signal.loop.closes, this.#own));
@@ -189,7 +194,7 @@ class SubjectScope {
       const critical = opening.result?.critical ?? [];
       if (signal.loop.unlessToldWithinMs === undefined || critical.length === 0 || opening.voided || !opens(opening, opening.urgency, signal.loop.opens)) return [];
       const due = dueOf(opening, opening.urgency, this.#events, signal);
-      const isFirst = !openings.slice(0, place).some((each) => this.#opensAs(each, each.urgency));
+      const isFirst = !openings.slice(0, place).some((each) => this.#isOpened(each, []));
       const inTime = closingEvidence(opening, isFirst, this.#candidates, signal.loop.closes, this.#own).filter(({ at }) => due !== undefined && at <= due.at);
       return inTime.map(({ at }) => ({ subject: opening.subject, toldAt: at, critical }));
     });
@@ -200,8 +205,8 @@ class SubjectScope {
     const signal = this.#history.versions.at(-1)?.signal;
     if (!signal) return undefined;
     const kinds = signal.loop.opens.flatMap((clause) => clause.where?.kind ?? []);
+    if (!this.#openings().some((opening) => kinds.length === 0 || (opening.kind !== undefined && kinds.includes(opening.kind)))) return undefined;
     const times = this.#candidates
-      .filter((event) => event.subjectRead && (kinds.length === 0 || (event.kind !== undefined && kinds.includes(event.kind))))
       .filter((event) => signal.loop.closes.some((clause) => fitsClosing(event, clause, this.#own)))
       .map((event) => event.at);
     return times.length === 0 ? undefined : Math.min(...times);

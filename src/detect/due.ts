@@ -18,8 +18,8 @@ const changing = ["task.rescheduled", "task.reprioritised", "order.reprioritised
  */
 export function dueOf(opening: CareEvent, urgency: Urgency | undefined, onSubject: readonly CareEvent[], signal: Signal): Due | undefined {
   let due = dueFrom(opening, opening, urgency, signal);
-  for (const change of onSubject.filter((event) => changing.includes(event.activity)).sort(byTime)) {
-    if (!due || change.at >= due.at) break;
+  for (const change of onSubject.filter((event) => changing.includes(event.activity)).sort(byVersion)) {
+    if (!due || change.at >= due.at) continue;
     const changed = dueFrom({ ...opening, priority: change.priority, due: change.due } as CareEvent, opening, urgency, signal);
     if (changed) due = { at: Math.max(changed.at, change.at), limit: changed.limit };
   }
@@ -31,6 +31,11 @@ function dueFrom(attributes: CareEvent, opening: CareEvent, urgency: Urgency | u
   if (!limit) return undefined;
   const at = limit.withinMs === undefined ? (attributes.due ?? opening.at) : opening.at + limit.withinMs;
   return { at: Math.max(at, opening.at), limit };
+}
+
+/** In the order of the versions that say so, whatever their times: the last word counts. */
+function byVersion(a: CareEvent, b: CareEvent): number {
+  return (a.sequence ?? 0) - (b.sequence ?? 0) || a.at - b.at;
 }
 
 /** By time; at one instant in the order of the versions that say so. */

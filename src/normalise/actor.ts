@@ -1,3 +1,4 @@
+import { professionalSystems } from "../domain/joining-systems.ts";
 import type { Actor, ActorKind, Ref } from "../domain/facts.ts";
 import { asObject, textOf } from "./loose-json.ts";
 import { readEitherReference, typeOfReference } from "./reference.ts";
@@ -51,7 +52,9 @@ export function readActor(resource: Resource, value: unknown): Actor | undefined
 export function kindByIdentifier(resource: Resource, ref: Ref | undefined): ActorKind | undefined {
   const { teamIdentifierSystems } = resource.context.mapping;
   for (const key of [ref?.key, ref?.also]) {
-    if (key !== undefined && teamIdentifierSystems.has(key.slice(0, Math.max(0, key.lastIndexOf("|"))))) return "team";
+    const system = key?.slice(0, Math.max(0, key.lastIndexOf("|"))) ?? "";
+    if (teamIdentifierSystems.has(system)) return "team";
+    if (professionalSystems.includes(system)) return "human";
   }
   return undefined;
 }

@@ -89,6 +89,6 @@ function readForms(resource: Resource): Ref[] {
 
 /** A version is news only if one of these differs from the version before. */
 function hashNews(json: JsonObject): string {
-  const { status, issued, result, conclusion, conclusionCode, presentedForm } = json;
-  return hashText(canonicalise({ status, issued, result, conclusion, conclusionCode, presentedForm }).text);
+  const { status, issued, result, conclusion, conclusionCode, codedDiagnosis, presentedForm } = json;
+  return hashText(canonicalise({ status, issued, result, conclusion, conclusionCode: conclusionCode ?? codedDiagnosis, presentedForm }).text);
 }

@@ -9,6 +9,9 @@ import { findContained, timeOf } from "./resource.ts";
 import type { Read, Resource } from "./resource.ts";
 import { readStatus, readVersion } from "./version.ts";
 
+/** Without its time nobody can say whether the order was still open when it fell due. */
+const revokedStatuses = new Set(["revoked", "cancelled", "stopped"]);
+
 /** Intents that open nothing and are no action (`signals.md`, First sight). */
 export const tentativeIntents: ReadonlySet<string> = new Set(["proposal", "plan", "option"]);
 
@@ -37,11 +40,12 @@ export function readOrder(resource: Resource): Read<OrderFacts> {
       json["supportingInformation"],
     ),
   });
+  const isUntimed = version.lastUpdated === undefined;
   const opens = version.status !== "draft" && version.voided === undefined && !tentativeIntents.has(intent);
   return {
     facts,
     at: authoredOn,
-    untimed: opens && authoredOn === undefined && version.lastUpdated === undefined ? "when it was placed" : undefined,
+    untimed: isUntimed && revokedStatuses.has(version.status) ? "when it was revoked" : isUntimed && opens && authoredOn === undefined ? "when it was placed" : undefined,
   };
 }
 

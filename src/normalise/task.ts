@@ -11,7 +11,7 @@ import { timeOf } from "./resource.ts";
 import type { Read, Resource } from "./resource.ts";
 import { readStatus, readVersion } from "./version.ts";
 
-const laterStatuses = new Set(["received", "accepted", "in-progress", "on-hold", "rejected", "failed", "cancelled"]);
+const endedStatuses = new Set(["rejected", "failed", "cancelled"]);
 
 /** R4; R5 (`requestedPerformer`, `reason`); STU3 (`requester.agent`, `context`). */
 export function readTask(resource: Resource): Read<TaskFacts> {
@@ -51,9 +51,10 @@ export function readTask(resource: Resource): Read<TaskFacts> {
 function findUntimed({ status, intent, authoredOn, lastModified, lastUpdated, executionEnd }: TaskFacts): string | undefined {
   if (lastModified !== undefined || lastUpdated !== undefined) return undefined;
   if (status === "completed") return executionEnd === undefined ? "when it was completed" : undefined;
-  if (laterStatuses.has(status)) return "when it came to its status";
-  const isRequested = (status === "requested" || status === "ready") && !tentativeIntents.has(intent);
-  return isRequested && authoredOn === undefined ? "when it was requested" : undefined;
+  if (endedStatuses.has(status)) return "when it came to its status";
+  // A status on the way may stay without its own time: what it was asked for is still placed by authoredOn.
+  const opens = !["draft", "entered-in-error"].includes(status) && !tentativeIntents.has(intent);
+  return opens && authoredOn === undefined ? "when it was requested" : undefined;
 }
 
 function readOwner(resource: Resource): Actor | undefined {

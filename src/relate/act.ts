@@ -64,7 +64,7 @@ export function relateOrderAsAct(world: World, key: Key): RelatedEvent[] {
 export function relateOtherAct(world: World, key: Key): RelatedEvent[] {
   const versions: ActFacts[] = livingVersions(world, key, "Communication", "Appointment", "Procedure", "CarePlan");
   const acts = versions.map((facts): Act => {
-    const time = facts.at ?? facts.received ?? versionTime(facts, versions);
+    const time = facts.at ?? versionTime(facts, versions);
     return { facts, time, author: facts.author, names: [...facts.names, ...facts.basedOn], via: facts.type === "Communication" ? "communication" : "act" };
   });
   return [...relateAct(world, key, acts), ...communicated(world, key, acts)];
@@ -73,10 +73,13 @@ export function relateOtherAct(world: World, key: Key): RelatedEvent[] {
 function communicated(world: World, key: Key, acts: readonly Act[]): RelatedEvent[] {
   const completed = acts.filter(({ facts }) => facts.type === "Communication" && counts(facts));
   const first = completed[0];
-  if (!first?.time || isVoided(world, key)) return [];
-  const { time, author } = first;
-  return reportsNamed(world, completed.flatMap((act) => act.names))
-    .filter((report) => isResult(world, report) !== false)
+  const received = first?.facts.type === "Communication" ? first.facts.received : undefined;
+  const sent = first?.facts.type === "Communication" ? first.facts.at : undefined;
+  const time = sent ?? received ?? first?.time;
+  if (!first || !time || isVoided(world, key)) return [];
+  const { author } = first;
+  return resolveAll(world, completed.flatMap((act) => act.names))
+    .filter((name) => typeOf(name) === "DiagnosticReport" && isResult(world, name) !== false)
     .map((report) =>
       makeEvent(time, {
         activity: "result.communicated",

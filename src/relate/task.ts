@@ -8,7 +8,7 @@ import { isCommitted } from "./order.ts";
 import { actorFields, countOrdinals, makeEvent, type RelatedEvent } from "./related-event.ts";
 import { doerOf } from "./task-doer.ts";
 import { conceptTitle } from "./title.ts";
-import { isResult, isVoided, livingVersions, reportsNamed, typeOf, type World } from "./world.ts";
+import { isResult, isVoided, livingVersions, resolveAll, typeOf, type World } from "./world.ts";
 
 const activityOfStatus: Readonly<Record<string, Activity>> = {
   received: "task.accepted",
@@ -70,7 +70,7 @@ function statuses(world: World, key: Key, versions: readonly TaskFacts[]): Relat
   return versions.flatMap((version, index) => {
     const activity = activityOfStatus[version.status];
     const before = versions[index - 1];
-    if (!activity || !isCommitted(version) || (before && activityOfStatus[before.status] === activity)) return [];
+    if (!activity || isVoided(world, key) || !isCommitted(version) || (before && activityOfStatus[before.status] === activity)) return [];
     const time = statusTime(version, versions);
     const ordinal = number(activity);
     if (!time) return [];
@@ -131,7 +131,8 @@ function reviewedReports(world: World, version: TaskFacts): Key[] {
   if (version.review === "other") return [];
   const focus = world.resolve(version.focus);
   const focused = focus !== undefined && typeOf(focus) === "DiagnosticReport" ? [focus] : [];
-  return version.review === "listed" ? reportsNamed(world, [version.focus, ...version.names]) : focused;
+  if (version.review === "absent") return focused;
+  return resolveAll(world, [version.focus, ...version.names]).filter((name) => typeOf(name) === "DiagnosticReport");
 }
 
 /** Another Task that names the report is an action on it. */

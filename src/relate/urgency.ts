@@ -1,6 +1,6 @@
 import type { CriticalReading, ResultDetail } from "../domain/care-event.ts";
 import type { DiagnosticReportFacts, Key, Ref } from "../domain/facts.ts";
-import type { Instant } from "../domain/instant.ts";
+import type { Instant, StatedTime } from "../domain/instant.ts";
 import type { ObservationContent, Reading } from "../domain/observation.ts";
 import type { Urgency } from "../domain/verdict.ts";
 import { readLevel } from "./reading.ts";
@@ -83,15 +83,13 @@ class Findings {
   memberUnread = false;
   leading: Reading | undefined;
   readonly #world: World;
-  readonly #openedAt: Instant;
-  readonly #patient: Key | undefined;
+  readonly #maybeChild: boolean;
   #leadingRank = 9;
   readonly #visited = new Set<ObservationContent>();
 
   constructor(world: World, openedAt: Instant, patient: Key | undefined) {
     this.#world = world;
-    this.#openedAt = openedAt;
-    this.#patient = patient;
+    this.#maybeChild = maybeChild(world, patient, openedAt);
   }
 
   /** What an observation says: the worst of its own reading, components and members; `normal` only where all of it does. */
@@ -100,20 +98,21 @@ class Findings {
     const { content } = named;
     if (named.voided || ["entered-in-error", "cancelled"].includes(content.status) || this.#visited.has(content)) return "ignored";
     this.#visited.add(content);
-    const [own, ...components] = content.readings.map((reading) => this.#read(reading, content));
+    const [own, ...components] = content.readings.map((reading) => this.#read(reading));
+    const [header] = content.readings;
     const members = content.members.map((ref) => this.levelOf(findObservation(this.#world, this.#world.resolve(ref)))).filter((level) => level !== "ignored");
     if (members.includes("unread")) this.memberUnread = true;
     const parts = [...components, ...members.filter((level) => level !== "unread")];
-    const all = [own, ...parts];
+    // The header of a panel, which says nothing itself, says what its parts say.
+    const speaks = parts.length === 0 || header?.display !== undefined || header?.value !== undefined || (header?.interpretations.length ?? 0) > 0;
+    const all = speaks ? [own, ...parts] : parts;
     if (all.includes("critical")) return "critical";
     if (all.includes("abnormal")) return "abnormal";
-    if (own === "normal") return "normal";
-    return parts.length > 0 && parts.every((level) => level === "normal") ? "normal" : undefined;
+    return all.every((level) => level === "normal") ? "normal" : undefined;
   }
 
-  #read(reading: Reading, content: ObservationContent): Level {
-    const at = content.effective?.at ?? content.issued?.at ?? this.#openedAt;
-    const { level, beyond } = readLevel(reading, maybeChild(this.#world, this.#patient, at), this.#world.rules);
+  #read(reading: Reading): Level {
+    const { level, beyond } = readLevel(reading, this.#maybeChild, this.#world.rules);
     if (beyond) this.beyond.push(beyond);
     else if (level === "critical") this.flagged = true;
     this.#offerLeading(reading, level);
@@ -129,12 +128,15 @@ class Findings {
   }
 }
 
-/** Under 16, or of unknown age: then the stricter limit is taken. */
+/** Under 16 when the result came by any Patient that is this person, or of unknown age: then the stricter limit is taken. */
 function maybeChild(world: World, patient: Key | undefined, at: Instant): boolean {
-  const born = patient === undefined ? undefined : newestVersion(world, patient, "Patient")?.birthDate;
-  if (!born) return true;
+  const records = patient === undefined ? [] : world.patientsOf(patient);
+  const births = records.map((record) => newestVersion(world, record, "Patient")?.birthDate).filter((birth) => birth !== undefined);
+  return births.length === 0 || births.some((birth) => at < sixteenthBirthday(birth));
+}
+
+function sixteenthBirthday(birth: StatedTime): Instant {
   // A year or month of birth alone: as young as it allows.
-  const sixteenth = new Date(born.precision === "day" ? born.at : born.end);
-  sixteenth.setUTCFullYear(sixteenth.getUTCFullYear() + 16);
-  return at < sixteenth.getTime();
+  const date = new Date(birth.precision === "day" ? birth.at : birth.end);
+  return date.setUTCFullYear(date.getUTCFullYear() + 16);
 }

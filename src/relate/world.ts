@@ -13,6 +13,8 @@ export interface World {
   resolve(ref: Ref | undefined): Key | undefined;
   /** Reports that name an Observation as a result, or a Binary as their presented form. */
   reportsOf(part: Key): readonly Key[];
+  /** Every Patient record that is the same person, itself among them. */
+  patientsOf(patient: Key): readonly Key[];
   /** AuditEvents and Provenances that name a Task or an order: who made which version. */
   evidenceOn(key: Key): readonly (AuditEventFacts | ProvenanceFacts)[];
 }

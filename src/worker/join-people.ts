@@ -47,8 +47,8 @@ async function renew(db: Kysely<Database>, site: Site, keys: readonly bigint[]):
   const renamed = [...namesBefore.map((row) => row.alias_key), ...names.map((row) => row.alias_key)];
   const touched = [...keys, ...[...tiesBefore, ...ties].map((tie) => tie.resource_key), ...(await linkedBy(db, renamed))];
   const tieKeys = [...new Set([...tiesBefore, ...ties].map((tie) => tie.tie_key))];
-  const moved = await joinAround(db, site, touched, tieKeys);
-  await queueFollowers(db, site, [...keys, ...moved, ...renamed]);
+  const nodes = await joinAround(db, site, touched, tieKeys);
+  await queueFollowers(db, site, [...nodes, ...renamed]);
 }
 
 interface Newest {
@@ -103,7 +103,7 @@ async function writeOrganisations(db: Kysely<Database>, site: Site, keys: readon
   await insertRows(db, "role_organisation", { resource_key: "bigint", organisation_key: "bigint", site_id: "integer" }, rows, { onConflict: "nothing" });
 }
 
-/** Follows the ties from the records touched to everybody they join or joined; returns those whose person changed. */
+/** Follows the ties from the records touched to everybody they join or joined, writes who is one person, and returns them all. */
 async function joinAround(db: Kysely<Database>, site: Site, touched: readonly bigint[], tieKeys: readonly bigint[]): Promise<bigint[]> {
   const members = await db.selectFrom("person").select(["resource_key"]).where("person_key", "=", anyOf(await personsOf(db, touched))).execute();
   const graph: Graph = { nodes: new Set([...touched, ...members.map((row) => row.resource_key)]), ties: new Map(), bearers: new Map() };
@@ -117,7 +117,8 @@ async function joinAround(db: Kysely<Database>, site: Site, touched: readonly bi
     frontier = [...new Set([...tied, ...named])].filter((key) => !graph.nodes.has(key));
     for (const key of frontier) graph.nodes.add(key);
   }
-  return writePersons(db, site, graph);
+  await writePersons(db, site, graph);
+  return [...graph.nodes];
 }
 
 /** Who may be one person: records and names they are linked by, what ties them, and who bears those names. */
@@ -189,7 +190,7 @@ function leastKeys({ nodes, ties, bearers }: Graph): Map<bigint, bigint> {
   return new Map([...nodes].map((node) => [node, find(node)]));
 }
 
-async function writePersons(db: Kysely<Database>, site: Site, graph: Graph): Promise<bigint[]> {
+async function writePersons(db: Kysely<Database>, site: Site, graph: Graph): Promise<void> {
   const persons = leastKeys(graph);
   const held = await db.selectFrom("person").select(["resource_key", "person_key"]).where("resource_key", "=", anyOf([...graph.nodes])).execute();
   const before = new Map(held.map((row) => [row.resource_key, row.person_key]));
@@ -197,7 +198,6 @@ async function writePersons(db: Kysely<Database>, site: Site, graph: Graph): Pro
   await db.deleteFrom("person").where("resource_key", "=", anyOf(moved)).execute();
   const rows = moved.map((resource_key) => ({ resource_key, person_key: persons.get(resource_key) ?? resource_key, site_id: site.siteId })).filter((row) => row.person_key !== row.resource_key);
   await insertRows(db, "person", { resource_key: "bigint", person_key: "bigint", site_id: "integer" }, rows, {});
-  return moved;
 }
 
 /** Records that name them as their patient, what they say themselves, and the patients that actors among them acted on. */

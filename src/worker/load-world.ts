@@ -67,6 +67,7 @@ class Loading {
   /** By another name: the records that bear it. */
   readonly #bearers = new Map<Key, Key[]>();
   readonly #persons = new Map<bigint, bigint>();
+  readonly #patients = new Map<bigint, Key[]>();
   readonly #tried = new Set<Key>();
 
   constructor(db: Kysely<Database>, site: string) {
@@ -132,11 +133,21 @@ class Loading {
     for (const row of rows) this.#bearers.get(byKey.get(row.alias_key) ?? "")?.push(row.name);
   }
 
-  /** The persons of every patient that is named. */
+  /** The persons of every patient that is named, and every Patient that is one of them. */
   async readPersons(): Promise<void> {
     const patients = [...this.#versions.values()].flat().flatMap((facts) => [facts.patient].filter((ref) => ref !== undefined));
     const names = [...patients.map((ref) => this.#resolve(ref)).filter((name) => name !== undefined), ...this.names().filter((name) => typeOf(name) === "Patient")];
     await this.#readPersonsOf(names.map((name) => recordKey(this.#site, name)));
+    const persons = [...new Set(names.map((name) => this.#personKey(name)))];
+    const members = await this.#db
+      .selectFrom("person")
+      .innerJoin("record", "record.resource_key", "person.resource_key")
+      .select(["person.resource_key", "person.person_key", "record.id"])
+      .where("person.person_key", "=", anyOf(persons))
+      .where("record.type", "=", "Patient")
+      .execute();
+    for (const row of members) this.#patients.set(row.person_key, [...(this.#patients.get(row.person_key) ?? []), `Patient/${row.id}`]);
+    await this.readRecords(this.#untried(members.map((row) => `Patient/${row.id}`)));
   }
 
   async #readPersonsOf(keys: readonly bigint[]): Promise<void> {
@@ -174,6 +185,7 @@ class Loading {
       rules,
       versions: (name) => this.versions(name),
       resolve,
+      patientsOf: (patient) => [...new Set([patient, ...(this.#patients.get(this.#personKey(patient)) ?? [])])],
       reportsOf: (part) => reportsOf.get(part) ?? [],
       evidenceOn: (name) => evidenceOn.get(name) ?? [],
       personKey: (name) => this.#personKey(name),

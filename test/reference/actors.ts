@@ -55,7 +55,8 @@ export function agentActor(world: World, agent: Json, container: Json, isRequest
   if (hasCode([agent["type"], agent["role"]].flat(), applicationTypes)) return { kind: "machine", person };
   if (saysHuman(agent)) return { kind: "human", person };
   // "A requestor known by identifier, `altId`, name or display alone that is none of the others."
-  const isKnown = named.kind === "human" || person !== undefined || textOf(agent["name"]) !== undefined;
+  const bareIdentifier = textOf(objectOf(objectOf(who)["identifier"])["value"]); // one without a system names nobody, and is still an identifier
+  const isKnown = bareIdentifier !== undefined || named.kind === "human" || person !== undefined || textOf(agent["name"]) !== undefined;
   return { kind: isRequestor && isKnown ? "human" : "unidentified", person };
 }
 

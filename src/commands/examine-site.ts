@@ -1,0 +1,57 @@
+import type { Config } from "../config/config.ts";
+import { siteConfig } from "../config/load-config.ts";
+import type { Connection } from "../db/connect.ts";
+import { seenBy } from "../detect/gaps.ts";
+import { beforeByCalendar } from "../domain/duration.ts";
+import type { Instant } from "../domain/instant.ts";
+import { subtract } from "../domain/interval.ts";
+import { listFeedHealth } from "../insight/feed-health.ts";
+import { judgeReadiness } from "../insight/signal-readiness.ts";
+import type { SiteHealth } from "../insight/site-health.ts";
+import { readCatalogue } from "../signals/catalogue.ts";
+import { requiredFeeds } from "../signals/required-feeds.ts";
+import { listCoverage, listFeeds } from "../store/coverage.ts";
+import { countUnplaced, listClashes, listCrowdedIdentifiers, listPopulated } from "../store/populated.ts";
+import { countQuarantine } from "../store/quarantine.ts";
+import { listRuns } from "../store/run.ts";
+import type { Site } from "../store/site.ts";
+import { canRun, readSiteView } from "../worker/site-view.ts";
+import { planSite } from "./scan-plan.ts";
+
+/** Runs are looked through for the last good one as far back as this many. */
+const runsLookedAt = 200;
+
+/** Reads everything that tells what a site's records can feed; changes nothing. */
+export async function examineSite({ db }: Connection, config: Config, site: Site, clock: Instant): Promise<SiteHealth> {
+  const { siteId, name, watchSince } = site;
+  const ofSite = siteConfig(config, name);
+  const now = site.judgedAt ?? site.latestAt ?? clock;
+  const isOn = new Set(planSite(ofSite, [], undefined).signals.map(({ id }) => id));
+  const histories = readCatalogue().map(({ signal }) => ({ id: signal.id, versions: [{ from: -Infinity, signal }], signal }));
+  const mirrors = new Map(ofSite.sources.flatMap((source) => (source.mirrors === undefined ? [] : [[source.name, source.mirrors] as const])));
+  const settings = { siteId, name, blindAfterMs: ofSite.blindAfterMs, watchSince, signals: histories.filter(({ id }) => isOn.has(id)), mirrors };
+  const view = await readSiteView(db, settings, now, beforeByCalendar(now, ofSite.retention, ofSite.timeZone));
+  const watchFrom = Number.isFinite(view.watchFrom) ? view.watchFrom : undefined;
+  const window = watchFrom !== undefined && watchFrom < now ? [{ from: watchFrom, to: now }] : [];
+  const gaps = new Map([...view.feeds].map(([type, feed]) => [type, subtract(window, seenBy(feed))]));
+  const used = new Set(histories.flatMap(({ signal }) => [...requiredFeeds(signal).opening, ...requiredFeeds(signal).closing]));
+  const runs = await listRuns(db, siteId, runsLookedAt);
+  return {
+    site: name,
+    now,
+    watchFrom,
+    lastGood: runs.find((run) => run.state === "complete" && ["scan", "detect", "rebuild"].includes(run.kind)),
+    last: runs[0],
+    feeds: listFeedHealth(await listFeeds(db, siteId), await listCoverage(db, siteId), view.feeds, { from: watchFrom ?? now, to: now, types: used }),
+    populated: await listPopulated(db, siteId),
+    unplaced: await countUnplaced(db, siteId),
+    quarantined: (await countQuarantine(db, siteId)).reduce((sum, { count }) => sum + count, 0),
+    crowded: await listCrowdedIdentifiers(db, siteId),
+    clashes: (await listClashes(db, siteId)).filter(({ one, other }) => (mirrors.get(one) ?? one) !== (mirrors.get(other) ?? other)),
+    signals: histories.map((history) => {
+      const isJudged = isOn.has(history.id) && site.judgedAt !== undefined;
+      const sight = { gaps, canRun: canRun(history, view.feeds), ...(isJudged && { closingSeen: view.closingSeen.has(history.id) }) };
+      return judgeReadiness(history.signal, isOn.has(history.id), sight);
+    }),
+  };
+}

@@ -1,0 +1,116 @@
+import { resolve } from "node:path";
+import type { Config, SiteConfig } from "../config/config.ts";
+import { shortName } from "../config/config-values.ts";
+import { siteConfig } from "../config/load-config.ts";
+import type { Instant } from "../domain/instant.ts";
+import { didYouMean } from "../domain/nearest-name.ts";
+import { parseRfc3339 } from "../domain/rfc3339.ts";
+import type { Signal } from "../domain/signal.ts";
+import { UserError } from "../domain/user-error.ts";
+import { enabledByDefault, readCatalogue } from "../signals/catalogue.ts";
+import type { ScanOptions } from "../worker/scan.ts";
+import { commandLine } from "./command-line.ts";
+
+/** What to do with one site. */
+export type SitePlan = Pick<ScanOptions, "config" | "sources" | "signals">;
+
+export interface ReadingOptions {
+  readonly from?: string;
+  readonly site?: string;
+  readonly source?: string;
+  readonly signals?: string;
+}
+
+/** The site and folder that `--from` names, else every configured source of every site, or of the one named. */
+export function planReading(config: Config, options: ReadingOptions): SitePlan[] {
+  const { from, site, source } = options;
+  if (from !== undefined) {
+    const sources = [{ name: sourceName(source), folder: folderOf(from) }];
+    return [planSite(siteConfig(config, site ?? "default"), sources, options.signals)];
+  }
+  const sites = site === undefined ? config.sites : [configuredSite(config, site)];
+  const plans = sites.map((each) => {
+    const sources = each.sources.filter(({ name }) => source === undefined || name === source);
+    return planSite(each, sources, options.signals);
+  });
+  const withSources = plans.filter(({ sources }) => sources.length > 0);
+  if (withSources.length === 0) throw nothingToRead(config, sites, source);
+  return withSources;
+}
+
+export function planSite(config: SiteConfig, sources: SitePlan["sources"], signals: string | undefined): SitePlan {
+  return { config, sources, signals: chooseSignals(config, signals) };
+}
+
+function chooseSignals(config: SiteConfig, written: string | undefined): Signal[] {
+  const catalogue = readCatalogue().map(({ signal }) => signal);
+  if (written === "all") return catalogue;
+  if (written === undefined) return catalogue.filter(({ id }) => config.signals[id]?.enabled ?? enabledByDefault.includes(id));
+  const ids = written.split(",").map((id) => id.trim());
+  const known = catalogue.map(({ id }) => id);
+  const unknown = ids.filter((id) => !known.includes(id));
+  if (unknown.length > 0) {
+    const said = unknown.map((id) => `There is no signal "${id}".${didYouMean(id, known)}`).join("\n");
+    throw new UserError("signal-unknown", said, `Write ids with commas between them, or all. See them: ${commandLine} signals list`);
+  }
+  return catalogue.filter(({ id }) => ids.includes(id));
+}
+
+/** @throws UserError `time-unreadable` */
+export function readInstant(option: string, text: string | undefined): Instant | undefined {
+  const at = text === undefined ? undefined : parseRfc3339(text);
+  if (text !== undefined && at === undefined) {
+    throw new UserError(
+      "time-unreadable",
+      `${option} "${text}" is no time with its zone.`,
+      "Write it like 2026-03-16T09:00:00Z or 2026-03-16T09:00:00+01:00.",
+    );
+  }
+  return at;
+}
+
+function folderOf(from: string): string {
+  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(from)) return resolve(from);
+  // Without path and password, which may hold secrets.
+  const origin = URL.canParse(from) ? new URL(from).host : "a web address";
+  throw new UserError(
+    "live-server-unsupported",
+    `--from names a server (${origin}), and this release reads folders only: live FHIR servers come with a later one.`,
+    "Export the records as NDJSON (a FHIR bulk export, for example), and give --from the folder.",
+  );
+}
+
+function sourceName(written: string | undefined): string {
+  if (written === undefined) return "folder";
+  if (shortName.safeParse(written).success) return written;
+  throw new UserError(
+    "source-name",
+    `"${written}" cannot be the name of a source.`,
+    "Write small letters, digits and single hyphens, such as lab-export.",
+  );
+}
+
+function configuredSite(config: Config, name: string): SiteConfig {
+  const known = config.sites.find((site) => site.name === name);
+  if (known) return known;
+  const names = config.sites.map((site) => site.name);
+  const hint = didYouMean(name, names) || (names.length > 0 ? ` It names ${names.join(", ")}.` : "");
+  throw new UserError(
+    "site-unknown",
+    `The configuration (${config.file ?? "followthrough.yaml, which does not exist"}) names no site "${name}".${hint}`,
+    `Correct --site, or say what to read: ${commandLine} scan --site ${name} --from FOLDER`,
+  );
+}
+
+function nothingToRead(config: Config, sites: readonly SiteConfig[], source: string | undefined): UserError {
+  const names = sites.flatMap((site) => site.sources.map(({ name }) => name));
+  const what =
+    source !== undefined && names.length > 0
+      ? `No site has a source "${source}".${didYouMean(source, names) || ` There are: ${names.join(", ")}.`}`
+      : `There is nothing to read: ${config.file === undefined ? "there is no followthrough.yaml, and --from is not given" : `${config.file} names no source, and --from is not given`}.`;
+  return new UserError(
+    "nothing-to-read",
+    what,
+    `Name a folder of FHIR resources: ${commandLine} scan --from FOLDER. To try: ${commandLine} scan --from fixtures/hospital/south`,
+  );
+}

@@ -1,0 +1,125 @@
+import type { Instant, Interval } from "../domain/instant.ts";
+import { unite } from "../domain/interval.ts";
+import type { ScanSummary } from "../worker/summarise.ts";
+import { commandLine } from "./command-line.ts";
+import { showInstant, showIntervals } from "./show-times.ts";
+import { showTable } from "./show-table.ts";
+
+/** What the summary itself does not know. */
+export interface Around {
+  /** Ids of the signals that were to run. */
+  readonly asked: readonly string[];
+  /** Files that are nothing we read. */
+  readonly ignored: readonly string[];
+}
+
+/** A scan in words and tables: first, loudly, what was not seen. Nothing of any patient. */
+export function showSummary(summary: ScanSummary, around: Around): string {
+  const isPull = summary.run.kind === "pull";
+  const paragraphs: string[][] = [
+    showIncomplete(summary, around),
+    [showJudged(summary)],
+    ["What was read:", showRead(summary)],
+    isPull ? [] : ["What was decided, in loops:", showDecided(summary)],
+    showRemarks(summary, around),
+    ["Next:", ...nextSteps(summary).map(([command, does]) => `  ${`${commandLine} ${command}`.padEnd(62)} ${does}`)],
+  ];
+  return paragraphs
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
+}
+
+function showIncomplete(summary: ScanSummary, { asked }: Around): string[] {
+  const { run, feeds, signals } = summary;
+  if (run.state === "complete") return [];
+  const blindTypes = gapsByType(summary);
+  const unlooked = new Map<string, string[]>();
+  for (const { id, notLookedAt } of signals) {
+    if (notLookedAt.length === 0) continue;
+    const when = showIntervals(unite(notLookedAt));
+    unlooked.set(when, [...(unlooked.get(when) ?? []), id]);
+  }
+  const quarantined = feeds.reduce((sum, feed) => sum + feed.quarantined, 0);
+  return [
+    `INCOMPLETE: ${run.site} was not seen whole. What is not listed may still have been missed.`,
+    ...[...unlooked].map(([when, ids]) => `  Not looked at from ${when}: what opened then is in no list (${ids.join(", ")}).`),
+    ...[...blindTypes].map(([type, gaps]) => `  ${type} was not read from ${showIntervals(gaps)}.`),
+    ...run.notes.cutShort.map((type) => `  A file with ${type} in it is cut short, so none of what it may have held counts as read: export it again.`),
+    ...(quarantined > 0 ? [`  ${count(quarantined, "resource")} could not be used, and ${quarantined === 1 ? "is" : "are"} kept in quarantine.`] : []),
+    ...cannotRun(summary, asked).map((id) => `  ${id} did not run: no feed that could end its loops is read here.`),
+    ...(feeds.every((feed) => feed.read === feed.skipped) ? ["  Nothing that was read is of any use here."] : []),
+  ];
+}
+
+function cannotRun({ run, signals }: ScanSummary, asked: readonly string[]): string[] {
+  return run.kind === "pull" ? [] : asked.filter((id) => !signals.some((signal) => signal.id === id));
+}
+
+/** Feeds of one type share their gaps. */
+function gapsByType({ feeds }: ScanSummary): Map<string, readonly Interval[]> {
+  return new Map(feeds.filter(({ gaps }) => gaps.length > 0).map(({ type, gaps }) => [type, gaps]));
+}
+
+function showJudged({ run }: ScanSummary): string {
+  if (run.kind === "pull") return `Site ${run.site}: read, and not judged yet.`;
+  const why = run.nowIsGiven
+    ? "as --now says"
+    : run.now === run.startedAt
+      ? "the time of this scan, for its records carry none"
+      : "the latest time that its records carry; --now judges at another";
+  const watched = run.watchFrom === undefined ? "" : `\nWatched from ${showInstant(run.watchFrom)}; loops opened earlier are no findings.`;
+  return `Site ${run.site}, judged as at ${showInstant(run.now)} (${why}).${watched}`;
+}
+
+function showRead({ run, feeds }: ScanSummary): string {
+  const isPull = run.kind === "pull";
+  const head = ["type", "source", "read", "stored", "duplicate", "quarantined", "expired", "skipped", ...(isPull ? [] : ["covered until", "gaps"])];
+  const until = (at: Instant | undefined): string => (at === undefined ? "-" : showInstant(at));
+  const rows = feeds.map((feed) => [
+    feed.type,
+    feed.source,
+    feed.read,
+    feed.stored,
+    feed.duplicate,
+    feed.quarantined,
+    feed.expired,
+    feed.skipped,
+    ...(isPull ? [] : [until(feed.coveredUntil), feed.gaps.length]),
+  ]);
+  return rows.length === 0 ? "  nothing" : showTable(head, rows);
+}
+
+function showDecided({ signals }: ScanSummary): string {
+  const head = ["signal", "opened", "met", "pending", "late", "missed", "unknown", "cancelled", "before watch", "seen"];
+  const rows = signals.map(({ id, opened, met, pending, late, missed, unknown, cancelled, beforeWatch, runs }) => {
+    return [id, opened, met, pending, late, missed, unknown, cancelled, beforeWatch, runs === "blind" ? "not whole" : "whole"];
+  });
+  return rows.length === 0 ? "  nothing: no signal ran" : showTable(head, rows);
+}
+
+function showRemarks({ run }: ScanSummary, { ignored }: Around): string[] {
+  const { afterClock } = run.notes;
+  const more = ignored.length > 3 ? ` and ${ignored.length - 3} more` : "";
+  return [
+    ...(ignored.length > 0 ? [`Passed over, for they are no *.ndjson, *.ndjson.gz or *.json: ${ignored.slice(0, 3).join(", ")}${more}.`] : []),
+    ...(afterClock > 0
+      ? [`${count(afterClock, "time")} in the records lie${afterClock === 1 ? "s" : ""} after this computer's clock; coverage was not taken from ${afterClock === 1 ? "it" : "them"}.`]
+      : []),
+    ...(run.unplaced > 0 ? [`${count(run.unplaced, "event")} could not be placed: no patient is known for what they name.`] : []),
+  ];
+}
+
+function nextSteps({ run, feeds, signals }: ScanSummary): [command: string, does: string][] {
+  const site = `--site ${run.site}`;
+  const steps: [string, string][] = [];
+  if (run.kind === "pull") steps.push([`detect ${site}`, "judges what was read"]);
+  if (signals.some(({ missed }) => missed > 0)) steps.push(["findings", "lists what was missed"]);
+  if (feeds.some(({ quarantined }) => quarantined > 0)) steps.push([`quarantine list ${site}`, "shows what could not be used, and why"]);
+  steps.push([`doctor ${site}`, "says what this site's records can tell, and what is missing"]);
+  return steps;
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,104 @@
+import type { Interval } from "../domain/instant.ts";
+import type { Signal } from "../domain/signal.ts";
+import { activityPhrases } from "../signals/activity-phrases.ts";
+import { requiredFeeds } from "../signals/required-feeds.ts";
+
+/** What a site has to judge a signal with. */
+export interface Sight {
+  /** Feeds that the site has, by resource type, with what of each was not seen while it was watched. */
+  readonly gaps: ReadonlyMap<string, readonly Interval[]>;
+  /** Whether some feed could carry what ends its loops. */
+  readonly canRun: boolean;
+  /** Whether anything that would end a loop of it was ever recorded here; absent where it has not been judged yet. */
+  readonly closingSeen?: boolean;
+}
+
+/** A reason, and what to do about it; `gaps` where it is about some time. */
+export interface Shortcoming {
+  readonly kind: "no-opening-feed" | "no-closing-feed" | "gap" | "never-seen" | "unread-feed" | "cancelling-gap";
+  readonly says: string;
+  readonly mend: string;
+  readonly gaps: readonly Interval[];
+}
+
+export interface Readiness {
+  readonly id: string;
+  readonly version: number;
+  readonly isOn: boolean;
+  /** `blind`: it runs, and part of what it needs is not seen. */
+  readonly state: "runs" | "blind" | "cannot-run";
+  /** Why it does not simply run. */
+  readonly because: readonly Shortcoming[];
+  /** What would make it surer. */
+  readonly besides: readonly Shortcoming[];
+}
+
+/** Can this site's records feed this signal? What is missing, and what to do about it. */
+export function judgeReadiness(signal: Signal, isOn: boolean, sight: Sight): Readiness {
+  const feeds = requiredFeeds(signal);
+  const has = (type: string): boolean => sight.gaps.has(type);
+  const because: Shortcoming[] = [];
+  if (!feeds.opening.some(has)) because.push(noFeed("no-opening-feed", signal.loop.opens.flatMap(({ activity }) => activity), feeds.opening));
+  if (!sight.canRun) because.push(noFeed("no-closing-feed", signal.loop.closes.flatMap(({ activity }) => activity), feeds.closing));
+  const cannotRun = because.length > 0;
+  if (!cannotRun) {
+    for (const type of new Set([...feeds.opening, ...feeds.closing])) because.push(...gapOf(type, sight, feeds.opening.includes(type)));
+    if (sight.closingSeen === false) because.push(neverSeen(signal, feeds.closing.filter(has)));
+  }
+  const unread = [...feeds.closing, ...feeds.attributes].filter((type) => !has(type));
+  const cancelling = feeds.cancelling.filter((type) => !feeds.opening.includes(type) && !feeds.closing.includes(type));
+  return {
+    id: signal.id,
+    version: signal.version,
+    isOn,
+    state: cannotRun ? "cannot-run" : because.length > 0 ? "blind" : "runs",
+    because,
+    besides: cannotRun ? [] : [...unread.map(unreadFeed), ...cancelling.flatMap((type) => cancellingGap(type, sight))],
+  };
+}
+
+function noFeed(kind: "no-opening-feed" | "no-closing-feed", activities: readonly (keyof typeof activityPhrases)[], types: readonly string[]): Shortcoming {
+  const happens = [...new Set(activities)].map((activity) => activityPhrases[activity]).join(", or ");
+  return {
+    kind,
+    says: `Nothing that is read here can say that ${happens}.`,
+    mend: `Export ${listed(types)} as well, and scan again.`,
+    gaps: [],
+  };
+}
+
+function gapOf(type: string, { gaps }: Sight, opens: boolean): Shortcoming[] {
+  const missing = gaps.get(type) ?? [];
+  if (missing.length === 0) return [];
+  const says = opens ? `${type} was not looked at: what opened then is in no list` : `${type} was not seen: a loop open then is unknown, where nothing else ended it`;
+  return [{ kind: "gap", says, mend: `Export ${type} of that time, and say in coverage.json that it is covered.`, gaps: missing }];
+}
+
+function neverSeen(signal: Signal, types: readonly string[]): Shortcoming {
+  const phrases = [...new Set(signal.loop.closes.flatMap(({ activity }) => activity))].map((activity) => activityPhrases[activity]);
+  return {
+    kind: "never-seen",
+    says: `Nobody ever recorded here, in a form that we read, that ${phrases.join(", or ")}: every loop past its due is unknown.`,
+    mend: `Ask how this EPR records it, and whether its ${listed(types)} are exported whole.`,
+    gaps: [],
+  };
+}
+
+function unreadFeed(type: string): Shortcoming {
+  return {
+    kind: "unread-feed",
+    says: `${type} is not read here; what it says is missing from the evidence, and not looked for.`,
+    mend: `If this EPR writes ${type}, export it as well.`,
+    gaps: [],
+  };
+}
+
+function cancellingGap(type: string, { gaps }: Sight): Shortcoming[] {
+  const missing = gaps.get(type) ?? [];
+  if (missing.length === 0) return [];
+  return [{ kind: "cancelling-gap", says: `${type} was not seen: some loops may have been cancelled then`, mend: `Export ${type} of that time as well.`, gaps: missing }];
+}
+
+function listed(types: readonly string[]): string {
+  return types.length < 2 ? types.join("") : `${types.slice(0, -1).join(", ")} or ${types.at(-1) ?? ""}`;
+}

@@ -1,0 +1,111 @@
+import type { Kysely } from "kysely";
+import type { Database } from "../db/schema.ts";
+import { caseKeyOf } from "../domain/case-key.ts";
+import { exclusionsOf } from "../domain/exclusion.ts";
+import type { Key } from "../domain/facts.ts";
+import type { Finding, ShownEvidence, ShownGap } from "../domain/finding.ts";
+import { formatInstant } from "../domain/format-instant.ts";
+import { nameOf } from "../domain/key.ts";
+import type { Gap } from "../domain/loop.ts";
+import { listFeeds } from "./coverage.ts";
+import { readCaseWorld } from "./case-world.ts";
+import { readEvidence, type EvidenceRow, type LoopEvidence } from "./evidence.ts";
+import type { FindingRow, LoopRow } from "./finding-rows.ts";
+import { resolveNames } from "./newest-facts.ts";
+
+/** What the records of a site say about a finding's place: its case, patient and encounter. */
+interface Place {
+  readonly case: Key;
+  readonly patient: Key | null;
+  readonly encounter: Key | null;
+}
+
+/** Findings whole, with their evidence, in the order of the rows. */
+export async function describeFindings(db: Kysely<Database>, rows: readonly FindingRow[]): Promise<Finding[]> {
+  const evidence = await readEvidence(db, rows);
+  const places = new Map<string, Place>();
+  const feeds = new Map<string, ReadonlySet<string>>();
+  for (const [site, ofSite] of Map.groupBy(rows, (row) => row.site)) {
+    const [first] = ofSite;
+    if (!first) continue;
+    feeds.set(site, new Set((await listFeeds(db, first.site_id)).map((feed) => feed.type)));
+    for (const [subject, place] of await readPlaces(db, site, ofSite)) places.set(`${site} ${subject}`, place);
+  }
+  return rows.map((row) => {
+    const place = places.get(`${row.site} ${row.subject}`) ?? { case: row.subject, patient: null, encounter: null };
+    return describe(row, place, feeds.get(row.site) ?? new Set(), evidence.get(row.loop_id) ?? { events: [], leftOut: 0 });
+  });
+}
+
+async function readPlaces(db: Kysely<Database>, site: string, rows: readonly LoopRow[]): Promise<Map<Key, Place>> {
+  const subjects = [...new Set(rows.map((row) => row.subject))];
+  const world = await readCaseWorld(db, site, subjects);
+  const facts = subjects.map((subject) => ({ subject, newest: world.newest(subject) }));
+  const names = await resolveNames(db, site, facts.flatMap(({ newest }) => [newest?.patient, newest?.encounter]).filter((ref) => ref !== undefined));
+  return new Map(
+    facts.map(({ subject, newest }) => {
+      // A person whom several records bear is still named, as the record names them.
+      const patient = newest?.patient && (names.get(nameOf(newest.patient)) ?? nameOf(newest.patient));
+      const encounter = newest?.encounter && names.get(nameOf(newest.encounter));
+      return [subject, { case: caseKeyOf(world, subject), patient: patient ?? null, encounter: encounter ?? null }];
+    }),
+  );
+}
+
+function describe(row: FindingRow, place: Place, feeds: ReadonlySet<string>, { events, leftOut }: LoopEvidence): Finding {
+  const { definition, standing, explanation } = row;
+  const cancelledBy = events.find((event) => String(event.event_id) === explanation.cancelledBy)?.activity;
+  const perhapsCancelledBy = row.reason === "time-not-recorded" ? events.filter((event) => event.precision === "upper-bound").map((event) => event.activity) : [];
+  const gaps = [...row.gaps, ...row.cancelling_gaps];
+  return {
+    id: row.loop_id,
+    site: row.site,
+    signal: row.signal,
+    signalVersion: row.signal_version,
+    tier: definition.tier,
+    severity: definition.severity,
+    verdict: row.verdict,
+    reason: row.reason,
+    status: standing.status,
+    subject: row.subject,
+    case: place.case,
+    title: row.title,
+    urgency: row.urgency,
+    patient: place.patient,
+    encounter: place.encounter,
+    team: row.team,
+    openedAt: formatInstant(row.opened_at),
+    dueAt: formatInstant(row.due_at),
+    metAt: row.met_at === null ? null : formatInstant(row.met_at),
+    limit: { duration: row.limit_duration ?? "", basis: row.limit_basis ?? "" },
+    coverage: { complete: row.gaps.length === 0, gaps: row.gaps.map(showGap) },
+    evidence: events.map((event) => showEvidence(row, event)),
+    exclusions: exclusionsOf(definition, { voided: explanation.voided ?? false, ...(cancelledBy && { cancelledBy }), perhapsCancelledBy, gaps, feeds }),
+    statusReason: standing.reason ?? null,
+    cancellingGaps: row.cancelling_gaps.map(showGap),
+    reviews: standing.reviews,
+    evidenceLeftOut: leftOut,
+  };
+}
+
+function showGap({ type, from, to, why }: Gap): ShownGap {
+  return { type, from: formatInstant(from), to: formatInstant(to), why };
+}
+
+function showEvidence(row: LoopRow, event: EvidenceRow): ShownEvidence {
+  const id = String(event.event_id);
+  const { metBy, cancelledBy } = row.explanation;
+  const did = event.event_id === row.opening_event ? "opened" : id === metBy ? "closed" : id === cancelledBy ? "cancelled" : undefined;
+  // An order that names no result closes one only because its author had looked at it: then it is worth more.
+  const isRaised = did === "closed" && event.activity === "result.actioned" && event.grade === 1;
+  return {
+    activity: event.activity,
+    at: formatInstant(event.at),
+    // Single findings of this tier are there to validate a rate, and never name a person.
+    actor: row.definition.tier === "surveillance" ? null : event.actor,
+    record: event.record,
+    grade: isRaised ? 2 : event.grade,
+    ...(did && { did }),
+    ...(event.precision === "upper-bound" && { atOrBefore: true as const }),
+  };
+}

@@ -1,0 +1,101 @@
+import { sql, type Kysely, type RawBuilder } from "kysely";
+import type { Database } from "../db/schema.ts";
+import { toTimestamp } from "../db/timestamp.ts";
+import type { Activity, Grade } from "../domain/activity.ts";
+import type { CareEvent } from "../domain/care-event.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { LoopRow } from "./finding-rows.ts";
+
+/** A care event as stored, with the name of the record that says it. */
+export interface EvidenceRow {
+  readonly patient_key: bigint;
+  readonly at: Instant;
+  readonly event_id: bigint;
+  readonly activity: Activity;
+  readonly precision: CareEvent["precision"];
+  readonly subject_key: bigint;
+  readonly actor: string | null;
+  readonly grade: Grade;
+  readonly record: string | null;
+}
+
+export interface LoopEvidence {
+  /** The opening first, then by time. */
+  readonly events: readonly EvidenceRow[];
+  readonly leftOut: number;
+}
+
+/** The catalogue's longest `early`: what came sooner cannot have closed the loop, unless the loop itself says so. */
+const beforeOpeningMs = 3_600_000;
+/** What decided a loop may be older (a report that came before its order, a death): as far back as records are kept by default. */
+const longestBackMs = 2 * 366 * 86_400_000;
+/** An inpatient's chart is opened hundreds of times a day. */
+const mostLooks = 50;
+
+const onPatient: ReadonlySet<Activity> = new Set(["result.viewed", "chart.opened", "result.actioned", "patient.died"]);
+
+/** The care events that matter to each of these loops, up to when its site was judged. */
+export async function readEvidence(db: Kysely<Database>, loops: readonly LoopRow[]): Promise<Map<string, LoopEvidence>> {
+  if (loops.length === 0) return new Map();
+  const patients = loops.map((loop) => loop.patient_key);
+  const until = Math.max(...loops.map(judgedAt));
+  const opened = Math.min(...loops.map((loop) => loop.opened_at));
+  const near = await selectEvents(db, patients, opened - beforeOpeningMs, until, sql<boolean>`(event.subject_key = any(${loops.map((loop) => loop.subject_key)}::bigint[])
+    or (event.activity in ('result.viewed', 'chart.opened', 'result.actioned') and event.grade <= 1) or event.activity = 'patient.died')`);
+  const held = new Set(near.map((event) => event.event_id));
+  const absent = loops.flatMap(decidersOf).filter((id) => !held.has(id));
+  const far = absent.length === 0 ? [] : await selectEvents(db, patients, opened - longestBackMs, until, sql<boolean>`event.event_id = any(${absent}::bigint[])`);
+  const byPatient = Map.groupBy([...near, ...far], (event) => event.patient_key);
+  return new Map(loops.map((loop) => [loop.loop_id, choose(loop, byPatient.get(loop.patient_key) ?? [])]));
+}
+
+/** Bounds on the time are parameters, so that partitions outside them are never looked at. */
+async function selectEvents(db: Kysely<Database>, patients: readonly bigint[], from: Instant, to: Instant, which: RawBuilder<boolean>): Promise<EvidenceRow[]> {
+  const { rows } = await sql<EvidenceRow>`
+    select event.patient_key, event.at, event.event_id, event.activity, event.precision, event.subject_key, event.actor, event.grade,
+      saying.type || '/' || saying.id as record
+    from care_event event left join record saying on saying.resource_key = event.saying_key
+    where event.patient_key = any(${[...new Set(patients)]}::bigint[]) and ${which}
+      and event.at between ${toTimestamp(from)}::timestamptz and ${toTimestamp(to)}::timestamptz
+    order by event.at, event.event_id`.execute(db);
+  return rows;
+}
+
+function choose(loop: LoopRow, events: readonly EvidenceRow[]): LoopEvidence {
+  const deciders = new Set(decidersOf(loop));
+  const opening = events.find((event) => event.event_id === loop.opening_event);
+  let looks = 0;
+  let leftOut = 0;
+  const others = events.filter((event) => {
+    if (event === opening) return false;
+    if (deciders.has(event.event_id)) return true;
+    if (event.at > judgedAt(loop)) return false;
+    if (event.subject_key === loop.subject_key) return event.at >= loop.opened_at - beforeOpeningMs;
+    if (!onPatient.has(event.activity) || !canMatter(loop, event)) return false;
+    looks += 1;
+    if (looks > mostLooks) leftOut += 1;
+    return looks <= mostLooks;
+  });
+  return { events: [...(opening ? [opening] : []), ...others], leftOut };
+}
+
+/** Of events on the patient as a whole: looks after a result was out; orders where acting closes; a death where it cancels. */
+function canMatter({ definition: { loop: template }, subject, opened_at }: LoopRow, event: EvidenceRow): boolean {
+  switch (event.activity) {
+    case "patient.died":
+      return template.cancels.some((clause) => clause.activity.includes("patient.died"));
+    case "result.actioned":
+      return event.grade === 1 && event.at >= opened_at && template.closes.some((clause) => clause.activity.includes("result.actioned"));
+    default:
+      return event.grade <= 1 && event.at >= opened_at && subject.startsWith("DiagnosticReport/");
+  }
+}
+
+/** What opened, closed and cancelled it. */
+function decidersOf({ opening_event, explanation }: LoopRow): bigint[] {
+  return [opening_event, ...[explanation.metBy, explanation.cancelledBy].filter((id) => id !== undefined).map(BigInt)];
+}
+
+function judgedAt(loop: LoopRow): Instant {
+  return loop.judged_at ?? loop.opened_at;
+}

@@ -1,0 +1,93 @@
+import { sql, type Kysely } from "kysely";
+import type { Database } from "../db/schema.ts";
+import { toTimestamp } from "../db/timestamp.ts";
+import type { Key } from "../domain/facts.ts";
+import type { Instant } from "../domain/instant.ts";
+import { recordKey } from "../domain/key.ts";
+import { currentStatuses, statuses, type Status } from "../domain/status.ts";
+import type { Urgency, Verdict } from "../domain/verdict.ts";
+import { listPersonKeys } from "./person-keys.ts";
+import { listSites } from "./site.ts";
+import { allOf, isLabelled, isOneOf, teamOfLoop, tierOfLoop, type Condition } from "./visible-loops.ts";
+
+/**
+ * Which findings are asked for. Without `all`: those of the worklist, that is its tier, current statuses, no test
+ * patients. Naming a verdict, a status or an id asks for exactly that. Bounds on times are half-open.
+ */
+export interface FindingFilter {
+  readonly all?: boolean;
+  readonly ids?: readonly string[];
+  readonly sites?: readonly string[];
+  readonly signals?: readonly string[];
+  readonly verdicts?: readonly Verdict[];
+  readonly statuses?: readonly Status[];
+  readonly urgencies?: readonly Urgency[];
+  readonly teams?: readonly string[];
+  /** `Patient/id` or `system|value`; a person who has several ids is found by each. */
+  readonly patient?: Key;
+  readonly subject?: Key;
+  /** Keys of records, of whatever sites. */
+  readonly subjectKeys?: readonly bigint[];
+  readonly openedFrom?: Instant;
+  readonly openedTo?: Instant;
+  readonly dueFrom?: Instant;
+  readonly dueTo?: Instant;
+  /** As the configuration lists them; those that a tag marks are known anyway. */
+  readonly testPatients?: readonly { readonly site: string; readonly name: Key }[];
+}
+
+/** A filter made ready for queries. */
+export interface Asked {
+  /** Everything but test patients and status. */
+  readonly condition: Condition;
+  readonly isTest: Condition;
+  /** Whether test patients are left out. */
+  readonly leavesOutTests: boolean;
+  /** Status is a fold over reviews, not a column: it is asked of rows already read. */
+  readonly statuses: readonly Status[];
+}
+
+const findingVerdicts: readonly Verdict[] = ["late", "missed", "unknown"];
+
+export async function askFor(db: Kysely<Database>, filter: FindingFilter): Promise<Asked> {
+  const { all = false, ids, verdicts } = filter;
+  const isNamed = ids !== undefined;
+  const asksForOthers = verdicts?.some((verdict) => !findingVerdicts.includes(verdict)) ?? false;
+  const sites = filter.patient === undefined && filter.subject === undefined ? [] : (await listSites(db)).map((site) => site.name);
+  const { patient, subject } = filter;
+  const persons = patient === undefined ? undefined : await listPersonKeys(db, sites.map((site) => ({ site, name: patient })));
+  const subjects = subject === undefined ? undefined : sites.map((site) => recordKey(site, subject));
+  const tests = await listPersonKeys(db, filter.testPatients ?? []);
+  const conditions = [
+    ...(all || isNamed ? [] : [isOneOf(tierOfLoop, ["worklist"])]),
+    ...(isNamed && verdicts === undefined ? [] : [isOneOf(sql<string>`loop.verdict`, verdicts ?? findingVerdicts)]),
+    ...(ids === undefined ? [] : [sql<boolean>`loop.loop_id = any(${ids.filter(isUuid)}::uuid[])`]),
+    ...(filter.sites === undefined ? [] : [isOneOf(sql<string>`site.name`, filter.sites)]),
+    ...(filter.signals === undefined ? [] : [isOneOf(sql<string>`loop.signal`, filter.signals)]),
+    ...(filter.urgencies === undefined ? [] : [isOneOf(sql<string>`loop.urgency`, filter.urgencies)]),
+    ...(filter.teams === undefined ? [] : [isOneOf(teamOfLoop, filter.teams)]),
+    ...(persons === undefined ? [] : [sql<boolean>`loop.patient_key = any(${persons}::bigint[])`]),
+    ...(subjects === undefined ? [] : [sql<boolean>`loop.subject_key = any(${subjects}::bigint[])`]),
+    ...(filter.subjectKeys === undefined ? [] : [sql<boolean>`loop.subject_key = any(${[...filter.subjectKeys]}::bigint[])`]),
+    ...between(sql`loop.opened_at`, filter.openedFrom, filter.openedTo),
+    ...between(sql`loop.due_at`, filter.dueFrom, filter.dueTo),
+  ];
+  return {
+    condition: allOf(conditions),
+    isTest: sql<boolean>`(${isLabelled("test")} or loop.patient_key = any(${tests}::bigint[]))`,
+    leavesOutTests: !all && !isNamed,
+    statuses: filter.statuses ?? (all || isNamed || asksForOthers ? statuses : currentStatuses),
+  };
+}
+
+function between(column: ReturnType<typeof sql>, from: Instant | undefined, to: Instant | undefined): Condition[] {
+  return [
+    ...(from === undefined ? [] : [sql<boolean>`${column} >= ${toTimestamp(from)}::timestamptz`]),
+    ...(to === undefined ? [] : [sql<boolean>`${column} < ${toTimestamp(to)}::timestamptz`]),
+  ];
+}
+
+/** Anything else names no finding, and PostgreSQL would refuse the whole question for it. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}

@@ -1,0 +1,44 @@
+import { sql, type RawBuilder } from "kysely";
+import type { Viewer } from "../domain/viewer.ts";
+import { teamsOf, tiersOf, unassignedTeam } from "../domain/viewer.ts";
+
+export type Condition = RawBuilder<boolean>;
+
+/** Loops with their site, record and definition: what every question about findings is asked of. */
+export const judgedLoops = sql`loop
+  join site on site.site_id = loop.site_id
+  join record on record.resource_key = loop.subject_key
+  join signal_version on signal_version.site_id = loop.site_id and signal_version.signal = loop.signal
+    and signal_version.version = loop.signal_version`;
+
+export const tierOfLoop = sql<string>`(signal_version.definition ->> 'tier')`;
+export const teamOfLoop = sql<string>`coalesce(loop.team, ${sql.lit(unassignedTeam)})`;
+
+/** The record, or the patient under any of their ids, bears the label. */
+export function isLabelled(label: "restricted" | "test"): Condition {
+  return sql<boolean>`(coalesce(${sql.lit(label)} = any(record.labels), false) or exists (select from record patient
+    where patient.patient_key = loop.patient_key and patient.type = 'Patient' and ${sql.lit(label)} = any(patient.labels)))`;
+}
+
+/** The viewer's sites, teams and tiers. What is restricted is in scope too: it is counted, and only shown by `mayBeSeen`. */
+export function isInScope(viewer: Viewer): Condition {
+  const teams = teamsOf(viewer);
+  return allOf([
+    sql<boolean>`not loop.before_watch`,
+    isOneOf(tierOfLoop, tiersOf(viewer)),
+    ...(viewer.sites === "all" ? [] : [isOneOf(sql<string>`site.name`, viewer.sites)]),
+    ...(teams === "all" ? [] : [isOneOf(teamOfLoop, teams)]),
+  ]);
+}
+
+export function mayBeSeen(viewer: Viewer): Condition {
+  return viewer.mayReadRestricted ? isInScope(viewer) : allOf([isInScope(viewer), sql<boolean>`not ${isLabelled("restricted")}`]);
+}
+
+export function isOneOf(column: RawBuilder<string>, values: readonly string[]): Condition {
+  return sql<boolean>`${column} = any(${[...values]}::text[])`;
+}
+
+export function allOf(conditions: readonly Condition[]): Condition {
+  return conditions.length === 0 ? sql<boolean>`true` : sql<boolean>`(${sql.join(conditions, sql` and `)})`;
+}
