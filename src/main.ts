@@ -7,7 +7,7 @@ import { connect, type Connection } from "./db/connect.ts";
 /** How long a stop may take to let go of the database; what is committed is safe without. */
 const longestStopMs = 3_000;
 
-const open = new Set<Connection>();
+const open = new Set<Promise<Connection>>();
 let isStopping = false;
 
 const runtime = makeRuntime(
@@ -41,18 +41,21 @@ try {
   if (!isStopping) process.exitCode = reportFailure(error, runtime);
 }
 
-/** Connects, and remembers the connection until it is closed, so that a stop can let go of it. */
+/** Connects, and remembers the connection from its beginning until it is closed, so that a stop can let go of it. */
 async function openAndKnow(options: Parameters<typeof connect>[0]): Promise<Connection> {
-  const connection = await connect(options);
-  const known: Connection = {
+  const opening = connect(options);
+  open.add(opening);
+  const connection = await opening.catch((error: unknown) => {
+    open.delete(opening);
+    throw error;
+  });
+  return {
     ...connection,
     close: () => {
-      open.delete(known);
+      open.delete(opening);
       return connection.close();
     },
   };
-  open.add(known);
-  return known;
 }
 
 /** What is committed is kept, and a scan takes up again from there: so a stop may come at any instant. */
@@ -61,7 +64,7 @@ async function stop(exitCode: number): Promise<void> {
   isStopping = true;
   runtime.err("\nStopped. Nothing is lost: run the same command again to go on.");
   setTimeout(() => process.exit(exitCode), longestStopMs);
-  await Promise.allSettled([...open].map((connection) => connection.close()));
+  await Promise.allSettled([...open].map(async (opening) => (await opening).close()));
   process.exit(exitCode);
 }
 

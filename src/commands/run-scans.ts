@@ -1,7 +1,9 @@
 import type { Connection } from "../db/connect.ts";
 import type { Instant } from "../domain/instant.ts";
 import { UserError } from "../domain/user-error.ts";
+import { commandLineViewer } from "../domain/viewer.ts";
 import { folderSize } from "../fhir/folder-files.ts";
+import { listUnknowns } from "../store/unknown.ts";
 import { scanSite, type ScanOptions } from "../worker/scan.ts";
 import type { ScanSummary } from "../worker/summarise.ts";
 import { withDatabase, type Runtime } from "./runtime.ts";
@@ -60,7 +62,11 @@ async function scanEach(runtime: Runtime, connection: Connection, plans: readonl
     const summary = await attempt(plan.config.name, () => scanOne(runtime, connection, plan, options));
     if (!summary) continue;
     if (options.json) runtime.out(JSON.stringify(summaryJson(summary)));
-    else runtime.out(`${summaries.length > 0 ? "\n" : ""}${showSummary(summary, { asked: plan.signals.map(({ id }) => id), ignored: plan.ignored })}`);
+    else {
+      const unknowns = await listUnknowns(connection.db, commandLineViewer, { all: true, sites: [plan.config.name] });
+      const text = showSummary(summary, { asked: plan.signals.map(({ id }) => id), ignored: plan.ignored, unknowns });
+      runtime.out(`${summaries.length > 0 ? "\n" : ""}${text}`);
+    }
     summaries.push(summary);
   }
   return summaries;

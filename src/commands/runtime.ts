@@ -22,8 +22,8 @@ export interface ProcessParts {
 
 /** What a command is given to do its work with. */
 export interface Runtime extends ProcessParts {
-  /** The configured database as it is. */
-  readonly connect: () => Promise<Connection>;
+  /** The configured database as it is; or the embedded one of another folder. */
+  readonly connect: (dataDir?: string) => Promise<Connection>;
   /** The configured database, migrated. Who opens it closes it: better, use `withDatabase`. */
   readonly openDatabase: () => Promise<Connection>;
   /** Checked against the signals of the catalogue. */
@@ -35,8 +35,9 @@ export const migrationsFolder = join(import.meta.dirname, "../../sql");
 export function makeRuntime(parts: ProcessParts, open: typeof connect = connect): Runtime {
   let config: Config | undefined;
   const load = (): Config => (config ??= loadConfig({ env: parts.env, signalIds: readCatalogue().map(({ signal }) => signal.id) }));
-  const connectConfigured = (): Promise<Connection> => open({ databaseUrl: load().databaseUrl, dataDir: load().dataFolder });
-  return { ...parts, loadConfig: load, connect: connectConfigured, openDatabase: async () => migrated(await connectConfigured()) };
+  const connectTo = (dataDir?: string): Promise<Connection> =>
+    open(dataDir === undefined ? { databaseUrl: load().databaseUrl, dataDir: load().dataFolder } : { dataDir });
+  return { ...parts, loadConfig: load, connect: connectTo, openDatabase: async () => migrated(await connectTo()) };
 }
 
 export async function migrated(connection: Connection): Promise<Connection> {

@@ -1,9 +1,11 @@
-import type { Instant, Interval } from "../domain/instant.ts";
+import type { Instant } from "../domain/instant.ts";
 import { unite } from "../domain/interval.ts";
 import type { ScanSummary } from "../worker/summarise.ts";
+import type { UnknownLine } from "../domain/unknown.ts";
 import { commandLine } from "./command-line.ts";
 import { showInstant, showIntervals } from "./show-times.ts";
 import { showTable } from "./show-table.ts";
+import { showUnknowns } from "./show-unknowns.ts";
 
 /** What the summary itself does not know. */
 export interface Around {
@@ -11,16 +13,19 @@ export interface Around {
   readonly asked: readonly string[];
   /** Files that are nothing we read. */
   readonly ignored: readonly string[];
+  /** What nobody can judge, a line a cause. */
+  readonly unknowns: readonly UnknownLine[];
 }
 
 /** A scan in words and tables: first, loudly, what was not seen. Nothing of any patient. */
 export function showSummary(summary: ScanSummary, around: Around): string {
   const isPull = summary.run.kind === "pull";
   const paragraphs: string[][] = [
-    showIncomplete(summary, around),
+    showIncomplete(summary, around.asked),
     [showJudged(summary)],
-    ["What was read:", showRead(summary)],
+    isReading(summary.run) ? ["What was read:", showRead(summary)] : ["What is held:", showHeld(summary)],
     isPull ? [] : ["What was decided, in loops:", showDecided(summary)],
+    showUnknowns(around.unknowns),
     showRemarks(summary, around),
     ["Next:", ...nextSteps(summary).map(([command, does]) => `  ${`${commandLine} ${command}`.padEnd(62)} ${does}`)],
   ];
@@ -30,10 +35,15 @@ export function showSummary(summary: ScanSummary, around: Around): string {
     .join("\n\n");
 }
 
-function showIncomplete(summary: ScanSummary, { asked }: Around): string[] {
-  const { run, feeds, signals } = summary;
+function showIncomplete(summary: ScanSummary, asked: readonly string[]): string[] {
+  const { run } = summary;
   if (run.state === "complete") return [];
-  const blindTypes = gapsByType(summary);
+  return [`INCOMPLETE: ${run.site} was not seen whole. What is not listed may still have been missed.`, ...notSeen(summary, asked).map((line) => `  ${line}`)];
+}
+
+/** What was not seen, a sentence each. */
+export function notSeen(summary: ScanSummary, asked: readonly string[]): string[] {
+  const { run, feeds, signals } = summary;
   const unlooked = new Map<string, string[]>();
   for (const { id, notLookedAt } of signals) {
     if (notLookedAt.length === 0) continue;
@@ -42,13 +52,12 @@ function showIncomplete(summary: ScanSummary, { asked }: Around): string[] {
   }
   const quarantined = feeds.reduce((sum, feed) => sum + feed.quarantined, 0);
   return [
-    `INCOMPLETE: ${run.site} was not seen whole. What is not listed may still have been missed.`,
-    ...[...unlooked].map(([when, ids]) => `  Not looked at from ${when}: what opened then is in no list (${ids.join(", ")}).`),
-    ...[...blindTypes].map(([type, gaps]) => `  ${type} was not read from ${showIntervals(gaps)}.`),
-    ...run.notes.cutShort.map((type) => `  A file with ${type} in it is cut short, so none of what it may have held counts as read: export it again.`),
-    ...(quarantined > 0 ? [`  ${count(quarantined, "resource")} could not be used, and ${quarantined === 1 ? "is" : "are"} kept in quarantine.`] : []),
-    ...cannotRun(summary, asked).map((id) => `  ${id} did not run: no feed that could end its loops is read here.`),
-    ...(feeds.every((feed) => feed.read === feed.skipped) ? ["  Nothing that was read is of any use here."] : []),
+    ...[...unlooked].map(([when, ids]) => `Not looked at from ${when}: what opened then is in no list (${ids.join(", ")}).`),
+    ...notRead(summary),
+    ...run.notes.cutShort.map((type) => `A file with ${type} in it is cut short, so nothing of what it may have held counts as read: export it again.`),
+    ...(quarantined > 0 ? [`${count(quarantined, "resource")} could not be used, and ${quarantined === 1 ? "is" : "are"} kept in quarantine.`] : []),
+    ...cannotRun(summary, asked).map((id) => `${id} did not run: no feed that could end its loops is read here.`),
+    ...(isReading(run) && feeds.every((feed) => feed.read === feed.skipped) ? ["Nothing that was read is of any use here."] : []),
   ];
 }
 
@@ -56,9 +65,11 @@ function cannotRun({ run, signals }: ScanSummary, asked: readonly string[]): str
   return run.kind === "pull" ? [] : asked.filter((id) => !signals.some((signal) => signal.id === id));
 }
 
-/** Feeds of one type share their gaps. */
-function gapsByType({ feeds }: ScanSummary): Map<string, readonly Interval[]> {
-  return new Map(feeds.filter(({ gaps }) => gaps.length > 0).map(({ type, gaps }) => [type, gaps]));
+/** Feeds of one export mostly fail together: those with the same gaps are told together. */
+function notRead({ feeds }: ScanSummary): string[] {
+  const gaps = new Map(feeds.filter((feed) => feed.gaps.length > 0).map((feed) => [feed.type, showIntervals(feed.gaps)]));
+  const alike = Map.groupBy([...gaps.keys()], (type) => gaps.get(type) ?? "");
+  return [...alike].map(([when, types]) => `${types.join(", ")} ${types.length === 1 ? "was" : "were"} not read from ${when}.`);
 }
 
 function showJudged({ run }: ScanSummary): string {
@@ -75,7 +86,6 @@ function showJudged({ run }: ScanSummary): string {
 function showRead({ run, feeds }: ScanSummary): string {
   const isPull = run.kind === "pull";
   const head = ["type", "source", "read", "stored", "duplicate", "quarantined", "expired", "skipped", ...(isPull ? [] : ["covered until", "gaps"])];
-  const until = (at: Instant | undefined): string => (at === undefined ? "-" : showInstant(at));
   const rows = feeds.map((feed) => [
     feed.type,
     feed.source,
@@ -88,6 +98,20 @@ function showRead({ run, feeds }: ScanSummary): string {
     ...(isPull ? [] : [until(feed.coveredUntil), feed.gaps.length]),
   ]);
   return rows.length === 0 ? "  nothing" : showTable(head, rows);
+}
+
+function showHeld({ feeds }: ScanSummary): string {
+  const rows = feeds.map(({ type, coveredUntil, gaps }) => [type, until(coveredUntil), gaps.length]);
+  return rows.length === 0 ? "  nothing" : showTable(["type", "covered until", "gaps"], rows);
+}
+
+function until(at: Instant | undefined): string {
+  return at === undefined ? "-" : showInstant(at);
+}
+
+/** `detect` and `rebuild` read nothing. */
+function isReading({ kind }: ScanSummary["run"]): boolean {
+  return kind === "scan" || kind === "pull";
 }
 
 function showDecided({ signals }: ScanSummary): string {

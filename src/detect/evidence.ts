@@ -56,7 +56,7 @@ export function cancellingEvidence(opening: CareEvent, onSubject: readonly CareE
   return clauses.flatMap((clause) => {
     const events = (clause.same === "patient" ? onPatient : onSubject).filter((event) => clause.activity.includes(event.activity) && event.id !== opening.id);
     return events.flatMap((event) => {
-      const at = countsAt(event, opening.at, {}) ?? (clause.same === "patient" ? event.at : undefined);
+      const at = clause.same === "patient" ? event.at : countsAt(event, opening.at, {});
       return at === undefined ? [] : [{ at, isUpperBound: event.precision === "upper-bound", event }];
     });
   });

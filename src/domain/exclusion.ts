@@ -28,9 +28,13 @@ export function exclusionsOf(signal: Signal, loop: Excluding): Exclusion[] {
   const named = signal.loop.cancels.flatMap(({ activity }) => activity);
   const isResult = opens.some((activity) => activity.startsWith("result."));
   const perhaps = (activities: readonly Activity[]): boolean => loop.perhapsCancelledBy.some((each) => activities.includes(each));
-  const isCancelledBy = (activities: readonly Activity[]): boolean => loop.cancelledBy !== undefined && activities.includes(loop.cancelledBy);
+  const isCancelledBy = (activities: readonly Activity[]): boolean =>
+    loop.cancelledBy !== undefined && activities.includes(loop.cancelledBy);
   return [
-    ...named.map((activity) => ({ name: nameOf(activity), outcome: outcomeOf(isCancelledBy([activity]), perhaps([activity]), madeFrom[activity] ?? [], loop) })),
+    ...named.map((activity) => ({
+      name: nameOf(activity),
+      outcome: outcomeOf(isCancelledBy([activity]), perhaps([activity]), madeFrom[activity] ?? [], loop),
+    })),
     // The next version of a result takes over.
     ...(isResult ? [{ name: "newer-version", outcome: outcomeOf(isCancelledBy(opens), false, ["DiagnosticReport"], loop) }] : []),
     { name: "entered-in-error", outcome: loop.voided ? ("met" as const) : ("not-met" as const) },

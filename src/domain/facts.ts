@@ -142,6 +142,8 @@ export interface AuditEventFacts extends Version {
   readonly actor: Actor;
   /** The kinds among its agents: does it name a machine, the patient, a human? */
   readonly agentKinds: readonly ActorKind[];
+  /** Agents known by an identifier alone: only the record that bears it tells what they are. */
+  readonly unsure?: readonly Ref[];
   /** Every record it names as an entity (patients apart). */
   readonly entities: readonly Ref[];
   /** Types searched for, from the parsed query. */

@@ -31,6 +31,8 @@ export interface ObservationContent {
   /** Its own reading first, then its components'. */
   readonly readings: readonly Reading[];
   readonly members: readonly Ref[];
+  /** How many members are named by a display alone: Observations that nobody can read. */
+  readonly namelessMembers?: number;
   readonly effective?: StatedTime;
   readonly issued?: StatedTime;
 }

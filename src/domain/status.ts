@@ -50,7 +50,7 @@ export function statusOf(reviews: readonly PastStep[], loop: { readonly verdict:
   const standing = withoutUndone(reviews);
   const isReviewed = standing.some(({ step }) => judgements.has(step));
   let now: Settled = { status: "open" };
-  for (const { step, verdict } of standing) {
+  for (const { step, verdict } of standing.filter((each) => movesStatus(each.step))) {
     now = openedByWorse(now, verdict);
     const status = moves[now.status][step];
     if (status !== undefined) now = { status, ...(isSettled(status) && { settledAs: verdict }) };
@@ -94,7 +94,9 @@ function withoutUndone(reviews: readonly PastStep[]): PastStep[] {
 export function possibleSteps(reviews: readonly PastStep[], loop: { readonly verdict: Verdict }, reviewer: string): Step[] {
   const { status } = statusOf(reviews, loop);
   const moving = Object.keys(moves[status]) as Step[];
-  return steps.filter((step) => moving.includes(step) || !movesStatus(step)).filter((step) => step !== "undo" || mayUndo(reviews, reviewer));
+  return steps
+    .filter((step) => moving.includes(step) || !movesStatus(step))
+    .filter((step) => step !== "undo" || mayUndo(reviews, reviewer));
 }
 
 export function movesStatus(step: Step): boolean {

@@ -37,7 +37,7 @@ const settlesGap: Readonly<Record<Gap["why"], string>> = {
 /** One line a gap: loops are cut at their own opening and due, so those whose gaps meet share one. Counts add up to the whole. */
 export function groupUnknowns(loops: readonly UnknownLoops[]): UnknownLine[] {
   const causes = Map.groupBy(loops, ({ site, signal, reason, gaps }) => JSON.stringify([site, signal, reason, types(gaps), whys(gaps)]));
-  return [...causes.values()].flatMap((alike) => {
+  return [...causes.values()].flatMap((alike): UnknownLine[] => {
     const [first] = alike;
     if (!first) return [];
     const { site, signal, reason, gaps } = first;
@@ -56,11 +56,16 @@ export function groupUnknowns(loops: readonly UnknownLoops[]): UnknownLine[] {
 
 /** From the first to the last instant not seen of each, joined where they overlap or touch. */
 function joinMeeting(loops: readonly UnknownLoops[]): { from: Instant; to: Instant; count: number }[] {
-  const spans = loops.map(({ gaps, count }) => ({ from: Math.min(...gaps.map((gap) => gap.from)), to: Math.max(...gaps.map((gap) => gap.to)), count }));
+  const spans = loops.map(({ gaps, count }) => ({
+    from: Math.min(...gaps.map((gap) => gap.from)),
+    to: Math.max(...gaps.map((gap) => gap.to)),
+    count,
+  }));
   const joined: { from: Instant; to: Instant; count: number }[] = [];
   for (const span of spans.sort((a, b) => a.from - b.from)) {
     const last = joined.at(-1);
-    if (last && span.from <= last.to) joined[joined.length - 1] = { from: last.from, to: Math.max(last.to, span.to), count: last.count + span.count };
+    if (last && span.from <= last.to)
+      joined[joined.length - 1] = { from: last.from, to: Math.max(last.to, span.to), count: last.count + span.count };
     else joined.push(span);
   }
   return joined;

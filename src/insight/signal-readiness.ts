@@ -42,7 +42,10 @@ export function judgeReadiness(signal: Signal, isOn: boolean, sight: Sight): Rea
   if (!sight.canRun) because.push(noFeed("no-closing-feed", signal.loop.closes.flatMap(({ activity }) => activity), feeds.closing));
   const cannotRun = because.length > 0;
   if (!cannotRun) {
-    for (const type of new Set([...feeds.opening, ...feeds.closing])) because.push(...gapOf(type, sight, feeds.opening.includes(type)));
+    because.push(
+      ...gapsOf(feeds.opening, sight, (types) => `${types} not looked at: what opened then is in no list`),
+      ...gapsOf(feeds.closing.filter((type) => !feeds.opening.includes(type)), sight, (types) => `${types} not seen: a loop that nothing else ended by then is unknown`),
+    );
     if (sight.closingSeen === false) because.push(neverSeen(signal, feeds.closing.filter(has)));
   }
   const unread = [...feeds.closing, ...feeds.attributes].filter((type) => !has(type));
@@ -53,7 +56,7 @@ export function judgeReadiness(signal: Signal, isOn: boolean, sight: Sight): Rea
     isOn,
     state: cannotRun ? "cannot-run" : because.length > 0 ? "blind" : "runs",
     because,
-    besides: cannotRun ? [] : [...unread.map(unreadFeed), ...cancelling.flatMap((type) => cancellingGap(type, sight))],
+    besides: cannotRun ? [] : [...unread.map(unreadFeed), ...cancellingGaps(cancelling, sight)],
   };
 }
 
@@ -67,11 +70,18 @@ function noFeed(kind: "no-opening-feed" | "no-closing-feed", activities: readonl
   };
 }
 
-function gapOf(type: string, { gaps }: Sight, opens: boolean): Shortcoming[] {
-  const missing = gaps.get(type) ?? [];
-  if (missing.length === 0) return [];
-  const says = opens ? `${type} was not looked at: what opened then is in no list` : `${type} was not seen: a loop open then is unknown, where nothing else ended it`;
-  return [{ kind: "gap", says, mend: `Export ${type} of that time, and say in coverage.json that it is covered.`, gaps: missing }];
+/** Feeds of one export mostly fail together: those with the same gaps are told together. */
+function gapsOf(types: readonly string[], { gaps }: Sight, say: (types: string) => string): Shortcoming[] {
+  const alike = Map.groupBy(
+    types.filter((type) => (gaps.get(type) ?? []).length > 0),
+    (type) => JSON.stringify(gaps.get(type)),
+  );
+  return [...alike.values()].map((same) => ({
+    kind: "gap",
+    says: say(`${listed(same, "and")} ${same.length === 1 ? "was" : "were"}`),
+    mend: `Export ${listed(same, "and")} of that time, and say in coverage.json that it is covered.`,
+    gaps: gaps.get(same[0] ?? "") ?? [],
+  }));
 }
 
 function neverSeen(signal: Signal, types: readonly string[]): Shortcoming {
@@ -93,12 +103,11 @@ function unreadFeed(type: string): Shortcoming {
   };
 }
 
-function cancellingGap(type: string, { gaps }: Sight): Shortcoming[] {
-  const missing = gaps.get(type) ?? [];
-  if (missing.length === 0) return [];
-  return [{ kind: "cancelling-gap", says: `${type} was not seen: some loops may have been cancelled then`, mend: `Export ${type} of that time as well.`, gaps: missing }];
+function cancellingGaps(types: readonly string[], sight: Sight): Shortcoming[] {
+  const found = gapsOf(types, sight, (names) => `${names} not seen: some loops may have been cancelled then`);
+  return found.map((each) => ({ ...each, kind: "cancelling-gap" }));
 }
 
-function listed(types: readonly string[]): string {
-  return types.length < 2 ? types.join("") : `${types.slice(0, -1).join(", ")} or ${types.at(-1) ?? ""}`;
+function listed(types: readonly string[], word: "and" | "or" = "or"): string {
+  return types.length < 2 ? types.join("") : `${types.slice(0, -1).join(", ")} ${word} ${types.at(-1) ?? ""}`;
 }

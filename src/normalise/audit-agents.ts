@@ -89,3 +89,9 @@ export function actorOfAgent(agent: Agent | undefined): Actor {
 export function kindsOfAgents(agents: readonly Agent[]): readonly ActorKind[] {
   return agents.length === 1 && agents[0] !== undefined ? [agents[0].kind] : [...new Set(agents.map(({ kind }) => kind))];
 }
+
+/** Those that nothing but an identifier tells of. */
+export function unsureOfAgents(agents: readonly Agent[]): readonly Ref[] | undefined {
+  const unsure = agents.filter(({ kind, ref }) => kind === "unidentified" && ref?.key.includes("|")).flatMap(({ ref }) => ref ?? []);
+  return unsure.length === 0 ? undefined : unsure;
+}

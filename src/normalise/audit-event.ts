@@ -1,5 +1,5 @@
 import type { AuditEventFacts, Coding } from "../domain/facts.ts";
-import { actorOfAgent, findActingAgent, kindsOfAgents, readAgents } from "./audit-agents.ts";
+import { actorOfAgent, findActingAgent, kindsOfAgents, unsureOfAgents, readAgents } from "./audit-agents.ts";
 import type { Agent } from "./audit-agents.ts";
 import { readEntities } from "./audit-entities.ts";
 import type { Entities } from "./audit-entities.ts";
@@ -42,6 +42,7 @@ export function readAuditEvent(resource: Resource): Read<AuditEventFacts> {
         : undefined,
     actor: actorOfAgent(acting),
     agentKinds: kindsOfAgents(agents),
+    unsure: unsureOfAgents(agents),
     entities: entities.records,
     searched: entities.searched,
     opensChart: entities.isOfPatient ? (true as const) : undefined,

@@ -46,8 +46,9 @@ function readResults(resource: Resource): Pick<DiagnosticReportFacts, "results" 
   return { results: readReferences(resource, ...listed), ...(nameless > 0 && { namelessResults: nameless }) };
 }
 
-function findUntimed({ nature, status, issued, lastUpdated }: DiagnosticReportFacts): string | undefined {
-  if (nature === "note" || lastUpdated !== undefined) return undefined;
+function findUntimed({ nature, results, status, issued, lastUpdated }: DiagnosticReportFacts): string | undefined {
+  // A note that names Observations may be a result by them.
+  if ((nature === "note" && results.length === 0) || lastUpdated !== undefined) return undefined;
   if (issuing.has(status) && issued === undefined) return "when it was issued";
   return status === "cancelled" ? "when it was withdrawn" : undefined;
 }

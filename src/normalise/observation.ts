@@ -1,8 +1,8 @@
-import type { ObservationFacts, Ref } from "../domain/facts.ts";
+import type { ObservationFacts } from "../domain/facts.ts";
 import type { StatedTime } from "../domain/instant.ts";
 import type { ObservationContent } from "../domain/observation.ts";
 import { isIn, isSaid, readConcepts } from "./concept.ts";
-import { asObject, dropUndefined, listObjects, textOf } from "./loose-json.ts";
+import { asList, asObject, dropUndefined, listObjects, textOf } from "./loose-json.ts";
 import type { JsonObject } from "./loose-json.ts";
 import { readReading } from "./reading.ts";
 import { readReferences } from "./reference.ts";
@@ -32,7 +32,7 @@ export function readContent(resource: Resource, json: JsonObject): ObservationCo
     status: readStatus(json["status"]),
     categories: readCategories(resource, json),
     readings: [readReading(resource, json), ...listObjects(json["component"]).map((component) => readReading(resource, component))],
-    members: readMembers(resource, json),
+    ...readMembers(resource, json),
     effective: readEffective(resource, json),
     issued: timeOf(resource, json["issued"]),
   });
@@ -51,9 +51,11 @@ function readCategories(resource: Resource, json: JsonObject): ObservationConten
 }
 
 /** `hasMember`; STU3 `related` of type `has-member`. */
-function readMembers(resource: Resource, json: JsonObject): readonly Ref[] {
+function readMembers(resource: Resource, json: JsonObject): Pick<ObservationContent, "members" | "namelessMembers"> {
   const related = json["related"] === undefined ? [] : listObjects(json["related"]).filter((each) => textOf(each["type"]) === "has-member");
-  return readReferences(resource, json["hasMember"], ...related.map((each) => each["target"]));
+  const listed = [...asList(json["hasMember"]), ...related.map((each) => each["target"])];
+  const nameless = listed.filter((each) => readReferences(resource, each).length === 0).length;
+  return { members: readReferences(resource, ...listed), ...(nameless > 0 && { namelessMembers: nameless }) };
 }
 
 /** Members inside an observation are read with it: nothing else can bring them. */

@@ -26,7 +26,7 @@ export function relateAct(world: World, key: Key, versions: readonly Act[]): Rel
   const first = acts[0];
   if (!first?.time || ["machine", "patient"].includes(first.author?.kind ?? "") || isVoided(world, key)) return [];
   const { time, author, via } = first;
-  const who = { byPerson: author?.kind === "human", ...actorFields(world, author) };
+  const who = { byPerson: author?.kind === "human", ...actorFields(author) };
   const names = acts.flatMap((act) => act.names);
   const reports = reportsNamed(world, names);
   const patient = world.resolve(first.facts.patient);
@@ -88,7 +88,7 @@ function communicated(world: World, key: Key, acts: readonly Act[]): RelatedEven
         saying: key,
         via: "communication",
         byPerson: !["machine", "patient"].includes(author?.kind ?? ""),
-        ...actorFields(world, author),
+        ...actorFields(author),
       }),
     );
 }

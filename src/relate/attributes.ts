@@ -1,7 +1,7 @@
 import type { Actor, Key } from "../domain/facts.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Setting } from "../domain/verdict.ts";
-import { newestVersion, type World } from "./world.ts";
+import { currentVersion, newestVersion, type World } from "./world.ts";
 
 const settings: Readonly<Record<string, Setting>> = {
   EMER: "emergency",
@@ -14,7 +14,7 @@ const settings: Readonly<Record<string, Setting>> = {
 
 /** The class of an encounter in force at an instant: by its history, else its newest class; else, or not read, other. */
 export function settingAt(world: World, encounter: Key | undefined, at: Instant): Setting {
-  const facts = encounter === undefined ? undefined : newestVersion(world, encounter, "Encounter");
+  const facts = encounter === undefined ? undefined : currentVersion(world, encounter, "Encounter");
   const then = facts?.classHistory.findLast((each) => (each.from ?? -Infinity) <= at && at < (each.to ?? Infinity));
   return settings[(then?.code ?? facts?.classCode ?? "").toUpperCase()] ?? "other";
 }
@@ -25,7 +25,7 @@ export function teamOf(world: World, orders: readonly Key[], encounter: Key | un
     const team = teamOfActor(world, newestVersion(world, order, "ServiceRequest", "MedicationRequest")?.requester);
     if (team !== undefined) return team;
   }
-  const provider = encounter === undefined ? undefined : newestVersion(world, encounter, "Encounter")?.serviceProvider;
+  const provider = encounter === undefined ? undefined : currentVersion(world, encounter, "Encounter")?.serviceProvider;
   return world.resolve(provider) ?? "unassigned";
 }
 

@@ -1,5 +1,6 @@
 import type { Grade } from "../domain/activity.ts";
 import type { AuditEventFacts, Key } from "../domain/facts.ts";
+import { actingPerson } from "./acting-person.ts";
 import { actorFields, makeEvent, type RelatedEvent } from "./related-event.ts";
 import { isRead, isResult, isVoided, newestVersion, resolveAll, typeOf, type World } from "./world.ts";
 
@@ -10,7 +11,8 @@ import { isRead, isResult, isVoided, newestVersion, resolveAll, typeOf, type Wor
 export function relateAuditEvent(world: World, key: Key): RelatedEvent[] {
   const audit = newestVersion(world, key, "AuditEvent");
   if (!audit?.at || !audit.success || isVoided(world, key)) return [];
-  return [...onReports(world, key, audit), ...onPatient(world, key, audit), ...deletedOrders(world, key, audit)];
+  const seen = { ...audit, actor: actingPerson(world, audit) };
+  return [...onReports(world, key, seen), ...onPatient(world, key, seen), ...deletedOrders(world, key, seen)];
 }
 
 function onReports(world: World, key: Key, audit: AuditEventFacts): RelatedEvent[] {
@@ -20,7 +22,7 @@ function onReports(world: World, key: Key, audit: AuditEventFacts): RelatedEvent
   const say = (activity: "result.acknowledged" | "result.viewed", report: Key, grade: Grade): RelatedEvent[] =>
     isResult(world, report) === false || !audit.at
       ? []
-      : [makeEvent(audit.at, { activity, subject: report, subjectRead: isRead(world, report), saying: key, via: "audit", byPerson: true, grade, ...actorFields(world, audit.actor) })];
+      : [makeEvent(audit.at, { activity, subject: report, subjectRead: isRead(world, report), saying: key, via: "audit", byPerson: true, grade, ...actorFields(audit.actor) })];
   if (audit.lifecycle === "attest") return reports.flatMap((report) => say("result.acknowledged", report, 3));
   if (audit.operation !== "read") return [];
   const parts = entities.flatMap((entity) => world.reportsOf(entity)).filter((report) => !reports.includes(report));
@@ -31,7 +33,7 @@ function onReports(world: World, key: Key, audit: AuditEventFacts): RelatedEvent
 function onPatient(world: World, key: Key, audit: AuditEventFacts): RelatedEvent[] {
   const patient = world.resolve(audit.patient);
   if (patient === undefined || !audit.at || audit.actor.kind !== "human") return [];
-  const common = { subject: patient, subjectRead: true, saying: key, via: "audit" as const, byPerson: true, ...actorFields(world, audit.actor) };
+  const common = { subject: patient, subjectRead: true, saying: key, via: "audit" as const, byPerson: true, ...actorFields(audit.actor) };
   if (audit.operation === "search" && audit.searched.some((type) => type === "DiagnosticReport" || type === "Observation")) {
     return [makeEvent(audit.at, { ...common, activity: "result.viewed", grade: 1 })];
   }
@@ -45,6 +47,6 @@ function deletedOrders(world: World, key: Key, audit: AuditEventFacts): RelatedE
   return resolveAll(world, audit.entities)
     .filter((entity) => ["ServiceRequest", "MedicationRequest"].includes(typeOf(entity)))
     .map((order) =>
-      makeEvent(time, { activity: "order.revoked", subject: order, subjectRead: isRead(world, order), saying: key, via: "audit", byPerson: audit.actor.kind === "human", ...actorFields(world, audit.actor) }),
+      makeEvent(time, { activity: "order.revoked", subject: order, subjectRead: isRead(world, order), saying: key, via: "audit", byPerson: audit.actor.kind === "human", ...actorFields(audit.actor) }),
     );
 }

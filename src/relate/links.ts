@@ -21,7 +21,7 @@ const linked = ["DiagnosticReport", "Observation", "Binary", "DocumentReference"
 export function linksOf(facts: Facts): Link[] {
   switch (facts.type) {
     case "DiagnosticReport":
-      return [...links("part", [...facts.results, ...facts.forms], partTypes), ...links("about", facts.basedOn, linked), ...encounter(facts.encounter)];
+      return [...links("part", [...facts.results, ...facts.forms, ...Object.values(facts.contained).flatMap((each) => each.members)], partTypes), ...links("about", facts.basedOn, linked), ...encounter(facts.encounter)];
     case "Observation":
       return links("member", facts.members, ["Observation"]);
     case "ServiceRequest":
@@ -30,7 +30,7 @@ export function linksOf(facts: Facts): Link[] {
     case "Task":
       return [...links("about", [facts.focus, ...facts.basedOn, ...facts.names], linked), ...encounter(facts.encounter)];
     case "AuditEvent":
-      return [...links("about", facts.entities, ["DiagnosticReport", ...partTypes]), ...links("who", facts.entities, madeBySomebody)];
+      return [...links("about", facts.entities, ["DiagnosticReport", ...partTypes]), ...links("about", facts.unsure ?? [], []), ...links("who", facts.entities, madeBySomebody)];
     case "Provenance":
       return [...(facts.attests ? links("about", facts.targets, ["DiagnosticReport"]) : []), ...links("who", facts.targets, madeBySomebody)];
     case "Communication":

@@ -1,5 +1,7 @@
 import type { AuditEventFacts, Key, OrderFacts } from "../domain/facts.ts";
-import { versionTime } from "../domain/version-order.ts";
+import type { StatedTime } from "../domain/instant.ts";
+import { versionTime, type VersionTime } from "../domain/version-order.ts";
+import { actingPerson } from "./acting-person.ts";
 import { teamOf } from "./attributes.ts";
 import { actorFields, countOrdinals, makeEvent, type RelatedEvent } from "./related-event.ts";
 import { conceptTitle } from "./title.ts";
@@ -22,7 +24,7 @@ function placed(world: World, key: Key, versions: readonly OrderFacts[]): Relate
   const committed = versions.filter(isCommitted);
   const first = committed[0];
   const newest = versions.at(-1);
-  const time = committed.find((version) => version.authoredOn)?.authoredOn ?? (first && versionTime(first, versions));
+  const time = placedTime(versions);
   if (!first || !newest || !time) return [];
   const encounter = world.resolve(newest.encounter);
   return [
@@ -33,7 +35,7 @@ function placed(world: World, key: Key, versions: readonly OrderFacts[]): Relate
       saying: key,
       via: "order",
       byPerson: first.requester?.kind === "human",
-      ...actorFields(world, first.requester),
+      ...actorFields(first.requester),
       code: newest.code,
       team: teamOf(world, [key], encounter),
       title: conceptTitle(newest.code, "Order"),
@@ -44,6 +46,12 @@ function placed(world: World, key: Key, versions: readonly OrderFacts[]): Relate
       ...(isVoided(world, key) && { voided: true as const }),
     }),
   ];
+}
+
+function placedTime(versions: readonly OrderFacts[]): StatedTime | VersionTime | undefined {
+  const committed = versions.filter(isCommitted);
+  const [first] = committed;
+  return committed.find((version) => version.authoredOn)?.authoredOn ?? (first && versionTime(first, versions));
 }
 
 const endings: Readonly<Record<string, "order.completed" | "order.revoked">> = {
@@ -58,9 +66,10 @@ function changes(world: World, key: Key, versions: readonly OrderFacts[]): Relat
   const number = countOrdinals();
   return versions.flatMap((version, index) => {
     const before = versions[index - 1];
-    const time = versionTime(version, versions);
+    // A change that nothing dates is taken to have been so from the start.
+    const time = versionTime(version, versions) ?? placedTime(versions);
     if (!time) return [];
-    const activity = endings[version.status];
+    const activity = versionTime(version, versions) ? endings[version.status] : undefined;
     const who = whoChanged(world, key, version);
     const common = { sequence: index, subject: key, subjectRead: true, saying: key, via: "order" as const, ...who };
     return [
@@ -80,6 +89,6 @@ function whoChanged(world: World, key: Key, version: OrderFacts): Pick<RelatedEv
     .map((each) => ({ each, distanceMs: Math.abs((each.at?.at ?? Infinity) - (version.lastUpdated ?? -Infinity)) }))
     .filter(({ distanceMs }) => distanceMs <= fiveMinutesMs)
     .sort((a, b) => a.distanceMs - b.distanceMs || (a.each.contentHash < b.each.contentHash ? -1 : 1))[0]?.each;
-  const actor = near?.actor ?? version.requester;
-  return { actorKind: actor?.kind ?? "unidentified", byPerson: actor?.kind === "human", ...actorFields(world, actor) };
+  const actor = near ? actingPerson(world, near) : version.requester;
+  return { actorKind: actor?.kind ?? "unidentified", byPerson: actor?.kind === "human", ...actorFields(actor) };
 }

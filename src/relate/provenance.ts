@@ -17,7 +17,7 @@ export function relateProvenance(world: World, key: Key): RelatedEvent[] {
         saying: key,
         via: "provenance",
         byPerson: actor.kind === "human",
-        ...actorFields(world, actor),
+        ...actorFields(actor),
       }),
     );
 }

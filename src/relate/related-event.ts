@@ -1,8 +1,8 @@
 import type { CareEvent } from "../domain/care-event.ts";
-import type { Actor, Key } from "../domain/facts.ts";
+import type { Actor } from "../domain/facts.ts";
 import type { StatedTime } from "../domain/instant.ts";
+import { nameOf } from "../domain/key.ts";
 import type { VersionTime } from "../domain/version-order.ts";
-import type { World } from "./world.ts";
 
 /**
  * A care event before its keys are hashed. `ordinal` tells the events of one record, activity and subject apart: empty
@@ -28,11 +28,12 @@ export function makeEvent(time: StatedTime | VersionTime, event: Pick<RelatedEve
   };
 }
 
-/** Who acted, as event fields. A human named by a display alone is a person without a key. */
-export function actorFields(world: World, actor: Actor | undefined): Partial<Pick<RelatedEvent, "actor" | "actorKind">> {
-  if (!actor) return {};
-  const key = world.resolve(actor.ref);
-  return { actorKind: actor.kind, ...(key !== undefined && { actor: key }) };
+/**
+ * Who acted, as event fields: by the name that the record uses, for who bears it is worked out in detection, anew at
+ * every scan. A human named by a display alone is a person without a key.
+ */
+export function actorFields(actor: Actor | undefined): Partial<Pick<RelatedEvent, "actor" | "actorKind">> {
+  return actor ? { actorKind: actor.kind, ...(actor.ref && { actor: nameOf(actor.ref) }) } : {};
 }
 
 /** The earlier of two events by time. */
@@ -48,13 +49,4 @@ export function countOrdinals(): (name: string) => string {
     counts.set(name, count + 1);
     return count === 0 ? name : `${name}~${String(count)}`;
   };
-}
-
-/** The record's own patient key as events on the patient as a whole name it. */
-export function patientOf(world: World, ...refs: (Parameters<World["resolve"]>[0])[]): Key | undefined {
-  for (const ref of refs) {
-    const key = world.resolve(ref);
-    if (key !== undefined) return key;
-  }
-  return undefined;
 }

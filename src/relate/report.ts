@@ -1,6 +1,7 @@
 import type { ResultDetail } from "../domain/care-event.ts";
-import type { DiagnosticReportFacts, Key } from "../domain/facts.ts";
+import type { DiagnosticReportFacts, Key, Ref } from "../domain/facts.ts";
 import type { StatedTime } from "../domain/instant.ts";
+import { nameOf } from "../domain/key.ts";
 import { versionTime, type VersionTime } from "../domain/version-order.ts";
 import { settingAt, teamOf } from "./attributes.ts";
 import { countOrdinals, makeEvent, type RelatedEvent } from "./related-event.ts";
@@ -88,8 +89,8 @@ function openingEvent(world: World, key: Key, versions: readonly DiagnosticRepor
 }
 
 function detailOf(world: World, versions: readonly DiagnosticReportFacts[], orders: readonly Key[], read: Pick<ResultDetail, "possible" | "critical" | "flagged">): ResultDetail {
-  const performers = resolveAll(world, versions.flatMap((version) => version.performers));
-  const requesters = resolveAll(world, orders.map((order) => newestVersion(world, order, "ServiceRequest", "MedicationRequest")?.requester?.ref));
+  const performers = namesOf(versions.flatMap((version) => version.performers));
+  const requesters = namesOf(orders.map((order) => newestVersion(world, order, "ServiceRequest", "MedicationRequest")?.requester?.ref));
   return {
     ...(read.possible && { possible: read.possible }),
     ...(read.critical && { critical: read.critical }),
@@ -98,6 +99,11 @@ function detailOf(world: World, versions: readonly DiagnosticReportFacts[], orde
     ...(requesters.length > 0 && { requesters }),
     ...(orders.length > 0 && { answers: orders }),
   };
+}
+
+/** As the records name them: who bears a name is worked out in detection. */
+function namesOf(refs: readonly (Ref | undefined)[]): Key[] {
+  return [...new Set(refs.filter((ref) => ref !== undefined).map(nameOf))];
 }
 
 function withdrawals(key: Key, versions: readonly DiagnosticReportFacts[]): RelatedEvent[] {

@@ -1,4 +1,5 @@
 import type { Actor, AuditEventFacts, Key, ProvenanceFacts, Ref, TaskFacts } from "../domain/facts.ts";
+import { actingPerson, agentKinds } from "./acting-person.ts";
 import type { World } from "./world.ts";
 
 const fiveMinutesMs = 5 * 60_000;
@@ -15,10 +16,10 @@ export interface Doer {
  */
 export function doerOf(world: World, key: Key, version: TaskFacts): Doer {
   const evidence = world.evidenceOn(key).filter((each) => isOfVersion(world, key, version, each));
-  const human = evidence.map((each) => each.actor).find((actor) => actor.kind === "human");
+  const human = evidence.map((each) => actingPerson(world, each)).find((actor) => actor.kind === "human");
   const owner = version.owner;
   const ownedByNobody = owner?.kind === "machine" || owner?.kind === "patient";
-  const namesNoHuman = evidence.some((each) => namesMachineOrPatient(each)) && !evidence.some((each) => each.agentKinds.includes("human"));
+  const namesNoHuman = evidence.some((each) => namesMachineOrPatient(each)) && !evidence.some((each) => agentKinds(world, each).includes("human"));
   const actor = human ?? (owner?.kind === "human" ? owner : undefined);
   return { byPerson: !ownedByNobody && !namesNoHuman, ...(actor && { actor }) };
 }

@@ -34,7 +34,7 @@ function requested(world: World, key: Key, versions: readonly TaskFacts[]): Rela
   const committed = versions.filter(isCommitted);
   const first = committed[0];
   const newest = versions.at(-1);
-  const time = committed.find((version) => version.authoredOn)?.authoredOn ?? (first && (first.lastModified ?? versionTime(first, versions)));
+  const time = requestedTime(versions);
   if (!first || !newest || !time) return [];
   const encounter = world.resolve(newest.encounter);
   const orders = [newest.focus, ...newest.basedOn].map((ref) => world.resolve(ref)).filter((each) => each !== undefined && ["ServiceRequest", "MedicationRequest"].includes(typeOf(each))) as Key[];
@@ -46,7 +46,7 @@ function requested(world: World, key: Key, versions: readonly TaskFacts[]): Rela
       saying: key,
       via: "task",
       byPerson: first.requester?.kind === "human",
-      ...actorFields(world, first.requester),
+      ...actorFields(first.requester),
       ...(newest.code && { code: newest.code }),
       title: newest.description ?? conceptTitle(newest.code, "Task"),
       team: teamOfActor(world, newest.owner) ?? teamOf(world, orders, encounter),
@@ -57,6 +57,12 @@ function requested(world: World, key: Key, versions: readonly TaskFacts[]): Rela
       ...(isVoided(world, key) && { voided: true as const }),
     }),
   ];
+}
+
+function requestedTime(versions: readonly TaskFacts[]): StatedTime | VersionTime | undefined {
+  const committed = versions.filter(isCommitted);
+  const [first] = committed;
+  return committed.find((version) => version.authoredOn)?.authoredOn ?? first?.lastModified ?? (first && versionTime(first, versions));
 }
 
 /** A due date counts at the midnight that ends it. */
@@ -75,7 +81,7 @@ function statuses(world: World, key: Key, versions: readonly TaskFacts[]): Relat
     const ordinal = number(activity);
     if (!time) return [];
     const doer = doerOf(world, key, version);
-    return [makeEvent(time, { activity, ordinal, subject: key, subjectRead: true, saying: key, via: "task", byPerson: doer.byPerson, ...actorFields(world, doer.actor) })];
+    return [makeEvent(time, { activity, ordinal, subject: key, subjectRead: true, saying: key, via: "task", byPerson: doer.byPerson, ...actorFields(doer.actor) })];
   });
 }
 
@@ -89,7 +95,8 @@ function changes(key: Key, versions: readonly TaskFacts[]): RelatedEvent[] {
   const number = countOrdinals();
   return versions.flatMap((version, index) => {
     const before = versions[index - 1];
-    const time = version.lastModified ?? versionTime(version, versions);
+    // A change that nothing dates is taken to have been so from the start.
+    const time = version.lastModified ?? versionTime(version, versions) ?? requestedTime(versions);
     if (!before || !time || !isCommitted(before)) return [];
     const stands = { ...dueOf(version), ...(version.priority && { priority: version.priority }) };
     const changed = (activity: Activity, to: string): RelatedEvent =>
@@ -122,7 +129,7 @@ function acknowledgements(world: World, key: Key, versions: readonly TaskFacts[]
         saying: key,
         via: "task",
         byPerson: doer.byPerson,
-        ...actorFields(world, doer.actor),
+        ...actorFields(doer.actor),
       }),
     );
 }

@@ -4,7 +4,7 @@ import type { Instant, StatedTime } from "../domain/instant.ts";
 import type { ObservationContent, Reading } from "../domain/observation.ts";
 import type { Urgency } from "../domain/verdict.ts";
 import { readLevel } from "./reading.ts";
-import { newestVersion, type World } from "./world.ts";
+import { currentVersion, newestVersion, type World } from "./world.ts";
 
 type Level = "critical" | "abnormal" | "normal" | undefined;
 
@@ -20,8 +20,9 @@ export interface ResultUrgency extends Pick<ResultDetail, "possible" | "critical
  * a result). `versions`: the opening version and the later ones up to the next opening; their lists count together.
  */
 export function readUrgency(world: World, versions: readonly DiagnosticReportFacts[], openedAt: Instant, patient: Key | undefined): ResultUrgency {
-  const observations = namedObservations(world, versions);
-  const seen = new Findings(world, openedAt, patient);
+  const contained: Record<Key, ObservationContent> = Object.assign({}, ...versions.map((version) => version.contained));
+  const observations = namedObservations(world, versions, contained);
+  const seen = new Findings(world, openedAt, patient, contained);
   const levels = observations.map((each) => seen.levelOf(each));
   const spoken = levels.filter((level) => level !== "ignored");
   const conclusion = versions.some((version) => version.conclusionCritical);
@@ -55,11 +56,9 @@ function possibleUrgencies(urgency: Urgency, heldSayNormal: boolean): Urgency[] 
 
 type Named = { readonly content: ObservationContent; readonly voided: boolean } | "unread";
 
-function namedObservations(world: World, versions: readonly DiagnosticReportFacts[]): Named[] {
+function namedObservations(world: World, versions: readonly DiagnosticReportFacts[], contained: Readonly<Record<Key, ObservationContent>>): Named[] {
   const refs = new Map<Key, Ref>();
-  const contained: Record<Key, ObservationContent> = {};
   for (const version of versions) {
-    Object.assign(contained, version.contained);
     for (const ref of version.results) refs.set(world.resolve(ref) ?? ref.key, ref);
   }
   const nameless = Math.max(0, ...versions.map((version) => version.namelessResults ?? 0));
@@ -83,12 +82,14 @@ class Findings {
   memberUnread = false;
   leading: Reading | undefined;
   readonly #world: World;
+  readonly #contained: Readonly<Record<Key, ObservationContent>>;
   readonly #maybeChild: boolean;
   #leadingRank = 9;
   readonly #visited = new Set<ObservationContent>();
 
-  constructor(world: World, openedAt: Instant, patient: Key | undefined) {
+  constructor(world: World, openedAt: Instant, patient: Key | undefined, contained: Readonly<Record<Key, ObservationContent>>) {
     this.#world = world;
+    this.#contained = contained;
     this.#maybeChild = maybeChild(world, patient, openedAt);
   }
 
@@ -100,8 +101,8 @@ class Findings {
     this.#visited.add(content);
     const [own, ...components] = content.readings.map((reading) => this.#read(reading));
     const [header] = content.readings;
-    const members = content.members.map((ref) => this.levelOf(findObservation(this.#world, this.#world.resolve(ref)))).filter((level) => level !== "ignored");
-    if (members.includes("unread")) this.memberUnread = true;
+    const members = content.members.map((ref) => this.levelOf(findObservation(this.#world, this.#world.resolve(ref), this.#contained[ref.key]))).filter((level) => level !== "ignored");
+    if (members.includes("unread") || content.namelessMembers) this.memberUnread = true;
     const parts = [...components, ...members.filter((level) => level !== "unread")];
     // The header of a panel, which says nothing itself, says what its parts say.
     const speaks = parts.length === 0 || header?.display !== undefined || header?.value !== undefined || (header?.interpretations.length ?? 0) > 0;
@@ -131,7 +132,7 @@ class Findings {
 /** Under 16 when the result came by any Patient that is this person, or of unknown age: then the stricter limit is taken. */
 function maybeChild(world: World, patient: Key | undefined, at: Instant): boolean {
   const records = patient === undefined ? [] : world.patientsOf(patient);
-  const births = records.map((record) => newestVersion(world, record, "Patient")?.birthDate).filter((birth) => birth !== undefined);
+  const births = records.map((record) => currentVersion(world, record, "Patient")?.birthDate).filter((birth) => birth !== undefined);
   return births.length === 0 || births.some((birth) => at < sixteenthBirthday(birth));
 }
 

@@ -25,6 +25,11 @@ export function newestVersion<T extends Facts["type"]>(world: World, key: Key, .
   return newest && (types as string[]).includes(newest.type) ? (newest as OfType<T>) : undefined;
 }
 
+/** The newest version, where it is no deletion: what other records take from it. */
+export function currentVersion<T extends Facts["type"]>(world: World, key: Key, ...types: T[]): OfType<T> | undefined {
+  return world.versions(key).at(-1)?.deleted ? undefined : newestVersion(world, key, ...types);
+}
+
 /** Entered in error, or deleted, in its newest version held. */
 export function isVoided(world: World, key: Key): boolean {
   return world.versions(key).at(-1)?.voided ?? false;
@@ -64,13 +69,15 @@ export function livingVersions<T extends Facts["type"]>(world: World, key: Key, 
  * Undefined where it has not been read.
  */
 export function isResult(world: World, key: Key): boolean | undefined {
-  const report: DiagnosticReportFacts | undefined = newestVersion(world, key, "DiagnosticReport");
-  if (!report) return undefined;
-  if (report.nature === "result") return true;
-  if (report.namelessResults) return true;
-  if (report.results.length === 0) return report.nature !== "note";
-  return report.results.some((ref) => {
-    const categories = report.contained[ref.key]?.categories ?? observationCategories(world, ref);
+  const versions: DiagnosticReportFacts[] = livingVersions(world, key, "DiagnosticReport");
+  const newest = versions.at(-1);
+  if (!newest) return undefined;
+  if (newest.nature === "result" || versions.some((version) => version.namelessResults)) return true;
+  // What any version named counts: a list that an amendment leaves out was still a result.
+  const named = versions.flatMap((version) => version.results.map((ref) => ({ ref, contained: version.contained[ref.key] })));
+  if (named.length === 0) return newest.nature !== "note";
+  return named.some(({ ref, contained }) => {
+    const categories = contained?.categories ?? observationCategories(world, ref);
     return categories.length === 0 || categories.some((category) => ["laboratory", "imaging", "procedure"].includes(category));
   });
 }

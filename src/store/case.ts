@@ -34,12 +34,21 @@ const everyRow = 100_000;
  * The worklist: cases with a current `missed` finding of a worklist-tier signal that the filter asks for, each at the place
  * of the most urgent one, with everything current of the case that the viewer may see.
  */
-export async function listCases(db: Kysely<Database>, viewer: Viewer, filter: CaseFilter, page: { readonly limit: number; readonly after?: Cursor }): Promise<CasePage> {
+export async function listCases(
+  db: Kysely<Database>,
+  viewer: Viewer,
+  filter: CaseFilter,
+  page: { readonly limit: number; readonly after?: Cursor },
+): Promise<CasePage> {
   const missed = { ...filter, verdicts: ["missed"] as const };
   const found: { key: Key; site: string; rows: FindingRow[] }[] = [];
   let after = page.after;
   for (;;) {
-    const { rows, next } = await readFindingRows(db, viewer, await askFor(db, missed), { limit: page.limit + 1, order: "urgency", ...(after && { after }) });
+    const { rows, next } = await readFindingRows(db, viewer, await askFor(db, missed), {
+      limit: page.limit + 1,
+      order: "urgency",
+      ...(after && { after }),
+    });
     const cases = await readCases(db, viewer, missed, rows);
     for (const row of rows) {
       const ofRow = cases.get(row.loop_id);
@@ -52,10 +61,19 @@ export async function listCases(db: Kysely<Database>, viewer: Viewer, filter: Ca
 }
 
 /** The cases that are shown by one of these rows, under that row's id: by the first that is asked for of each case. */
-async function readCases(db: Kysely<Database>, viewer: Viewer, missed: FindingFilter, rows: readonly FindingRow[]): Promise<Map<string, { key: Key; site: string; rows: FindingRow[] }>> {
+async function readCases(
+  db: Kysely<Database>,
+  viewer: Viewer,
+  missed: FindingFilter,
+  rows: readonly FindingRow[],
+): Promise<Map<string, { key: Key; site: string; rows: FindingRow[] }>> {
   const cases = new Map<string, { key: Key; site: string; rows: FindingRow[] }>();
   for (const [site, ofSite] of Map.groupBy(rows, (row) => row.site)) {
-    const world = await readCaseWorld(db, site, ofSite.map((row) => row.subject));
+    const world = await readCaseWorld(
+      db,
+      site,
+      ofSite.map((row) => row.subject),
+    );
     const keys = [...new Set(ofSite.map((row) => caseKeyOf(world, row.subject)))];
     const records = await listCaseRecords(db, site, keys);
     const subjectKeys = [...records.values()].flat().map((name) => recordKey(site, name));
@@ -71,7 +89,10 @@ async function readCases(db: Kysely<Database>, viewer: Viewer, missed: FindingFi
 }
 
 async function describeCases(db: Kysely<Database>, found: readonly { key: Key; site: string; rows: FindingRow[] }[]): Promise<Case[]> {
-  const findings = await describeFindings(db, found.flatMap(({ rows }) => rows));
+  const findings = await describeFindings(
+    db,
+    found.flatMap(({ rows }) => rows),
+  );
   const byId = new Map(findings.map((finding) => [finding.id, finding]));
   return found.flatMap(({ key, site, rows }) => {
     const [first, ...others] = rows.map((row) => byId.get(row.loop_id)).filter((finding) => finding !== undefined);
@@ -85,12 +106,21 @@ async function describeCases(db: Kysely<Database>, found: readonly { key: Key; s
  * Everything of the case that a record belongs to, by site: its findings whatever their status, and what has been reviewed
  * whatever its verdict. Sites where there is nothing, or nothing that the viewer may see, are absent.
  */
-export async function listCaseRows(db: Kysely<Database>, viewer: Viewer, record: Key, sites: readonly string[]): Promise<Map<string, FindingRow[]>> {
+export async function listCaseRows(
+  db: Kysely<Database>,
+  viewer: Viewer,
+  record: Key,
+  sites: readonly string[],
+): Promise<Map<string, FindingRow[]>> {
   const found = new Map<string, FindingRow[]>();
   for (const site of sites) {
     const key = caseKeyOf(await readCaseWorld(db, site, [record]), record);
     const members = (await listCaseRecords(db, site, [key])).get(key) ?? [];
-    const asked = await askFor(db, { all: true, subjectKeys: members.map((name) => recordKey(site, name)), verdicts: ["missed", "late", "unknown", "met", "pending", "cancelled"] });
+    const asked = await askFor(db, {
+      all: true,
+      subjectKeys: members.map((name) => recordKey(site, name)),
+      verdicts: ["missed", "late", "unknown", "met", "pending", "cancelled"],
+    });
     const { rows } = await readFindingRows(db, viewer, asked, { limit: everyRow, order: "urgency" });
     const mine = rows.filter((row) => isReviewable(row));
     if (mine.length > 0) found.set(site, mine);

@@ -41,7 +41,11 @@ async function readPlaces(db: Kysely<Database>, site: string, rows: readonly Loo
   const subjects = [...new Set(rows.map((row) => row.subject))];
   const world = await readCaseWorld(db, site, subjects);
   const facts = subjects.map((subject) => ({ subject, newest: world.newest(subject) }));
-  const names = await resolveNames(db, site, facts.flatMap(({ newest }) => [newest?.patient, newest?.encounter]).filter((ref) => ref !== undefined));
+  const names = await resolveNames(
+    db,
+    site,
+    facts.flatMap(({ newest }) => [newest?.patient, newest?.encounter]).filter((ref) => ref !== undefined),
+  );
   return new Map(
     facts.map(({ subject, newest }) => {
       // A person whom several records bear is still named, as the record names them.
@@ -55,7 +59,8 @@ async function readPlaces(db: Kysely<Database>, site: string, rows: readonly Loo
 function describe(row: FindingRow, place: Place, feeds: ReadonlySet<string>, { events, leftOut }: LoopEvidence): Finding {
   const { definition, standing, explanation } = row;
   const cancelledBy = events.find((event) => String(event.event_id) === explanation.cancelledBy)?.activity;
-  const perhapsCancelledBy = row.reason === "time-not-recorded" ? events.filter((event) => event.precision === "upper-bound").map((event) => event.activity) : [];
+  const perhapsCancelledBy =
+    row.reason === "time-not-recorded" ? events.filter((event) => event.precision === "upper-bound").map((event) => event.activity) : [];
   const gaps = [...row.gaps, ...row.cancelling_gaps];
   return {
     id: row.loop_id,
@@ -80,7 +85,13 @@ function describe(row: FindingRow, place: Place, feeds: ReadonlySet<string>, { e
     limit: { duration: row.limit_duration ?? "", basis: row.limit_basis ?? "" },
     coverage: { complete: row.gaps.length === 0, gaps: row.gaps.map(showGap) },
     evidence: events.map((event) => showEvidence(row, event)),
-    exclusions: exclusionsOf(definition, { voided: explanation.voided ?? false, ...(cancelledBy && { cancelledBy }), perhapsCancelledBy, gaps, feeds }),
+    exclusions: exclusionsOf(definition, {
+      voided: explanation.voided ?? false,
+      ...(cancelledBy && { cancelledBy }),
+      perhapsCancelledBy,
+      gaps,
+      feeds,
+    }),
     statusReason: standing.reason ?? null,
     cancellingGaps: row.cancelling_gaps.map(showGap),
     reviews: standing.reviews,

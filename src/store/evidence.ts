@@ -40,17 +40,32 @@ export async function readEvidence(db: Kysely<Database>, loops: readonly LoopRow
   const patients = loops.map((loop) => loop.patient_key);
   const until = Math.max(...loops.map(judgedAt));
   const opened = Math.min(...loops.map((loop) => loop.opened_at));
-  const near = await selectEvents(db, patients, opened - beforeOpeningMs, until, sql<boolean>`(event.subject_key = any(${loops.map((loop) => loop.subject_key)}::bigint[])
-    or (event.activity in ('result.viewed', 'chart.opened', 'result.actioned') and event.grade <= 1) or event.activity = 'patient.died')`);
+  const near = await selectEvents(
+    db,
+    patients,
+    opened - beforeOpeningMs,
+    until,
+    sql<boolean>`(event.subject_key = any(${loops.map((loop) => loop.subject_key)}::bigint[])
+    or (event.activity in ('result.viewed', 'chart.opened', 'result.actioned') and event.grade <= 1) or event.activity = 'patient.died')`,
+  );
   const held = new Set(near.map((event) => event.event_id));
   const absent = loops.flatMap(decidersOf).filter((id) => !held.has(id));
-  const far = absent.length === 0 ? [] : await selectEvents(db, patients, opened - longestBackMs, until, sql<boolean>`event.event_id = any(${absent}::bigint[])`);
+  const far =
+    absent.length === 0
+      ? []
+      : await selectEvents(db, patients, opened - longestBackMs, until, sql<boolean>`event.event_id = any(${absent}::bigint[])`);
   const byPatient = Map.groupBy([...near, ...far], (event) => event.patient_key);
   return new Map(loops.map((loop) => [loop.loop_id, choose(loop, byPatient.get(loop.patient_key) ?? [])]));
 }
 
 /** Bounds on the time are parameters, so that partitions outside them are never looked at. */
-async function selectEvents(db: Kysely<Database>, patients: readonly bigint[], from: Instant, to: Instant, which: RawBuilder<boolean>): Promise<EvidenceRow[]> {
+async function selectEvents(
+  db: Kysely<Database>,
+  patients: readonly bigint[],
+  from: Instant,
+  to: Instant,
+  which: RawBuilder<boolean>,
+): Promise<EvidenceRow[]> {
   const { rows } = await sql<EvidenceRow>`
     select event.patient_key, event.at, event.event_id, event.activity, event.precision, event.subject_key, event.actor, event.grade,
       saying.type || '/' || saying.id as record

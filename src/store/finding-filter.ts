@@ -55,7 +55,13 @@ export async function askFor(db: Kysely<Database>, filter: FindingFilter): Promi
   const asksForOthers = verdicts?.some((verdict) => !findingVerdicts.includes(verdict)) ?? false;
   const sites = filter.patient === undefined && filter.subject === undefined ? [] : (await listSites(db)).map((site) => site.name);
   const { patient, subject } = filter;
-  const persons = patient === undefined ? undefined : await listPersonKeys(db, sites.map((site) => ({ site, name: patient })));
+  const persons =
+    patient === undefined
+      ? undefined
+      : await listPersonKeys(
+          db,
+          sites.map((site) => ({ site, name: patient })),
+        );
   const subjects = subject === undefined ? undefined : sites.map((site) => recordKey(site, subject));
   const tests = await listPersonKeys(db, filter.testPatients ?? []);
   const conditions = [

@@ -63,7 +63,12 @@ const batchSize = 500;
 export type FindingRow = LoopRow & { readonly standing: Reviewed };
 
 /** A page of what is asked for and may be seen, and where the next begins. */
-export async function readFindingRows(db: Kysely<Database>, viewer: Viewer, asked: Asked, page: Page): Promise<{ rows: FindingRow[]; next: Cursor | undefined }> {
+export async function readFindingRows(
+  db: Kysely<Database>,
+  viewer: Viewer,
+  asked: Asked,
+  page: Page,
+): Promise<{ rows: FindingRow[]; next: Cursor | undefined }> {
   const rows: FindingRow[] = [];
   let after = page.after;
   for (;;) {
@@ -85,13 +90,23 @@ export function cursorOf(row: LoopRow | undefined): Cursor | undefined {
   return row && { rank: row.rank, dueAt: row.due_at, id: row.loop_id };
 }
 
-async function selectRows(db: Kysely<Database>, viewer: Viewer, asked: Asked, order: "due" | "urgency", after: Cursor | undefined): Promise<LoopRow[]> {
+async function selectRows(
+  db: Kysely<Database>,
+  viewer: Viewer,
+  asked: Asked,
+  order: "due" | "urgency",
+  after: Cursor | undefined,
+): Promise<LoopRow[]> {
   const rank = order === "urgency" ? rankByUrgency : sql<number>`0::integer`;
   const conditions: Condition[] = [
     mayBeSeen(viewer),
     asked.condition,
     ...(asked.leavesOutTests ? [sql<boolean>`not ${asked.isTest}`] : []),
-    ...(after ? [sql<boolean>`(${rank}, loop.due_at, loop.loop_id) > (${after.rank}::integer, ${toTimestamp(after.dueAt)}::timestamptz, ${after.id}::uuid)`] : []),
+    ...(after
+      ? [
+          sql<boolean>`(${rank}, loop.due_at, loop.loop_id) > (${after.rank}::integer, ${toTimestamp(after.dueAt)}::timestamptz, ${after.id}::uuid)`,
+        ]
+      : []),
   ];
   const { rows } = await sql<LoopRow>`
     select loop.patient_key, loop.loop_id, loop.site_id, site.name as site, site.judged_at, loop.signal, loop.signal_version, signal_version.definition,

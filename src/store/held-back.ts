@@ -52,6 +52,8 @@ export async function countFindings(db: Kysely<Database>, viewer: Viewer, filter
   function countOfStatus(row: CountRow): number {
     const ids = row.reviewed ?? [];
     const unreviewed = asked.statuses.includes(row.verdict === "met" || row.verdict === "cancelled" ? "resolved" : "open");
-    return (unreviewed ? row.count - ids.length : 0) + ids.filter((id) => asked.statuses.includes(standings.get(id)?.status ?? "open")).length;
+    return (
+      (unreviewed ? row.count - ids.length : 0) + ids.filter((id) => asked.statuses.includes(standings.get(id)?.status ?? "open")).length
+    );
   }
 }

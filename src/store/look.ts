@@ -14,7 +14,9 @@ export interface Look {
 /** Records that a viewer was shown these findings, one row a site; written before they are shown. Nothing shown is no look. */
 export async function recordLook(db: Kysely<Database>, viewer: Viewer, look: Look, makeId: () => string): Promise<void> {
   const { rows } = await sql<{ site_id: number; loops: string[] }>`
-    select site_id, array_agg(distinct loop_id) as loops from loop where loop_id = any(${[...look.loopIds]}::uuid[]) group by site_id`.execute(db);
+    select site_id, array_agg(distinct loop_id) as loops from loop where loop_id = any(${[...look.loopIds]}::uuid[]) group by site_id`.execute(
+    db,
+  );
   await insertRows(
     db,
     "look",

@@ -5,7 +5,16 @@ import { withTransaction } from "../db/transaction.ts";
 import type { Key } from "../domain/facts.ts";
 import type { Finding, SeenFinding } from "../domain/finding.ts";
 import type { Instant } from "../domain/instant.ts";
-import { currentStatuses, movesStatus, needsReason, possibleSteps, statusOf, type PastStep, type Standing, type Step } from "../domain/status.ts";
+import {
+  currentStatuses,
+  movesStatus,
+  needsReason,
+  possibleSteps,
+  statusOf,
+  type PastStep,
+  type Standing,
+  type Step,
+} from "../domain/status.ts";
 import { UserError } from "../domain/user-error.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Viewer } from "../domain/viewer.ts";
@@ -41,18 +50,34 @@ export interface ReviewedFinding extends Standing {
  */
 export async function recordReview(db: Kysely<Database>, viewer: Viewer, review: NewReview): Promise<ReviewedFinding[]> {
   if (needsReason(review.step) && (review.reason ?? "").trim() === "") {
-    throw new UserError("reason-needed", `The step "${review.step}" needs a reason.`, "Say in a few words why: whoever reads it next was not there.");
+    throw new UserError(
+      "reason-needed",
+      `The step "${review.step}" needs a reason.`,
+      "Say in a few words why: whoever reads it next was not there.",
+    );
   }
   return withTransaction(db, async (transaction) => {
     const rows = await lockRows(transaction, viewer, review.of);
-    const past = await readPastSteps(transaction, rows.map((row) => row.loop_id));
+    const past = await readPastSteps(
+      transaction,
+      rows.map((row) => row.loop_id),
+    );
     if (!(await isRecorded(transaction, review.id, rows))) {
       refuseMovedOn(rows, review.expected ?? {});
       const reviewed = chooseRows(rows, past, viewer.person, review);
       await insertReviews(transaction, viewer, review, reviewed, past);
     }
-    const now = await readPastSteps(transaction, rows.map((row) => row.loop_id));
-    return rows.map((row) => ({ id: row.loop_id, subject: row.subject, signal: row.signal, verdict: row.verdict, ...statusOf(now.get(row.loop_id) ?? [], row) }));
+    const now = await readPastSteps(
+      transaction,
+      rows.map((row) => row.loop_id),
+    );
+    return rows.map((row) => ({
+      id: row.loop_id,
+      subject: row.subject,
+      signal: row.signal,
+      verdict: row.verdict,
+      ...statusOf(now.get(row.loop_id) ?? [], row),
+    }));
   });
 }
 
@@ -65,19 +90,31 @@ async function lockRows(db: Kysely<Database>, viewer: Viewer, of: NewReview["of"
   const ids = (await read()).map((row) => row.loop_id);
   await sql`select loop_id from loop where loop_id = any(${ids}::uuid[]) order by loop_id for update`.execute(db);
   const rows = await read();
-  const unknown = "case" in of ? (rows.length === 0 ? [of.case] : []) : of.loopIds.filter((id) => !rows.some((row) => row.loop_id === id.toLowerCase()));
+  const unknown =
+    "case" in of ? (rows.length === 0 ? [of.case] : []) : of.loopIds.filter((id) => !rows.some((row) => row.loop_id === id.toLowerCase()));
   if (unknown.length > 0) {
-    throw new UserError("finding-not-found", `There is no finding or case "${unknown.join('", "')}", or none that you may see.`, "Take an id from what `findings` lists.");
+    throw new UserError(
+      "finding-not-found",
+      `There is no finding or case "${unknown.join('", "')}", or none that you may see.`,
+      "Take an id from what `findings` lists.",
+    );
   }
   const others = rows.filter((row) => !isReviewable(row));
   if (others.length > 0) {
-    throw new UserError("not-a-finding", `"${others.map((row) => row.loop_id).join('", "')}" is no finding: the last scan says ${others.map((row) => row.verdict).join(", ")}.`, "Review what is missed, late or unknown.");
+    throw new UserError(
+      "not-a-finding",
+      `"${others.map((row) => row.loop_id).join('", "')}" is no finding: the last scan says ${others.map((row) => row.verdict).join(", ")}.`,
+      "Review what is missed, late or unknown.",
+    );
   }
   return rows;
 }
 
 async function isRecorded(db: Kysely<Database>, id: string, rows: readonly FindingRow[]): Promise<boolean> {
-  const { rows: held } = await sql`select 1 from review where loop_id = any(${rows.map((row) => row.loop_id)}::uuid[]) and review_id = ${id}::uuid limit 1`.execute(db);
+  const { rows: held } =
+    await sql`select 1 from review where loop_id = any(${rows.map((row) => row.loop_id)}::uuid[]) and review_id = ${id}::uuid limit 1`.execute(
+      db,
+    );
   return held.length > 0;
 }
 
@@ -85,12 +122,21 @@ function refuseMovedOn(rows: readonly FindingRow[], expected: Readonly<Record<st
   for (const { loop_id, verdict } of rows) {
     const seen = expected[loop_id];
     if (seen === undefined || seen === verdict) continue;
-    throw new UserError("finding-moved-on", `The finding "${loop_id}" was ${seen} when you looked, and is now ${verdict}.`, "Look at it again, then judge what it now says.");
+    throw new UserError(
+      "finding-moved-on",
+      `The finding "${loop_id}" was ${seen} when you looked, and is now ${verdict}.`,
+      "Look at it again, then judge what it now says.",
+    );
   }
 }
 
 /** All the findings named; of a case, those from where the step is possible (and, where it moves nothing, those still current). */
-function chooseRows(rows: readonly FindingRow[], past: ReadonlyMap<string, PastStep[]>, person: string, { of, step }: NewReview): FindingRow[] {
+function chooseRows(
+  rows: readonly FindingRow[],
+  past: ReadonlyMap<string, PastStep[]>,
+  person: string,
+  { of, step }: NewReview,
+): FindingRow[] {
   const possible = (row: FindingRow): Step[] => possibleSteps(past.get(row.loop_id) ?? [], row, person);
   const allowed = rows.filter((row) => possible(row).includes(step));
   const refused = rows.find((row) => !allowed.includes(row));
@@ -105,18 +151,25 @@ function chooseRows(rows: readonly FindingRow[], past: ReadonlyMap<string, PastS
   return "case" in of && !movesStatus(step) && step !== "undo" && current.length > 0 ? current : allowed;
 }
 
-async function insertReviews(db: Kysely<Database>, viewer: Viewer, review: NewReview, rows: readonly FindingRow[], past: ReadonlyMap<string, PastStep[]>): Promise<void> {
+async function insertReviews(
+  db: Kysely<Database>,
+  viewer: Viewer,
+  review: NewReview,
+  rows: readonly FindingRow[],
+  past: ReadonlyMap<string, PastStep[]>,
+): Promise<void> {
   const findings = new Map((await describeFindings(db, rows)).map((finding) => [finding.id, finding]));
   // The order of steps is the order of their times: one made in the same millisecond, or by a slower clock, comes after.
   const last = Math.max(...rows.flatMap((row) => (past.get(row.loop_id) ?? []).map((step) => step.at)), -Infinity);
   const at = Math.max(review.at, last + 1);
+  const reason = (review.reason ?? "").trim() === "" ? undefined : review.reason?.trim();
   const written = rows.map((row) => ({
     patient_key: row.patient_key,
     loop_id: row.loop_id,
     review_id: review.id,
     site_id: row.site_id,
     step: review.step,
-    reason: review.reason?.trim() || undefined,
+    reason,
     reviewer: viewer.person,
     at,
     signal: row.signal,

@@ -7,7 +7,9 @@ import type { Verdict } from "../domain/verdict.ts";
 export async function readPastSteps(db: Kysely<Database>, loopIds: readonly string[]): Promise<Map<string, PastStep[]>> {
   if (loopIds.length === 0) return new Map();
   const { rows } = await sql<PastStep & { loop_id: string; step: Step }>`
-    select loop_id, step, reviewer, at, verdict from review where loop_id = any(${[...loopIds]}::uuid[]) order by at, review_id`.execute(db);
+    select loop_id, step, reviewer, at, verdict from review where loop_id = any(${[...loopIds]}::uuid[]) order by at, review_id`.execute(
+    db,
+  );
   return Map.groupBy(rows, (row) => row.loop_id);
 }
 
@@ -16,8 +18,14 @@ export interface Reviewed extends Standing {
 }
 
 /** Where each of these loops stands with people. */
-export async function readStandings(db: Kysely<Database>, loops: readonly { readonly loop_id: string; readonly verdict: Verdict }[]): Promise<Map<string, Reviewed>> {
-  const steps = await readPastSteps(db, loops.map((loop) => loop.loop_id));
+export async function readStandings(
+  db: Kysely<Database>,
+  loops: readonly { readonly loop_id: string; readonly verdict: Verdict }[],
+): Promise<Map<string, Reviewed>> {
+  const steps = await readPastSteps(
+    db,
+    loops.map((loop) => loop.loop_id),
+  );
   return new Map(
     loops.map((loop) => {
       const past = steps.get(loop.loop_id) ?? [];

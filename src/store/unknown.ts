@@ -28,7 +28,10 @@ export async function listUnknowns(db: Kysely<Database>, viewer: Viewer, filter:
     select site, signal, reason, gaps, count(*)::integer as count, array_agg(loop_id) filter (where is_reviewed) as reviewed
     from asked group by site, signal, reason, gaps order by site, signal, reason, gaps`.execute(db);
   const reviewed = rows.flatMap((row) => row.reviewed ?? []);
-  const standings = await readStandings(db, reviewed.map((loop_id) => ({ loop_id, verdict: "unknown" as const })));
+  const standings = await readStandings(
+    db,
+    reviewed.map((loop_id) => ({ loop_id, verdict: "unknown" as const })),
+  );
   const counted = rows.map(({ reviewed: ids, ...row }) => ({ ...row, count: count(row.count, ids ?? []) })).filter((row) => row.count > 0);
   return groupUnknowns(counted).sort((a, b) => b.count - a.count);
 

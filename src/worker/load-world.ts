@@ -139,15 +139,11 @@ class Loading {
     const names = [...patients.map((ref) => this.#resolve(ref)).filter((name) => name !== undefined), ...this.names().filter((name) => typeOf(name) === "Patient")];
     await this.#readPersonsOf(names.map((name) => recordKey(this.#site, name)));
     const persons = [...new Set(names.map((name) => this.#personKey(name)))];
-    const members = await this.#db
-      .selectFrom("person")
-      .innerJoin("record", "record.resource_key", "person.resource_key")
-      .select(["person.resource_key", "person.person_key", "record.id"])
-      .where("person.person_key", "=", anyOf(persons))
-      .where("record.type", "=", "Patient")
-      .execute();
-    for (const row of members) this.#patients.set(row.person_key, [...(this.#patients.get(row.person_key) ?? []), `Patient/${row.id}`]);
-    await this.readRecords(this.#untried(members.map((row) => `Patient/${row.id}`)));
+    const { rows: members } = await sql<{ person_key: bigint; name: string }>`select person.person_key, 'Patient/' || record.id as name from person
+        join record on record.resource_key = person.resource_key where person.person_key = any(${persons}::bigint[]) and record.type = 'Patient'
+      union select resource_key, 'Patient/' || id from record where resource_key = any(${persons}::bigint[]) and type = 'Patient'`.execute(this.#db);
+    for (const row of members) this.#patients.set(row.person_key, [...(this.#patients.get(row.person_key) ?? []), row.name]);
+    await this.readRecords(this.#untried(members.map((row) => row.name)));
   }
 
   async #readPersonsOf(keys: readonly bigint[]): Promise<void> {
@@ -196,9 +192,8 @@ class Loading {
   #indexParts(): Map<Key, Key[]> {
     const reports = new Map<Key, Key[]>();
     for (const [name, versions] of this.#versions) {
-      const newest = versions.findLast((version) => !version.deleted);
-      if (newest?.type !== "DiagnosticReport") continue;
-      const parts = new Set([...newest.results, ...newest.forms].map((ref) => this.#resolve(ref)));
+      const named = versions.flatMap((version) => (version.type === "DiagnosticReport" && !version.deleted ? [...version.results, ...version.forms] : []));
+      const parts = new Set(named.map((ref) => this.#resolve(ref)));
       for (const part of parts) if (part !== undefined) reports.set(part, [...(reports.get(part) ?? []), name].sort());
     }
     return reports;

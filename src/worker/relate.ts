@@ -22,6 +22,16 @@ export interface RelateSite {
   readonly rules: UrgencyRules;
 }
 
+/** Queues everything that is held, so that all of it is related anew. */
+export async function queueEverything(db: Kysely<Database>, siteId: number): Promise<void> {
+  await withTransaction(db, async (transaction) => {
+    await sql`insert into dirty_person (resource_key, site_id) select resource_key, site_id from record
+      where site_id = ${siteId} and type not in ('AuditEvent', 'Provenance') on conflict do nothing`.execute(transaction);
+    await sql`insert into dirty_record (resource_key, site_id, expanded) select resource_key, site_id, true from record where site_id = ${siteId} on conflict do nothing`.execute(transaction);
+    await sql`update record set events_hash = null where site_id = ${siteId}`.execute(transaction);
+  });
+}
+
 /** Works off what changed: who is who, what depends on it, and the care events of every record concerned. */
 export async function relateSite(db: Kysely<Database>, site: RelateSite, onProgress: (left: number) => void = () => undefined): Promise<void> {
   await joinPeople(db, site);
@@ -103,7 +113,7 @@ async function writeRelated(db: Kysely<Database>, site: RelateSite, related: rea
   const patients = new Set([...old.flatMap((row) => row.event_patients ?? []), ...rows.map((row) => row.patient_key)]);
   patients.delete(unplaced);
   await insertRows(db, "dirty_patient", { patient_key: "bigint", site_id: "integer" }, [...patients].map((patient_key) => ({ patient_key, site_id: site.siteId })), { onConflict: "nothing" });
-  const actors = rows.filter((row) => row.actor_key !== undefined).map((row) => ({ actor_key: row.actor_key, patient_key: row.patient_key, site_id: site.siteId }));
+  const actors = rows.filter((row) => row.actor_key !== undefined && row.patient_key !== unplaced).map((row) => ({ actor_key: row.actor_key, patient_key: row.patient_key, site_id: site.siteId }));
   await insertRows(db, "actor_patient", { actor_key: "bigint", patient_key: "bigint", site_id: "integer" }, actors, { onConflict: "nothing" });
 }
 

@@ -14,7 +14,7 @@ import { findSite, getSite, writeWatchSince } from "../store/site.ts";
 import { detectSite } from "./detect.ts";
 import { expire } from "./expire.ts";
 import { pullFolder, type PullNotes } from "./pull-folder.ts";
-import { relateSite } from "./relate.ts";
+import { queueEverything, relateSite } from "./relate.ts";
 import { summarise, type ScanSummary } from "./summarise.ts";
 
 /** What a scan is told to do. */
@@ -113,6 +113,7 @@ async function judge(connection: Connection, siteId: number, runId: string, opti
   const line = beforeByCalendar(now, config.retention, config.timeZone);
   await expire(db, siteId, runId, line);
   const site = await getSite(db, config.name);
+  if (options.rebuild) await queueEverything(db, siteId);
   await relateSite(db, { siteId, name: config.name, rules: getDefaultMapping().urgency }, (left) => progress?.relating(left));
   const signals = await takeSignalsInForce(
     db,

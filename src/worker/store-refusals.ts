@@ -15,6 +15,8 @@ export interface Refusal {
   readonly file: string;
   readonly line: number;
   readonly body: string;
+  /** What it is by, whatever the order of its keys: read again, it is the same. */
+  readonly identity: string;
   /** Reports, orders and Tasks that it names, itself among them. */
   readonly names: readonly Key[];
   readonly patient: Key | undefined;
@@ -24,7 +26,7 @@ export interface Refusal {
 /** Puts into quarantine what is not there already, and returns it. */
 export async function storeRefusals(db: Kysely<Database>, scope: PullScope, refusals: readonly Refusal[]): Promise<Refusal[]> {
   const keyOf = (name: Key): bigint => recordKey(scope.site.name, name);
-  const byKey = new Map(refusals.map((refusal) => [hashParts("quarantine", scope.site.name, scope.source, refusal.body), refusal]));
+  const byKey = new Map(refusals.map((refusal) => [hashParts("quarantine", scope.site.name, scope.source, refusal.identity), refusal]));
   const rows = [...byKey].map(([quarantine_key, refusal]) => ({
     quarantine_key,
     site_id: scope.siteId,

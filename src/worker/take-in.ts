@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import type { Instant } from "../domain/instant.ts";
+import { canonicalise } from "../normalise/content-hash.ts";
 import { normalise, type NormaliseContext } from "../normalise/normalise.ts";
 import type { Pulled } from "./pulled.ts";
 import type { PullScope } from "./pull-scope.ts";
@@ -43,11 +44,20 @@ function sizeOf(batch: OpenBatch): number {
   return batch.arrivals.length + batch.refusals.length + [...batch.skipped.values()].reduce((sum, each) => sum + each, 0);
 }
 
+/** Canonical JSON; what is nested too deeply for that is known by its text. */
+function identityOf(resource: unknown, body: string): string {
+  try {
+    return canonicalise(resource).text;
+  } catch {
+    return body;
+  }
+}
+
 /** Returns how many characters the item adds. */
 function addTo(batch: OpenBatch, item: Pulled, context: NormaliseContext, noteTime: NoteTime): number {
   const { file, line } = item;
   if (item.kind === "unusable") {
-    batch.refusals.push({ type: undefined, code: item.code, reason: item.reason, file, line, body: item.text, names: [], patient: undefined, eventAt: undefined });
+    batch.refusals.push({ type: undefined, code: item.code, reason: item.reason, file, line, body: item.text, identity: item.text, names: [], patient: undefined, eventAt: undefined });
     return item.text.length;
   }
   const said = normalise(item.resource, context);
@@ -58,7 +68,7 @@ function addTo(batch: OpenBatch, item: Pulled, context: NormaliseContext, noteTi
   const body = JSON.stringify(item.resource);
   if (said.kind === "refused") {
     const names = [...said.names, ...(said.key === undefined ? [] : [said.key])];
-    batch.refusals.push({ type: said.type, code: said.code, reason: said.reason, file, line, body, names, patient: said.patient, eventAt: said.eventAt });
+    batch.refusals.push({ type: said.type, code: said.code, reason: said.reason, file, line, body, identity: identityOf(item.resource, body), names, patient: said.patient, eventAt: said.eventAt });
     return body.length;
   }
   for (const time of said.times) noteTime(said.facts.type, time);

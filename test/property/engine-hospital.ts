@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
+import type { Connection } from "../../src/db/connect.ts";
+import type { Instant } from "../../src/domain/instant.ts";
+import { readCatalogue } from "../../src/signals/catalogue.ts";
+import { scanSite } from "../../src/worker/scan.ts";
+import type { ScanSummary } from "../../src/worker/summarise.ts";
+import type { Delivery } from "../hospital/delivery.ts";
+import type { Hospital } from "../hospital/hospital.ts";
+
+/** Every hospital is scanned into this site; its zone is the hospital's. */
+export const site = "default";
+export const signals = readCatalogue().map((file) => file.signal);
+/** Later than everything that a hospital holds: a process's clock decides nothing here. */
+const clock = (): Instant => Date.parse("2027-01-01T00:00:00Z");
+
+/** Writes deliveries to folders of their own for as long as `work` takes. */
+export async function withFolders<T>(deliveries: readonly Delivery[], work: (folders: string[]) => Promise<T>): Promise<T> {
+  const root = await mkdtemp(join(tmpdir(), "followthrough-hospital-"));
+  try {
+    return await work(await Promise.all(deliveries.map((delivery, place) => writeDelivery(join(root, String(place)), delivery))));
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+async function writeDelivery(folder: string, { files, coverage }: Delivery): Promise<string> {
+  await mkdir(folder);
+  await writeFile(join(folder, "coverage.json"), JSON.stringify(coverage));
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), content);
+  }
+  return folder;
+}
+
+export interface HospitalScan {
+  readonly hospital: Pick<Hospital, "timeZone">;
+  /** Read first, in this order, as one source; none: what is held is judged. */
+  readonly folders: readonly string[];
+  readonly now: Instant;
+  readonly rebuild?: true;
+}
+
+/** One scan of a hospital by the engine itself, as the command line would run it. */
+export async function scanHospital(connection: Connection, { hospital, folders, now, rebuild }: HospitalScan): Promise<ScanSummary> {
+  const config = { ...siteConfig(loadConfig({ env: {} }), site), timeZone: hospital.timeZone };
+  const sources = folders.map((folder) => ({ name: "folder", folder }));
+  return scanSite(connection, { config, sources, signals, now, ...(rebuild && { rebuild }) }, { clock, makeId: randomUUID });
+}
+
+/** The instants of a hospital's successive scans. */
+export function instantsOf(hospital: Hospital): Instant[] {
+  return hospital.nows.map((now) => Date.parse(now));
+}
