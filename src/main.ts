@@ -8,7 +8,7 @@ import { connect, type Connection } from "./db/connect.ts";
 const longestStopMs = 3_000;
 
 const open = new Set<Promise<Connection>>();
-let isStopping = false;
+const life = { isStopping: false };
 
 const runtime = makeRuntime(
   {
@@ -38,7 +38,7 @@ process.on("SIGTERM", () => void stop(143));
 try {
   await makeProgram(runtime).parseAsync();
 } catch (error) {
-  if (!isStopping) process.exitCode = reportFailure(error, runtime);
+  if (!life.isStopping) process.exitCode = reportFailure(error, runtime);
 }
 
 /** Connects, and remembers the connection from its beginning until it is closed, so that a stop can let go of it. */
@@ -60,8 +60,8 @@ async function openAndKnow(options: Parameters<typeof connect>[0]): Promise<Conn
 
 /** What is committed is kept, and a scan takes up again from there: so a stop may come at any instant. */
 async function stop(exitCode: number): Promise<void> {
-  if (isStopping) process.exit(exitCode);
-  isStopping = true;
+  if (life.isStopping) process.exit(exitCode);
+  life.isStopping = true;
   runtime.err("\nStopped. Nothing is lost: run the same command again to go on.");
   setTimeout(() => process.exit(exitCode), longestStopMs);
   await Promise.allSettled([...open].map(async (opening) => (await opening).close()));
@@ -69,6 +69,6 @@ async function stop(exitCode: number): Promise<void> {
 }
 
 function fail(error: unknown): void {
-  if (isStopping) return;
+  if (life.isStopping) return;
   process.exit(reportFailure(error, runtime));
 }

@@ -13,7 +13,7 @@ import { scanSite } from "../worker/scan.ts";
 import type { ScanSummary } from "../worker/summarise.ts";
 import { commandLine } from "./command-line.ts";
 import { emptyDemoFolder } from "./demo-folder.ts";
-import { migrated, type Runtime } from "./runtime.ts";
+import type { Runtime } from "./runtime.ts";
 import { planSite } from "./scan-plan.ts";
 import { notSeen } from "./show-summary.ts";
 import { showInstant } from "./show-times.ts";
@@ -36,7 +36,10 @@ export function register(program: Command, runtime: Runtime): void {
   program
     .command("demo")
     .description("See it work on an invented hospital, in a database of its own: no data, no settings, nothing to clean up.")
-    .addHelpText("after", "\nThe database is made in a temporary folder, or in FOLLOWTHROUGH_DATA/demo where that is set; yours is not touched.")
+    .addHelpText(
+      "after",
+      "\nThe database is made in a temporary folder, or in FOLLOWTHROUGH_DATA/demo where that is set; yours is not touched.",
+    )
     .action(() => run(runtime));
 }
 
@@ -44,7 +47,7 @@ async function run(runtime: Runtime): Promise<void> {
   const folder = await emptyDemoFolder(runtime.env);
   const sites = JSON.parse(readFileSync(join(hospital, "sites.json"), "utf8")) as Readonly<Record<string, DemoSite>>;
   runtime.err(`Scanning ${Object.keys(sites).length} sites of an invented hospital …`);
-  const connection = await migrated(await runtime.connect(folder));
+  const connection = await runtime.openDatabase({ dataDir: folder });
   try {
     const summaries: ScanSummary[] = [];
     for (const [id, site] of Object.entries(sites)) summaries.push(await scanDemoSite(runtime, connection, id, site));
@@ -62,7 +65,13 @@ async function scanDemoSite(runtime: Runtime, connection: Connection, id: string
   return scanSite(connection, { ...plan, now: Date.parse(now) }, runtime);
 }
 
-async function showDemo(runtime: Runtime, { db }: Connection, summaries: readonly ScanSummary[], names: readonly string[], folder: string): Promise<string> {
+async function showDemo(
+  runtime: Runtime,
+  { db }: Connection,
+  summaries: readonly ScanSummary[],
+  names: readonly string[],
+  folder: string,
+): Promise<string> {
   const { cases } = await listCases(db, commandLineViewer, {}, { limit: mostCases });
   const shown = cases.slice(0, casesShown);
   const loops = shown.flatMap(({ findings }) => findings.map(({ id }) => id));
@@ -70,7 +79,9 @@ async function showDemo(runtime: Runtime, { db }: Connection, summaries: readonl
   const nowOf = (site: string): number => summaries.find(({ run }) => run.site === site)?.run.now ?? 0;
   const shownNames = new Map<string, ReadonlyMap<string, string>>();
   for (const site of new Set(shown.map((each) => each.site))) {
-    const keys = shown.filter((each) => each.site === site).flatMap(({ findings: [first] }) => [first.patient ?? "", first.team].filter((key) => key.includes("/")));
+    const keys = shown
+      .filter((each) => each.site === site)
+      .flatMap(({ findings: [first] }) => [first.patient ?? "", first.team].filter((key) => key.includes("/")));
     shownNames.set(site, await readShownNames(db, site, keys));
   }
   const asked = planSite(siteConfig({ dataFolder: "", sites: [] }, "default"), [], undefined).signals.map(({ id }) => id);
@@ -99,5 +110,8 @@ function showSight(summary: ScanSummary, asked: readonly string[]): string[] {
   const read = feeds.reduce((sum, feed) => sum + feed.read, 0);
   const lines = notSeen(summary, asked);
   const watched = run.watchFrom === undefined ? "" : `watched from ${showInstant(run.watchFrom)} to ${showInstant(run.now)}: `;
-  return [`  ${run.site}, ${read} resources, ${watched}${lines.length === 0 ? "all that the signals need was seen." : "not whole."}`, ...lines.map((line) => `      ${line}`)];
+  return [
+    `  ${run.site}, ${read} resources, ${watched}${lines.length === 0 ? "all that the signals need was seen." : "not whole."}`,
+    ...lines.map((line) => `      ${line}`),
+  ];
 }

@@ -19,11 +19,19 @@ const exitCodes = { well: 0, blind: 3, fails: 2 };
 export function register(program: Command, runtime: Runtime): void {
   program
     .command("doctor")
-    .description("Can this site's records feed these signals? What is missing, what share is filled in, what cannot run and why. Changes nothing.")
+    .description(
+      "Can this site's records feed these signals? What is missing, what share is filled in, what cannot run and why. Changes nothing.",
+    )
     .option("--site <name>", "only this site")
     .option("--json", "print one JSON object")
-    .addHelpText("after", "\nExit codes: 0 everything that is on sees all it needs; 3 something runs blind; 2 sources are mixed up, or nothing is held yet")
-    .addHelpText("after", examples(["doctor --site st-elsewhere", "examines one site"], ["doctor --json | jq '.sites[].signals'", "for programs"]))
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 everything that is on sees all it needs; 3 something runs blind; 2 sources are mixed up, or nothing is held yet",
+    )
+    .addHelpText(
+      "after",
+      examples(["doctor --site st-elsewhere", "examines one site"], ["doctor --json | jq '.sites[].signals'", "for programs"]),
+    )
     .action((flags: Flags) => run(runtime, flags));
 }
 
@@ -35,7 +43,11 @@ async function run(runtime: Runtime, { site: name, json }: Flags): Promise<void>
   });
   const held = found.filter(({ feeds }) => feeds.length > 0);
   if (held.length === 0) {
-    throw new UserError("nothing-held", `No usable record of ${found.map(({ site }) => site).join(", ")} has been read yet.`, `Read something first: ${commandLine} scan --from FOLDER`);
+    throw new UserError(
+      "nothing-held",
+      `No usable record of ${found.map(({ site }) => site).join(", ")} has been read yet.`,
+      `Read something first: ${commandLine} scan --from FOLDER`,
+    );
   }
   runtime.out(json ? JSON.stringify({ sites: held.map(asJson) }) : held.map(showHealth).join("\n\n\n"));
   const diagnoses = held.map(diagnose);
@@ -46,7 +58,8 @@ async function run(runtime: Runtime, { site: name, json }: Flags): Promise<void>
 function asJson(health: SiteHealth): object {
   const intervals = (each: readonly Interval[]): object[] => each.map(({ from, to }) => ({ from: toIso(from), to: toIso(to) }));
   const { now, watchFrom, lastGood, last, feeds, signals, ...rest } = health;
-  const withTimes = (shortcomings: SiteHealth["signals"][number]["because"]): object[] => shortcomings.map((each) => ({ ...each, gaps: intervals(each.gaps) }));
+  const withTimes = (shortcomings: SiteHealth["signals"][number]["because"]): object[] =>
+    shortcomings.map((each) => ({ ...each, gaps: intervals(each.gaps) }));
   return {
     ...rest,
     diagnosis: diagnose(health),

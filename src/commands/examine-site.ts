@@ -28,8 +28,17 @@ export async function examineSite({ db }: Connection, config: Config, site: Site
   const now = site.judgedAt ?? site.latestAt ?? clock;
   const isOn = new Set(planSite(ofSite, [], undefined).signals.map(({ id }) => id));
   const histories = readCatalogue().map(({ signal }) => ({ id: signal.id, versions: [{ from: -Infinity, signal }], signal }));
-  const mirrors = new Map(ofSite.sources.flatMap((source) => (source.mirrors === undefined ? [] : [[source.name, source.mirrors] as const])));
-  const settings = { siteId, name, blindAfterMs: ofSite.blindAfterMs, watchSince, signals: histories.filter(({ id }) => isOn.has(id)), mirrors };
+  const mirrors = new Map(
+    ofSite.sources.flatMap((source) => (source.mirrors === undefined ? [] : [[source.name, source.mirrors] as const])),
+  );
+  const settings = {
+    siteId,
+    name,
+    blindAfterMs: ofSite.blindAfterMs,
+    watchSince,
+    signals: histories.filter(({ id }) => isOn.has(id)),
+    mirrors,
+  };
   const view = await readSiteView(db, settings, now, beforeByCalendar(now, ofSite.retention, ofSite.timeZone));
   const watchFrom = Number.isFinite(view.watchFrom) ? view.watchFrom : undefined;
   const window = watchFrom !== undefined && watchFrom < now ? [{ from: watchFrom, to: now }] : [];
@@ -42,7 +51,11 @@ export async function examineSite({ db }: Connection, config: Config, site: Site
     watchFrom,
     lastGood: runs.find((run) => run.state === "complete" && ["scan", "detect", "rebuild"].includes(run.kind)),
     last: runs[0],
-    feeds: listFeedHealth(await listFeeds(db, siteId), await listCoverage(db, siteId), view.feeds, { from: watchFrom ?? now, to: now, types: used }),
+    feeds: listFeedHealth(await listFeeds(db, siteId), await listCoverage(db, siteId), view.feeds, {
+      from: watchFrom ?? now,
+      to: now,
+      types: used,
+    }),
     populated: await listPopulated(db, siteId),
     unplaced: await countUnplaced(db, siteId),
     quarantined: (await countQuarantine(db, siteId)).reduce((sum, { count }) => sum + count, 0),

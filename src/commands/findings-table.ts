@@ -1,19 +1,19 @@
 import type { Finding } from "../domain/finding.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { UnknownLine } from "../domain/unknown.ts";
 import type { FindingCounts } from "../store/held-back.ts";
 import { showTable } from "./show-table.ts";
-import { showInterval } from "./show-times.ts";
 
 /** What the table calls patients and teams, where their records say it. */
 export type Names = ReadonlyMap<string, string>;
 
-/** One row a finding, in the order given. */
+/** One row a finding, in the order given; the site only where there are several. */
 export function findingsTable(findings: readonly Finding[], names: Names, judgedAt: ReadonlyMap<string, Instant>): string {
   const called = (site: string, key: string | null): string => (key === null ? "not named" : (names.get(`${site} ${key}`) ?? key));
+  const hasSites = new Set(findings.map((finding) => finding.site)).size > 1;
   return showTable(
-    ["Verdict", "What", "Patient", "Overdue", "Team", "Status", "Finding"],
+    [...(hasSites ? ["Site"] : []), "Verdict", "What", "Patient", "Overdue", "Team", "Status", "Finding"],
     findings.map((finding) => [
+      ...(hasSites ? [finding.site] : []),
       finding.urgency === "critical" ? `${finding.verdict}, critical` : finding.verdict,
       `${finding.title ?? finding.subject} (${finding.signal})`,
       called(finding.site, finding.patient),
@@ -57,12 +57,4 @@ export function countLines(shown: number, counts: FindingCounts): string[] {
     `${total} ${total === 1 ? "finding" : "findings"}: ${[`${missed} missed`, `${late} late`, `${unknown} unknown`, ...rest].join(", ")}; ${counts.unassigned} of no team.${shown < total ? ` The first ${shown} are shown (--limit).` : ""}`,
     ...(held.length > 0 ? [`Left out: ${held.join(", ")}.`] : []),
   ];
-}
-
-/** What nobody can judge, and what would settle it. */
-export function unknownLines(unknowns: readonly UnknownLine[]): string[] {
-  return unknowns.map(({ site, signal, reason, count, gap, settledBy }) => {
-    const cause = gap ? `${gap.types.join(", ")} ${gap.why.join(", ")}, ${showInterval(gap)}` : reason;
-    return `  ${count} unknown at ${site}, ${signal}: ${cause}. ${settledBy}`;
-  });
 }

@@ -14,7 +14,8 @@ import { listUnknowns } from "../store/unknown.ts";
 import { commandLine, examples } from "./command-line.ts";
 import { findingsCsv } from "./findings-csv.ts";
 import { readFilter, readLimit, type FindingsOptions } from "./findings-filter.ts";
-import { countLines, findingsTable, unknownLines } from "./findings-table.ts";
+import { countLines, findingsTable } from "./findings-table.ts";
+import { showUnknowns } from "./show-unknowns.ts";
 import { withDatabase, type Runtime } from "./runtime.ts";
 import { readSeenSoFar, type SeenSoFar } from "./seen-so-far.ts";
 
@@ -60,7 +61,7 @@ async function showFindings(connection: Connection, runtime: Runtime, options: F
   const known = { sites: (await listSites(db)).map((site) => site.name), ...(await listKnownNames(db, viewer)) };
   const filter = readFilter(options, known, runtime.loadConfig());
   const limit = readLimit(options.limit);
-  const seen = await readSeenSoFar(db, filter.sites);
+  const seen = await readSeenSoFar(connection, filter.sites);
   if (options.json || options.csv) await writeAll(connection, runtime, filter, limit, options);
   else await writeTable(connection, runtime, filter, limit ?? rowsOfTable, seen);
   // Never on standard output, which a program reads.
@@ -110,7 +111,7 @@ async function writeTable({ db }: Connection, runtime: Runtime, filter: FindingF
   const names = await readNames({ db }, findings);
   await look({ db }, runtime, findings, "findings");
   const table = findings.length === 0 ? noneFound(filter, seen) : findingsTable(findings, names, judgedAt);
-  runtime.out([table, "", ...countLines(findings.length, counts), ...unknownLines(unknowns), "", ...seen.lines].join("\n"));
+  runtime.out([table, "", ...countLines(findings.length, counts), ...showUnknowns(unknowns), "", ...seen.lines].join("\n"));
 }
 
 /** An empty list is no statement that nobody was missed. */

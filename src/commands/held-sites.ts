@@ -11,7 +11,11 @@ import { commandLine } from "./command-line.ts";
 export async function heldSites({ db }: Connection, name: string | undefined): Promise<Site[]> {
   const sites = await listSites(db);
   if (sites.length === 0) {
-    throw new UserError("nothing-held", "Nothing has been read into this database yet.", `Read something first: ${commandLine} scan --from FOLDER`);
+    throw new UserError(
+      "nothing-held",
+      "Nothing has been read into this database yet.",
+      `Read something first: ${commandLine} scan --from FOLDER`,
+    );
   }
   if (name === undefined) return sites;
   const named = sites.filter((site) => site.name === name);

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import { migrate } from "../db/migrate.ts";
 import { examples } from "./command-line.ts";
-import { migrationsFolder, type Runtime } from "./runtime.ts";
+import type { Runtime } from "./runtime.ts";
 
 export function register(program: Command, runtime: Runtime): void {
   program
@@ -12,14 +11,11 @@ export function register(program: Command, runtime: Runtime): void {
     .action((options: { json?: true }) => run(runtime, options));
 }
 
-async function run(runtime: Runtime, options: { json?: true }): Promise<void> {
-  const connection = await runtime.connect();
-  try {
-    const { applied } = await migrate(connection.db, migrationsFolder);
-    if (options.json) runtime.out(JSON.stringify({ applied }));
-    else if (applied.length === 0) runtime.out("The database is up to date.");
-    else runtime.out(["Applied:", ...applied.map((name) => `  ${name}`)].join("\n"));
-  } finally {
-    await connection.close();
-  }
+async function run(runtime: Runtime, { json }: { json?: true }): Promise<void> {
+  let applied: readonly string[] = [];
+  const connection = await runtime.openDatabase({ onMigrated: (names) => (applied = names) });
+  await connection.close();
+  if (json) runtime.out(JSON.stringify({ applied }));
+  else if (applied.length === 0) runtime.out("The database is up to date.");
+  else runtime.out(["Applied:", ...applied.map((name) => `  ${name}`)].join("\n"));
 }

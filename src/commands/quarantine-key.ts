@@ -9,9 +9,17 @@ export function showKey(key: bigint): string {
 /** @throws UserError `quarantine-key` */
 export function readKey(text: string): bigint {
   if (/^[0-9a-f]{16}$/i.test(text)) return BigInt.asIntN(64, BigInt(`0x${text}`));
-  throw new UserError("quarantine-key", `"${text}" is no key of anything in quarantine: a key has 16 digits and letters a to f.`, `Copy it from: ${commandLine} quarantine list`);
+  throw new UserError(
+    "quarantine-key",
+    `"${text}" is no key of anything in quarantine: a key has 16 digits and letters a to f.`,
+    `Copy it from: ${commandLine} quarantine list`,
+  );
 }
 
 export function unknownKey(text: string): UserError {
-  return new UserError("quarantine-key", `Nothing in quarantine has the key ${text}; it may have been taken out.`, `See what is there: ${commandLine} quarantine list`);
+  return new UserError(
+    "quarantine-key",
+    `Nothing in quarantine has the key ${text}; it may have been taken out.`,
+    `See what is there: ${commandLine} quarantine list`,
+  );
 }

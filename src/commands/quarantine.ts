@@ -1,7 +1,14 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { siteConfig } from "../config/load-config.ts";
 import type { Connection } from "../db/connect.ts";
-import { countQuarantine, findQuarantined, listQuarantine, type Quarantined } from "../store/quarantine.ts";
+import {
+  countQuarantine,
+  findQuarantined,
+  listQuarantine,
+  type Quarantined,
+  type QuarantineCount,
+  type QuarantinedWhole,
+} from "../store/quarantine.ts";
 import { replayQuarantine, type Replay } from "../worker/replay.ts";
 import { commandLine, examples } from "./command-line.ts";
 import { heldSites } from "./held-sites.ts";
@@ -17,7 +24,9 @@ interface Flags {
 }
 
 export function register(program: Command, runtime: Runtime): void {
-  const quarantine = program.command("quarantine").description("What could not be used: kept whole, with the reason. A loop that it may bear on is unknown.");
+  const quarantine = program
+    .command("quarantine")
+    .description("What could not be used: kept whole, with the reason. A loop that it may bear on is unknown.");
   quarantine
     .command("list")
     .description("How many of each kind, and the newest. Nothing of the resources themselves is shown.")
@@ -34,7 +43,9 @@ export function register(program: Command, runtime: Runtime): void {
     .action((key: string, flags: Flags) => withDatabase(runtime, (connection) => show(runtime, connection, key, flags)));
   quarantine
     .command("replay")
-    .description("Try again to use what is in quarantine, after a new version or configuration. What can be used now is taken in and leaves it.")
+    .description(
+      "Try again to use what is in quarantine, after a new version or configuration. What can be used now is taken in and leaves it.",
+    )
     .argument("[keys...]", "only these, as quarantine list shows them")
     .option("--site <name>", "only this site")
     .option("--json", "print one JSON object")
@@ -52,37 +63,46 @@ async function list(runtime: Runtime, connection: Connection, { site, limit, jso
   const siteId = site === undefined ? undefined : (await heldSites(connection, site))[0]?.siteId;
   const counts = await countQuarantine(db, siteId);
   const rows = await listQuarantine(db, { limit, ...(siteId !== undefined && { siteId }) });
-  if (json) return runtime.out(JSON.stringify({ counts, newest: rows.map(asJson) }));
-  if (rows.length === 0) return runtime.out("Nothing is in quarantine: everything that was read could be used.");
+  if (json) runtime.out(JSON.stringify({ counts, newest: rows.map(asJson) }));
+  else if (rows.length === 0) runtime.out("Nothing is in quarantine: everything that was read could be used.");
+  else runtime.out(showList(counts, rows));
+}
+
+function showList(counts: readonly QuarantineCount[], rows: readonly Quarantined[]): string {
   const total = counts.reduce((sum, each) => sum + each.count, 0);
-  runtime.out(
-    [
-      `In quarantine: ${total}`,
-      showTable(["site", "why", "type", "count"], counts.map((each) => [each.site, each.code, each.type ?? "-", each.count])),
-      "",
-      total > rows.length ? `The newest ${rows.length} (--limit shows more):` : "All of them, the newest first:",
-      ...rows.map((row) => `  ${showKey(row.key)}  ${row.site} ${row.source} ${row.type ?? "-"}  ${row.file}:${row.line}\n      ${row.code}: ${row.reason}`),
-      "",
-      `See one whole:  ${commandLine} quarantine show ${rows[0] ? showKey(rows[0].key) : "KEY"}`,
-      `Try them again: ${commandLine} quarantine replay`,
-    ].join("\n"),
-  );
+  return [
+    `In quarantine: ${total}`,
+    showTable(
+      ["site", "why", "type", "count"],
+      counts.map((each) => [each.site, each.code, each.type ?? "-", each.count]),
+    ),
+    "",
+    total > rows.length ? `The newest ${rows.length} (--limit shows more):` : "All of them, the newest first:",
+    ...rows.map(
+      (row) =>
+        `  ${showKey(row.key)}  ${row.site} ${row.source} ${row.type ?? "-"}  ${row.file}:${row.line}\n      ${row.code}: ${row.reason}`,
+    ),
+    "",
+    `See one whole:  ${commandLine} quarantine show ${rows[0] ? showKey(rows[0].key) : "KEY"}`,
+    `Try them again: ${commandLine} quarantine replay`,
+  ].join("\n");
 }
 
 async function show(runtime: Runtime, { db }: Connection, text: string, { json }: Flags): Promise<void> {
   const found = await findQuarantined(db, readKey(text));
   if (!found) throw unknownKey(text);
-  if (json) return runtime.out(JSON.stringify({ ...asJson(found), body: found.body }));
+  runtime.out(json ? JSON.stringify({ ...asJson(found), body: found.body }) : showWhole(found));
+}
+
+function showWhole(found: QuarantinedWhole): string {
   const { site, source, type, code, reason, file, line, since, body } = found;
-  runtime.out(
-    [
-      `${type ?? "Something"} of site ${site}, source ${source}: ${file}, line or entry ${line}`,
-      `${code}: ${reason}`,
-      ...(since === undefined ? [] : [`First met by the scan of ${showInstant(since)}.`]),
-      "",
-      laidOut(body),
-    ].join("\n"),
-  );
+  return [
+    `${type ?? "Something"} of site ${site}, source ${source}: ${file}, line or entry ${line}`,
+    `${code}: ${reason}`,
+    ...(since === undefined ? [] : [`First met by the scan of ${showInstant(since)}.`]),
+    "",
+    laidOut(body),
+  ].join("\n");
 }
 
 async function replay(runtime: Runtime, connection: Connection, texts: readonly string[], { site, json }: Flags): Promise<void> {
@@ -96,22 +116,35 @@ async function replay(runtime: Runtime, connection: Connection, texts: readonly 
     const done = await replayQuarantine(connection, { config: siteConfig(config, name), ...(keys.length > 0 && { keys }) }, runtime);
     if (done.tried > 0) replays.push(done);
   }
-  if (json) return runtime.out(JSON.stringify({ sites: replays }));
-  if (replays.length === 0) return runtime.out("There was nothing to try again.");
+  if (json) runtime.out(JSON.stringify({ sites: replays }));
+  else runtime.out(replays.length === 0 ? "There was nothing to try again." : showReplays(replays));
+}
+
+function showReplays(replays: readonly Replay[]): string {
   const lines = replays.map(({ site: name, tried, stored, duplicate, skipped, left }) => [name, tried, stored, duplicate, skipped, left]);
   const usable = replays.some((each) => each.left < each.tried);
-  runtime.out(
-    [
-      showTable(["site", "tried again", "stored", "duplicate", "skipped", "still in quarantine"], lines),
-      "",
-      usable ? `Judge with what is known now: ${commandLine} detect` : "None of it can be used yet: correct it at its source and read it again.",
-    ].join("\n"),
-  );
+  return [
+    showTable(["site", "tried again", "stored", "duplicate", "skipped", "still in quarantine"], lines),
+    "",
+    usable
+      ? `Judge with what is known now: ${commandLine} detect`
+      : "None of it can be used yet: correct it at its source and read it again.",
+  ].join("\n");
 }
 
 function asJson({ key, since, ...row }: Quarantined): object {
   const { site, source, type, code, reason, file, line } = row;
-  return { key: showKey(key), site, source, type: type ?? null, code, reason, file, line, since: since === undefined ? null : toIso(since) };
+  return {
+    key: showKey(key),
+    site,
+    source,
+    type: type ?? null,
+    code,
+    reason,
+    file,
+    line,
+    since: since === undefined ? null : toIso(since),
+  };
 }
 
 function laidOut(body: string): string {

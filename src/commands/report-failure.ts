@@ -12,7 +12,10 @@ export function reportFailure(error: unknown, runtime: Pick<Runtime, "env" | "er
   }
   runtime.err(`This is a defect of Followthrough, not of your data or settings (${kindOf(error)}). Nothing that was stored is lost.`);
   if (runtime.env["FOLLOWTHROUGH_DEBUG"] === "1") runtime.err(placesOf(error));
-  else runtime.err("Please report it with what FOLLOWTHROUGH_DEBUG=1 before the same command adds: where it happened, and nothing of any patient.");
+  else
+    runtime.err(
+      "Please report it with what FOLLOWTHROUGH_DEBUG=1 before the same command adds: where it happened, and nothing of any patient.",
+    );
   return 1;
 }
 

@@ -56,7 +56,13 @@ export async function runScans(runtime: Runtime, plans: readonly SitePlan[], opt
 
 type Attempt = (site: string, work: () => Promise<ScanSummary>) => Promise<ScanSummary | undefined>;
 
-async function scanEach(runtime: Runtime, connection: Connection, plans: readonly Measured[], options: ScansOptions, attempt: Attempt): Promise<ScanSummary[]> {
+async function scanEach(
+  runtime: Runtime,
+  connection: Connection,
+  plans: readonly Measured[],
+  options: ScansOptions,
+  attempt: Attempt,
+): Promise<ScanSummary[]> {
   const summaries: ScanSummary[] = [];
   for (const plan of plans) {
     const summary = await attempt(plan.config.name, () => scanOne(runtime, connection, plan, options));

@@ -22,32 +22,36 @@ export interface ProcessParts {
 
 /** What a command is given to do its work with. */
 export interface Runtime extends ProcessParts {
-  /** The configured database as it is; or the embedded one of another folder. */
-  readonly connect: (dataDir?: string) => Promise<Connection>;
-  /** The configured database, migrated. Who opens it closes it: better, use `withDatabase`. */
-  readonly openDatabase: () => Promise<Connection>;
+  /** The configured database, brought up to date. Who opens it closes it: better, use `withDatabase`. */
+  readonly openDatabase: (options?: OpenOptions) => Promise<Connection>;
   /** Checked against the signals of the catalogue. */
   readonly loadConfig: () => Config;
 }
 
-export const migrationsFolder = join(import.meta.dirname, "../../sql");
+export interface OpenOptions {
+  /** The embedded database of this folder, whatever is configured. */
+  readonly dataDir?: string;
+  /** Hears which migrations were applied. */
+  readonly onMigrated?: (applied: readonly string[]) => void;
+}
+
+const migrationsFolder = join(import.meta.dirname, "../../sql");
 
 export function makeRuntime(parts: ProcessParts, open: typeof connect = connect): Runtime {
   let config: Config | undefined;
   const load = (): Config => (config ??= loadConfig({ env: parts.env, signalIds: readCatalogue().map(({ signal }) => signal.id) }));
-  const connectTo = (dataDir?: string): Promise<Connection> =>
-    open(dataDir === undefined ? { databaseUrl: load().databaseUrl, dataDir: load().dataFolder } : { dataDir });
-  return { ...parts, loadConfig: load, connect: connectTo, openDatabase: async () => migrated(await connectTo()) };
-}
-
-export async function migrated(connection: Connection): Promise<Connection> {
-  try {
-    await migrate(connection.db, migrationsFolder);
-    return connection;
-  } catch (error) {
-    await connection.close();
-    throw error;
-  }
+  const openDatabase = async ({ dataDir, onMigrated }: OpenOptions = {}): Promise<Connection> => {
+    const connection = await open(dataDir === undefined ? { databaseUrl: load().databaseUrl, dataDir: load().dataFolder } : { dataDir });
+    try {
+      const { applied } = await migrate(connection.db, migrationsFolder);
+      onMigrated?.(applied);
+      return connection;
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+  };
+  return { ...parts, loadConfig: load, openDatabase };
 }
 
 /** Opens the database for the time of `work`. */

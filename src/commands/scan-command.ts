@@ -13,7 +13,10 @@ export interface ScanFlags {
 
 export function addReadingOptions(command: Command): Command {
   return command
-    .option("--from <folder>", "folder of *.ndjson, *.ndjson.gz and *.json, subfolders included; without it every configured source is read")
+    .option(
+      "--from <folder>",
+      "folder of *.ndjson, *.ndjson.gz and *.json, subfolders included; without it every configured source is read",
+    )
     .option("--site <name>", "the site to read into (with --from: default); without --from, the configured site to read")
     .option("--source <name>", "with --from: the source that the folder belongs to (folder); else the configured source to read");
 }

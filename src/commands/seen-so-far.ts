@@ -1,5 +1,4 @@
-import type { Kysely } from "kysely";
-import type { Database } from "../db/schema.ts";
+import type { Connection } from "../db/connect.ts";
 import { listRuns } from "../store/run.ts";
 import { listSites } from "../store/site.ts";
 import type { ScanSummary } from "../worker/summarise.ts";
@@ -15,7 +14,7 @@ export interface SeenSoFar {
 
 const runsLookedThrough = 100;
 
-export async function readSeenSoFar(db: Kysely<Database>, wanted: readonly string[] | undefined): Promise<SeenSoFar> {
+export async function readSeenSoFar({ db }: Pick<Connection, "db">, wanted: readonly string[] | undefined): Promise<SeenSoFar> {
   const sites = (await listSites(db)).filter((site) => wanted === undefined || wanted.includes(site.name));
   const lines: string[] = [];
   let isIncomplete = false;

@@ -25,7 +25,8 @@ export function showHealth(health: SiteHealth): string {
     ["Feeds, and what is known to have been read of them:", showFeeds(feeds)],
     showPopulated(health),
     crowded.map(
-      ({ type, system, bearers, some }) => `One identifier of ${system} is borne by ${bearers} ${type} records (${some.join(", ")} …): more than five, so it joins none of them. Correct it at its source.`,
+      ({ type, system, bearers, some }) =>
+        `One identifier of ${system} is borne by ${bearers} ${type} records (${some.join(", ")} …): more than five, so it joins none of them. Correct it at its source.`,
     ),
     ["Signals:", ...health.signals.map(showReadiness)],
   ];
@@ -37,7 +38,9 @@ export function showHealth(health: SiteHealth): string {
 
 function showLastRuns({ lastGood, last }: SiteHealth): string {
   if (lastGood) return `Last good run: ${lastGood.kind}, ${showInstant(lastGood.startedAt)}.`;
-  return last ? `No run has seen everything yet; the last one (${last.kind}, ${showInstant(last.startedAt)}) is ${last.state}.` : "There was no run yet.";
+  return last
+    ? `No run has seen everything yet; the last one (${last.kind}, ${showInstant(last.startedAt)}) is ${last.state}.`
+    : "There was no run yet.";
 }
 
 function showFeeds(feeds: SiteHealth["feeds"]): string {
@@ -45,7 +48,15 @@ function showFeeds(feeds: SiteHealth["feeds"]): string {
   const rows = feeds.map(({ source, type, how, covered, gaps, silentHours, unreadableHours }) => {
     const [first, last] = [covered[0], covered.at(-1)];
     const span = first && last ? [showInstant(first.from), showInstant(last.to)] : ["-", "-"];
-    return [source, type, how.join(", ") || "nothing covered yet", ...span, silentHours, unreadableHours, gaps.length === 0 ? "-" : showIntervals(gaps)];
+    return [
+      source,
+      type,
+      how.join(", ") || "nothing covered yet",
+      ...span,
+      silentHours,
+      unreadableHours,
+      gaps.length === 0 ? "-" : showIntervals(gaps),
+    ];
   });
   return showTable(head, rows);
 }
@@ -57,12 +68,23 @@ function showPopulated({ populated, unplaced, quarantined, site }: SiteHealth): 
   });
   return [
     ...(lines.length > 0 ? ["How much of it is filled in:", ...lines] : []),
-    ...(unplaced > 0 ? [`  ${unplaced} event${unplaced === 1 ? "" : "s"} could not be placed: no patient is known for what they name. Export the records that they name.`] : []),
-    ...(quarantined > 0 ? [`  ${quarantined} in quarantine: the loops that they bear on are unknown. See them: ${commandLine} quarantine list --site ${site}`] : []),
+    ...(unplaced > 0
+      ? [
+          `  ${unplaced} event${unplaced === 1 ? "" : "s"} could not be placed: no patient is known for what they name. Export the records that they name.`,
+        ]
+      : []),
+    ...(quarantined > 0
+      ? [`  ${quarantined} in quarantine: the loops that they bear on are unknown. See them: ${commandLine} quarantine list --site ${site}`]
+      : []),
   ];
 }
 
 function showReadiness({ id, isOn, state, because, besides }: Readiness): string {
-  const line = (mark: string, { says, mend, gaps }: Shortcoming): string => `    ${mark} ${says}${gaps.length > 0 ? ` (${showIntervals(gaps)}).` : ""} ${mend}`;
-  return [`  ${id} (${isOn ? "on" : "off"}): ${states[state]}`, ...because.map((each) => line("!", each)), ...besides.map((each) => line("-", each))].join("\n");
+  const line = (mark: string, { says, mend, gaps }: Shortcoming): string =>
+    `    ${mark} ${says}${gaps.length > 0 ? ` (${showIntervals(gaps)}).` : ""} ${mend}`;
+  return [
+    `  ${id} (${isOn ? "on" : "off"}): ${states[state]}`,
+    ...because.map((each) => line("!", each)),
+    ...besides.map((each) => line("-", each)),
+  ].join("\n");
 }

@@ -38,7 +38,10 @@ export function showSummary(summary: ScanSummary, around: Around): string {
 function showIncomplete(summary: ScanSummary, asked: readonly string[]): string[] {
   const { run } = summary;
   if (run.state === "complete") return [];
-  return [`INCOMPLETE: ${run.site} was not seen whole. What is not listed may still have been missed.`, ...notSeen(summary, asked).map((line) => `  ${line}`)];
+  return [
+    `INCOMPLETE: ${run.site} was not seen whole. What is not listed may still have been missed.`,
+    ...notSeen(summary, asked).map((line) => `  ${line}`),
+  ];
 }
 
 /** What was not seen, a sentence each. */
@@ -54,8 +57,12 @@ export function notSeen(summary: ScanSummary, asked: readonly string[]): string[
   return [
     ...[...unlooked].map(([when, ids]) => `Not looked at from ${when}: what opened then is in no list (${ids.join(", ")}).`),
     ...notRead(summary),
-    ...run.notes.cutShort.map((type) => `A file with ${type} in it is cut short, so nothing of what it may have held counts as read: export it again.`),
-    ...(quarantined > 0 ? [`${count(quarantined, "resource")} could not be used, and ${quarantined === 1 ? "is" : "are"} kept in quarantine.`] : []),
+    ...run.notes.cutShort.map(
+      (type) => `A file with ${type} in it is cut short, so nothing of what it may have held counts as read: export it again.`,
+    ),
+    ...(quarantined > 0
+      ? [`${count(quarantined, "resource")} could not be used, and ${quarantined === 1 ? "is" : "are"} kept in quarantine.`]
+      : []),
     ...cannotRun(summary, asked).map((id) => `${id} did not run: no feed that could end its loops is read here.`),
     ...(isReading(run) && feeds.every((feed) => feed.read === feed.skipped) ? ["Nothing that was read is of any use here."] : []),
   ];
@@ -85,7 +92,17 @@ function showJudged({ run }: ScanSummary): string {
 
 function showRead({ run, feeds }: ScanSummary): string {
   const isPull = run.kind === "pull";
-  const head = ["type", "source", "read", "stored", "duplicate", "quarantined", "expired", "skipped", ...(isPull ? [] : ["covered until", "gaps"])];
+  const head = [
+    "type",
+    "source",
+    "read",
+    "stored",
+    "duplicate",
+    "quarantined",
+    "expired",
+    "skipped",
+    ...(isPull ? [] : ["covered until", "gaps"]),
+  ];
   const rows = feeds.map((feed) => [
     feed.type,
     feed.source,
@@ -126,9 +143,13 @@ function showRemarks({ run }: ScanSummary, { ignored }: Around): string[] {
   const { afterClock } = run.notes;
   const more = ignored.length > 3 ? ` and ${ignored.length - 3} more` : "";
   return [
-    ...(ignored.length > 0 ? [`Passed over, for they are no *.ndjson, *.ndjson.gz or *.json: ${ignored.slice(0, 3).join(", ")}${more}.`] : []),
+    ...(ignored.length > 0
+      ? [`Passed over, for they are no *.ndjson, *.ndjson.gz or *.json: ${ignored.slice(0, 3).join(", ")}${more}.`]
+      : []),
     ...(afterClock > 0
-      ? [`${count(afterClock, "time")} in the records lie${afterClock === 1 ? "s" : ""} after this computer's clock; coverage was not taken from ${afterClock === 1 ? "it" : "them"}.`]
+      ? [
+          `${count(afterClock, "time")} in the records lie${afterClock === 1 ? "s" : ""} after this computer's clock; coverage was not taken from ${afterClock === 1 ? "it" : "them"}.`,
+        ]
       : []),
     ...(run.unplaced > 0 ? [`${count(run.unplaced, "event")} could not be placed: no patient is known for what they name.`] : []),
   ];

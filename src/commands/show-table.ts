@@ -3,7 +3,16 @@ import Table from "cli-table3";
 /** A plain table: no colours and few lines, so that it reads the same on a screen, in a file and in an e-mail. */
 export function showTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const isNumber = head.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === "number"));
-  const none = { top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "", "bottom-left": "", "bottom-right": "" };
+  const none = {
+    top: "",
+    "top-mid": "",
+    "top-left": "",
+    "top-right": "",
+    bottom: "",
+    "bottom-mid": "",
+    "bottom-left": "",
+    "bottom-right": "",
+  };
   const table = new Table({
     head: [...head],
     colAligns: isNumber.map((each) => (each ? "right" : "left")),

@@ -23,5 +23,8 @@ export function showIntervals(intervals: readonly Interval[], most = 3): string 
 }
 
 function bare(at: Instant): string {
-  return new Date(at).toISOString().replace("T", " ").replace(/(:00)?\.\d{3}Z$/, "");
+  return new Date(at)
+    .toISOString()
+    .replace("T", " ")
+    .replace(/(:00)?\.\d{3}Z$/, "");
 }

@@ -12,7 +12,15 @@ export function showWorklist(cases: readonly Case[], nowOf: (site: string) => In
     const [first] = findings;
     const who = first.patient === null ? "-" : nameOf(site, first.patient);
     const team = first.team === "unassigned" ? "nobody's yet" : nameOf(site, first.team);
-    return [site, first.urgency ?? "-", first.title ?? first.subject, who, inWords(nowOf(site) - Date.parse(first.dueAt)), team, first.signal];
+    return [
+      site,
+      first.urgency ?? "-",
+      first.title ?? first.subject,
+      who,
+      inWords(nowOf(site) - Date.parse(first.dueAt)),
+      team,
+      first.signal,
+    ];
   });
   return showTable(["site", "urgency", "what", "who", "late by", "whose", "signal"], rows);
 }

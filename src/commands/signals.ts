@@ -40,11 +40,22 @@ export function register(program: Command, runtime: Runtime): void {
 function list(runtime: Runtime, { json }: Flags): void {
   const rows = readCatalogue().map(({ signal, examples: shown }) => {
     const { id, version, tier, severity, title } = signal;
-    return { id, version, tier, severity, on: enabledByDefault.includes(id), title, feeds: allRequiredFeeds(signal), examples: shown.length };
+    return {
+      id,
+      version,
+      tier,
+      severity,
+      on: enabledByDefault.includes(id),
+      title,
+      feeds: allRequiredFeeds(signal),
+      examples: shown.length,
+    };
   });
   if (json) return runtime.out(JSON.stringify(rows));
   const lines = rows.map(({ id, version, tier, on, title }) => [id, version, tier, on ? "on" : "off", title]);
-  runtime.out(`${showTable(["signal", "version", "tier", "default", "what it looks for"], lines)}\n\nExplain one: ${commandLine} signals show ${rows[0]?.id ?? "ID"}`);
+  runtime.out(
+    `${showTable(["signal", "version", "tier", "default", "what it looks for"], lines)}\n\nExplain one: ${commandLine} signals show ${rows[0]?.id ?? "ID"}`,
+  );
 }
 
 function show(runtime: Runtime, id: string, { json }: Flags): void {
@@ -64,7 +75,9 @@ function test(runtime: Runtime, id: string | undefined, { json }: Flags): void {
   if (json) runtime.out(JSON.stringify(results));
   else {
     for (const { signal, example, explanation } of failed) runtime.out(`${signal}: ${example}\n${explanation.replace(/^/gm, "  ")}\n`);
-    runtime.out(`${results.length - failed.length} examples of ${files.length === 1 ? "1 signal" : `${files.length} signals`} passed, ${failed.length} failed.`);
+    runtime.out(
+      `${results.length - failed.length} examples of ${files.length === 1 ? "1 signal" : `${files.length} signals`} passed, ${failed.length} failed.`,
+    );
   }
   runtime.setExitCode(failed.length > 0 ? 1 : 0);
 }

@@ -18,10 +18,13 @@ const changing = ["task.rescheduled", "task.reprioritised", "order.reprioritised
  */
 export function dueOf(opening: CareEvent, urgency: Urgency | undefined, onSubject: readonly CareEvent[], signal: Signal): Due | undefined {
   let due = dueFrom(opening, opening, urgency, signal);
+  let stated = due?.at;
   for (const change of onSubject.filter((event) => changing.includes(event.activity)).sort(byVersion)) {
     if (!due || change.at >= due.at) continue;
     const changed = dueFrom({ ...opening, priority: change.priority, due: change.due } as CareEvent, opening, urgency, signal);
-    if (changed) due = { at: Math.max(changed.at, change.at), limit: changed.limit };
+    // A priority that changes beside a due date which stays the same moves nothing.
+    if (changed && changed.at !== stated) due = { at: Math.max(changed.at, change.at), limit: changed.limit };
+    stated = changed?.at ?? stated;
   }
   return due;
 }

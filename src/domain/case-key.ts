@@ -15,16 +15,9 @@ const caseTypes: ReadonlySet<string> = new Set([...orderTypes, "DiagnosticReport
 
 /** What a record rests on by its own word: a report and an order on what they are based on, a Task also on its focus. */
 export function restsOn(facts: Facts | undefined): Ref[] {
-  switch (facts?.type) {
-    case "DiagnosticReport":
-    case "ServiceRequest":
-    case "MedicationRequest":
-      return [...facts.basedOn];
-    case "Task":
-      return [...(facts.focus ? [facts.focus] : []), ...facts.basedOn];
-    default:
-      return [];
-  }
+  if (facts?.type === "Task") return [...(facts.focus ? [facts.focus] : []), ...facts.basedOn];
+  const hasGrounds = facts?.type === "DiagnosticReport" || facts?.type === "ServiceRequest" || facts?.type === "MedicationRequest";
+  return hasGrounds ? [...facts.basedOn] : [];
 }
 
 /** The records that a record rests on and that a case can hold. */

@@ -38,13 +38,31 @@ export function judgeReadiness(signal: Signal, isOn: boolean, sight: Sight): Rea
   const feeds = requiredFeeds(signal);
   const has = (type: string): boolean => sight.gaps.has(type);
   const because: Shortcoming[] = [];
-  if (!feeds.opening.some(has)) because.push(noFeed("no-opening-feed", signal.loop.opens.flatMap(({ activity }) => activity), feeds.opening));
-  if (!sight.canRun) because.push(noFeed("no-closing-feed", signal.loop.closes.flatMap(({ activity }) => activity), feeds.closing));
+  if (!feeds.opening.some(has))
+    because.push(
+      noFeed(
+        "no-opening-feed",
+        signal.loop.opens.flatMap(({ activity }) => activity),
+        feeds.opening,
+      ),
+    );
+  if (!sight.canRun)
+    because.push(
+      noFeed(
+        "no-closing-feed",
+        signal.loop.closes.flatMap(({ activity }) => activity),
+        feeds.closing,
+      ),
+    );
   const cannotRun = because.length > 0;
   if (!cannotRun) {
     because.push(
       ...gapsOf(feeds.opening, sight, (types) => `${types} not looked at: what opened then is in no list`),
-      ...gapsOf(feeds.closing.filter((type) => !feeds.opening.includes(type)), sight, (types) => `${types} not seen: a loop that nothing else ended by then is unknown`),
+      ...gapsOf(
+        feeds.closing.filter((type) => !feeds.opening.includes(type)),
+        sight,
+        (types) => `${types} not seen: a loop that nothing else ended by then is unknown`,
+      ),
     );
     if (sight.closingSeen === false) because.push(neverSeen(signal, feeds.closing.filter(has)));
   }
@@ -60,7 +78,11 @@ export function judgeReadiness(signal: Signal, isOn: boolean, sight: Sight): Rea
   };
 }
 
-function noFeed(kind: "no-opening-feed" | "no-closing-feed", activities: readonly (keyof typeof activityPhrases)[], types: readonly string[]): Shortcoming {
+function noFeed(
+  kind: "no-opening-feed" | "no-closing-feed",
+  activities: readonly (keyof typeof activityPhrases)[],
+  types: readonly string[],
+): Shortcoming {
   const happens = [...new Set(activities)].map((activity) => activityPhrases[activity]).join(", or ");
   return {
     kind,

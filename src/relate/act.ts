@@ -2,6 +2,7 @@ import type { ActFacts, Actor, Facts, Key, OrderFacts, Ref } from "../domain/fac
 import type { StatedTime } from "../domain/instant.ts";
 import { versionTime, type VersionTime } from "../domain/version-order.ts";
 import type { Via } from "../domain/care-event.ts";
+import { knownActor } from "./acting-person.ts";
 import { actorFields, makeEvent, type RelatedEvent } from "./related-event.ts";
 import { isResult, isVoided, livingVersions, reportsNamed, resolveAll, typeOf, type World } from "./world.ts";
 
@@ -24,24 +25,20 @@ const idle = ["draft", "proposed", "preparation", "not-done", "entered-in-error"
 export function relateAct(world: World, key: Key, versions: readonly Act[]): RelatedEvent[] {
   const acts = versions.filter(({ facts }) => counts(facts));
   const first = acts[0];
-  if (!first?.time || ["machine", "patient"].includes(first.author?.kind ?? "") || isVoided(world, key)) return [];
-  const { time, author, via } = first;
+  const author = first?.author && knownActor(world, first.author);
+  if (!first?.time || ["machine", "patient"].includes(author?.kind ?? "") || isVoided(world, key)) return [];
+  const { time, via } = first;
   const who = { byPerson: author?.kind === "human", ...actorFields(author) };
   const names = acts.flatMap((act) => act.names);
   const reports = reportsNamed(world, names);
   const patient = world.resolve(first.facts.patient);
   const common = { activity: "result.actioned" as const, saying: key, via, ...who };
-  if (reports.length === 0 && !namesUnreadObservation(world, names)) {
+  if (reports.length === 0) {
     return patient === undefined ? [] : [makeEvent(time, { ...common, subject: patient, subjectRead: true, grade: 1 })];
   }
   return reports
     .filter((report) => isResult(world, report) !== false)
     .map((report) => makeEvent(time, { ...common, subject: report, subjectRead: isResult(world, report) !== undefined, grade: 3 }));
-}
-
-/** It may name a report that is yet to come: then it is no order of the patient's in general. */
-function namesUnreadObservation(world: World, names: readonly (Ref | undefined)[]): boolean {
-  return resolveAll(world, names).some((name) => typeOf(name) === "Observation" && world.reportsOf(name).length === 0 && world.versions(name).length === 0);
 }
 
 function counts(facts: Facts & { readonly intent?: string }): boolean {
@@ -77,7 +74,7 @@ function communicated(world: World, key: Key, acts: readonly Act[]): RelatedEven
   const sent = first?.facts.type === "Communication" ? first.facts.at : undefined;
   const time = sent ?? received ?? first?.time;
   if (!first || !time || isVoided(world, key)) return [];
-  const { author } = first;
+  const author = first.author && knownActor(world, first.author);
   return resolveAll(world, completed.flatMap((act) => act.names))
     .filter((name) => typeOf(name) === "DiagnosticReport" && isResult(world, name) !== false)
     .map((report) =>

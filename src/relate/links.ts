@@ -17,8 +17,20 @@ const partTypes = ["Observation", "Binary", "DocumentReference"];
 const madeBySomebody = ["Task", "ServiceRequest", "MedicationRequest"];
 const linked = ["DiagnosticReport", "Observation", "Binary", "DocumentReference", ...madeBySomebody];
 
-/** The links of one version. Patients and people are not among them: they would link everything with everything. */
+/** The links of one version: what it names, and those among its actors whom only a record can tell apart. */
 export function linksOf(facts: Facts): Link[] {
+  return [...namedLinks(facts), ...links("about", actorsOf(facts).filter((ref) => !isRecordName(nameOf(ref))), [])];
+}
+
+/** Who acts by it. An actor named as a record is what that record is by its type. */
+function actorsOf(facts: Facts): Ref[] {
+  const unsure = facts.type === "AuditEvent" ? (facts.unsure ?? []) : [];
+  const actors = ["actor" in facts ? facts.actor : undefined, "owner" in facts ? facts.owner : undefined, "requester" in facts ? facts.requester : undefined, "author" in facts ? facts.author : undefined];
+  return [...unsure, ...actors.map((actor) => actor?.ref).filter((ref) => ref !== undefined)];
+}
+
+/** Patients and people are not among them: they would link everything with everything. */
+function namedLinks(facts: Facts): Link[] {
   switch (facts.type) {
     case "DiagnosticReport":
       return [...links("part", [...facts.results, ...facts.forms, ...Object.values(facts.contained).flatMap((each) => each.members)], partTypes), ...links("about", facts.basedOn, linked), ...encounter(facts.encounter)];
@@ -30,7 +42,7 @@ export function linksOf(facts: Facts): Link[] {
     case "Task":
       return [...links("about", [facts.focus, ...facts.basedOn, ...facts.names], linked), ...encounter(facts.encounter)];
     case "AuditEvent":
-      return [...links("about", facts.entities, ["DiagnosticReport", ...partTypes]), ...links("about", facts.unsure ?? [], []), ...links("who", facts.entities, madeBySomebody)];
+      return [...links("about", facts.entities, ["DiagnosticReport", ...partTypes]), ...links("who", facts.entities, madeBySomebody)];
     case "Provenance":
       return [...(facts.attests ? links("about", facts.targets, ["DiagnosticReport"]) : []), ...links("who", facts.targets, madeBySomebody)];
     case "Communication":

@@ -1,5 +1,5 @@
 import type { Actor, AuditEventFacts, Key, ProvenanceFacts, Ref, TaskFacts } from "../domain/facts.ts";
-import { actingPerson, agentKinds } from "./acting-person.ts";
+import { actingPerson, agentKinds, knownActor } from "./acting-person.ts";
 import type { World } from "./world.ts";
 
 const fiveMinutesMs = 5 * 60_000;
@@ -17,15 +17,17 @@ export interface Doer {
 export function doerOf(world: World, key: Key, version: TaskFacts): Doer {
   const evidence = world.evidenceOn(key).filter((each) => isOfVersion(world, key, version, each));
   const human = evidence.map((each) => actingPerson(world, each)).find((actor) => actor.kind === "human");
-  const owner = version.owner;
+  const owner = version.owner && knownActor(world, version.owner);
   const ownedByNobody = owner?.kind === "machine" || owner?.kind === "patient";
-  const namesNoHuman = evidence.some((each) => namesMachineOrPatient(each)) && !evidence.some((each) => agentKinds(world, each).includes("human"));
-  const actor = human ?? (owner?.kind === "human" ? owner : undefined);
+  const namesNoHuman = evidence.some((each) => namesMachineOrPatient(world, each)) && !evidence.some((each) => agentKinds(world, each).includes("human"));
+  // A team stands for whoever of it did it: a Task of the performing organisation is the laboratory's own.
+  const actor = human ?? (owner?.kind === "human" || owner?.kind === "team" ? owner : undefined);
   return { byPerson: !ownedByNobody && !namesNoHuman, ...(actor && { actor }) };
 }
 
-function namesMachineOrPatient(each: AuditEventFacts | ProvenanceFacts): boolean {
-  return each.agentKinds.includes("machine") || each.agentKinds.includes("patient");
+function namesMachineOrPatient(world: World, each: AuditEventFacts | ProvenanceFacts): boolean {
+  const kinds = agentKinds(world, each);
+  return kinds.includes("machine") || kinds.includes("patient");
 }
 
 /** It names `…/_history/version`, or is a create or update within five minutes of the version's `lastUpdated`. */

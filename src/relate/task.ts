@@ -151,7 +151,7 @@ function actions(world: World, key: Key, versions: readonly TaskFacts[]): Relate
       .filter((version) => reviewedReports(world, version).length === 0)
       .map((version) => ({
         facts: version,
-        time: version.authoredOn ?? versionTime(version, versions) ?? version.lastModified,
+        time: version.authoredOn ?? versionTime(version, versions),
         author: version.requester,
         names: [version.focus, ...version.names],
         via: "task" as const,

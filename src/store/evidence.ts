@@ -96,14 +96,10 @@ function choose(loop: LoopRow, events: readonly EvidenceRow[]): LoopEvidence {
 
 /** Of events on the patient as a whole: looks after a result was out; orders where acting closes; a death where it cancels. */
 function canMatter({ definition: { loop: template }, subject, opened_at }: LoopRow, event: EvidenceRow): boolean {
-  switch (event.activity) {
-    case "patient.died":
-      return template.cancels.some((clause) => clause.activity.includes("patient.died"));
-    case "result.actioned":
-      return event.grade === 1 && event.at >= opened_at && template.closes.some((clause) => clause.activity.includes("result.actioned"));
-    default:
-      return event.grade <= 1 && event.at >= opened_at && subject.startsWith("DiagnosticReport/");
-  }
+  if (event.activity === "patient.died") return template.cancels.some((clause) => clause.activity.includes("patient.died"));
+  if (event.activity === "result.actioned")
+    return event.grade === 1 && event.at >= opened_at && template.closes.some((clause) => clause.activity.includes("result.actioned"));
+  return event.grade <= 1 && event.at >= opened_at && subject.startsWith("DiagnosticReport/");
 }
 
 /** What opened, closed and cancelled it. */

@@ -43,7 +43,5 @@ export async function resolveNames(db: Kysely<Database>, site: string, refs: rea
 /** What people call patients and teams, where their records say it. */
 export async function readShownNames(db: Kysely<Database>, site: string, names: readonly Key[]): Promise<Map<Key, string>> {
   const facts = await readNewestFacts(db, site, [...new Set(names)].filter(isRecordName));
-  return new Map(
-    [...facts].flatMap(([name, version]) => ("name" in version && version.name !== undefined ? [[name, version.name] as const] : [])),
-  );
+  return new Map([...facts].flatMap(([name, version]) => ("name" in version ? [[name, version.name] as const] : [])));
 }

@@ -10,7 +10,7 @@ import type { Step } from "../domain/status.ts";
 import type { Urgency, Verdict } from "../domain/verdict.ts";
 import { teamsOf, tiersOf, type Viewer } from "../domain/viewer.ts";
 import { isUuid } from "./finding-filter.ts";
-import { mayBeSeen } from "./visible-loops.ts";
+import { isRecordLabelled, mayBeSeen } from "./visible-loops.ts";
 
 /** A recorded step of a review, with what its reviewer saw. */
 export interface Review {
@@ -129,8 +129,8 @@ async function listHidden(db: Kysely<Database>, viewer: Viewer, gone: readonly R
 async function listRestricted(db: Kysely<Database>, rows: readonly ReviewRow[]): Promise<Set<string>> {
   const byKey = new Map(rows.map(({ site, subject }) => [recordKey(site, subject), `${site} ${subject}`]));
   const { rows: held } = await sql<{ resource_key: bigint }>`
-    select record.resource_key from record where record.resource_key = any(${[...byKey.keys()]}::bigint[]) and ('restricted' = any(record.labels)
-      or exists (select from record patient where patient.patient_key = record.patient_key and patient.type = 'Patient' and 'restricted' = any(patient.labels)))`.execute(
+    select record.resource_key from record
+    where record.resource_key = any(${[...byKey.keys()]}::bigint[]) and ${isRecordLabelled("restricted", sql`record.patient_key`)}`.execute(
     db,
   );
   return new Set(held.map((row) => byKey.get(row.resource_key) ?? ""));

@@ -29,15 +29,32 @@ export async function listPopulated(db: Kysely<Database>, siteId: number): Promi
         and activity in ('result.preliminary', 'result.issued', 'result.amended')))::integer as results
     from resource_version where site_id = ${siteId} and type = 'DiagnosticReport' group by source order by source`.execute(db);
   return [
-    ...audits.rows.map(({ source, records, ...shares }) => ({ source, type: "AuditEvent" as const, records, shares: { person: shares.person, patient: shares.patient, "known activity": shares.known } })),
-    ...tasks.rows.map(({ source, records, ...shares }) => ({ source, type: "Task" as const, records, shares: { "due date": shares.due, owner: shares.owner } })),
-    ...reports.rows.map(({ source, records, results }) => ({ source, type: "DiagnosticReport" as const, records, shares: { "a result": results } })),
+    ...audits.rows.map(({ source, records, ...shares }) => ({
+      source,
+      type: "AuditEvent" as const,
+      records,
+      shares: { person: shares.person, patient: shares.patient, "known activity": shares.known },
+    })),
+    ...tasks.rows.map(({ source, records, ...shares }) => ({
+      source,
+      type: "Task" as const,
+      records,
+      shares: { "due date": shares.due, owner: shares.owner },
+    })),
+    ...reports.rows.map(({ source, records, results }) => ({
+      source,
+      type: "DiagnosticReport" as const,
+      records,
+      shares: { "a result": results },
+    })),
   ];
 }
 
 /** Care events for which no patient could be found. */
 export async function countUnplaced(db: Kysely<Database>, siteId: number): Promise<number> {
-  const { rows } = await sql<{ count: number }>`select count(*)::integer as count from care_event where patient_key = 0 and site_id = ${siteId}`.execute(db);
+  const { rows } = await sql<{
+    count: number;
+  }>`select count(*)::integer as count from care_event where patient_key = 0 and site_id = ${siteId}`.execute(db);
   return rows[0]?.count ?? 0;
 }
 

@@ -44,7 +44,10 @@ export async function countQuarantine(db: Kysely<Database>, siteId?: number): Pr
 }
 
 /** The newest first: of the latest run that met something new, in the order of its files. */
-export async function listQuarantine(db: Kysely<Database>, filter: { readonly siteId?: number; readonly limit: number }): Promise<Quarantined[]> {
+export async function listQuarantine(
+  db: Kysely<Database>,
+  filter: { readonly siteId?: number; readonly limit: number },
+): Promise<Quarantined[]> {
   const { siteId, limit } = filter;
   const rows = await selectQuarantined(db)
     .$if(siteId !== undefined, (query) => query.where("quarantine.site_id", "=", siteId ?? 0))
@@ -69,7 +72,11 @@ export async function findQuarantined(db: Kysely<Database>, key: bigint): Promis
 }
 
 /** The next page of a site, or of some keys of it, after a key. */
-export async function pageQuarantine(db: Kysely<Database>, siteId: number, page: { readonly after: bigint | undefined; readonly keys?: readonly bigint[]; readonly limit: number }): Promise<QuarantinedWhole[]> {
+export async function pageQuarantine(
+  db: Kysely<Database>,
+  siteId: number,
+  page: { readonly after: bigint | undefined; readonly keys?: readonly bigint[]; readonly limit: number },
+): Promise<QuarantinedWhole[]> {
   const { after, keys, limit } = page;
   const rows = await selectQuarantined(db)
     .select(["body", "event_at"])
@@ -88,7 +95,9 @@ const hourMs = 3_600_000;
 export async function releaseQuarantined(db: Kysely<Database>, siteId: number, released: readonly QuarantinedWhole[]): Promise<void> {
   await withTransaction(db, async (transaction) => {
     const keys = released.map(({ key }) => key);
-    const gone = await sql<{ quarantine_key: bigint }>`delete from quarantine where quarantine_key = any(${keys}::bigint[]) returning quarantine_key`.execute(transaction);
+    const gone = await sql<{
+      quarantine_key: bigint;
+    }>`delete from quarantine where quarantine_key = any(${keys}::bigint[]) returning quarantine_key`.execute(transaction);
     const left = new Set(gone.rows.map((row) => row.quarantine_key));
     for (const { key, source, type, eventAt } of released) {
       if (type === undefined || eventAt === undefined || !left.has(key)) continue;

@@ -14,10 +14,19 @@ export const judgedLoops = sql`loop
 export const tierOfLoop = sql<string>`(signal_version.definition ->> 'tier')`;
 export const teamOfLoop = sql<string>`coalesce(loop.team, ${sql.lit(unassignedTeam)})`;
 
-/** The record, or the patient under any of their ids, bears the label. */
+/** The record that a loop is about, or its patient, bears the label. */
 export function isLabelled(label: "restricted" | "test"): Condition {
-  return sql<boolean>`(coalesce(${sql.lit(label)} = any(record.labels), false) or exists (select from record patient
-    where patient.patient_key = loop.patient_key and patient.type = 'Patient' and ${sql.lit(label)} = any(patient.labels)))`;
+  return isRecordLabelled(label, sql`loop.patient_key`);
+}
+
+/**
+ * `record`, or its patient under any of their ids, bears the label. By the ids of the person and not by what is placed
+ * under them: a patient has a few ids, and thousands of records.
+ */
+export function isRecordLabelled(label: "restricted" | "test", patientKey: RawBuilder<unknown>): Condition {
+  return sql<boolean>`(coalesce(${sql.lit(label)} = any(record.labels), false) or exists (
+    select from record patient where patient.type = 'Patient' and ${sql.lit(label)} = any(patient.labels) and patient.resource_key = any(array(
+      select ${patientKey} union all select person.resource_key from person where person.person_key = ${patientKey}))))`;
 }
 
 /** The viewer's sites, teams and tiers. What is restricted is in scope too: it is counted, and only shown by `mayBeSeen`. */

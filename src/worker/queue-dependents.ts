@@ -23,7 +23,10 @@ export async function queueDependents(db: Kysely<Database>, siteId: number): Pro
 }
 
 async function findDependents(db: Kysely<Database>, keys: readonly bigint[]): Promise<bigint[]> {
-  const names = await withOtherNames(db, keys);
+  const patients = await withOtherNames(db, keys);
+  // Records of a patient who is named otherwise now: what was said about them moves with them.
+  const followers = await sql<{ key: bigint }>`select resource_key as key from record where patient_ref = any(${patients}::bigint[])`.execute(db);
+  const names = await withOtherNames(db, [...patients, ...followers.rows.map((row) => row.key)]);
   const found = new Set<bigint>();
   // Whoever refers to it; where that is an Observation or a report, what rests on that in turn.
   let targets = names;
@@ -39,7 +42,6 @@ async function findDependents(db: Kysely<Database>, keys: readonly bigint[]): Pr
   const parts = await sql<{ key: bigint }>`select target_key as key from link where source_key = any(${[...names, ...found]}::bigint[]) and role = 'part'`.execute(db);
   const sayers = await sql<{ key: bigint }>`select source_key as key from link
     where target_key = any(${await withOtherNames(db, parts.rows.map((row) => row.key))}::bigint[]) and role = 'about'`.execute(db);
-  const followers = await sql<{ key: bigint }>`select resource_key as key from record where patient_ref = any(${names}::bigint[])`.execute(db);
   return [...found, ...[...told.rows, ...sayers.rows, ...followers.rows].map((row) => row.key)];
 }
 

@@ -32,7 +32,11 @@ export interface Replay {
 }
 
 /** Normalises again what is in quarantine, all of it or some keys, and takes in what can be used now, as a pull does. */
-export async function replayQuarantine(connection: Connection, options: { config: SiteConfig; keys?: readonly bigint[] }, process: ScanProcess): Promise<Replay> {
+export async function replayQuarantine(
+  connection: Connection,
+  options: { config: SiteConfig; keys?: readonly bigint[] },
+  process: ScanProcess,
+): Promise<Replay> {
   const { db } = connection;
   const site = await getSite(db, options.config.name);
   return withSiteLock(connection, site.siteId, site.name, async () => {
@@ -76,7 +80,11 @@ async function replayPages(db: Kysely<Database>, run: ReplayRun): Promise<{ trie
     });
     await takeUsable(db, run, usable);
     // Afterwards, so that a process that dies in between has lost nothing: the next replay finds it held, and releases it.
-    await releaseQuarantined(db, siteId, usable.map(({ row }) => row));
+    await releaseQuarantined(
+      db,
+      siteId,
+      usable.map(({ row }) => row),
+    );
     tally.tried += page.length;
     tally.left += page.length - usable.length;
   }
@@ -93,7 +101,9 @@ async function takeUsable(db: Kysely<Database>, { runId, site, startedAt, contex
     if (at <= startedAt) latest = Math.max(latest, at);
   };
   for (const [source, ofSource] of Map.groupBy(usable, ({ row }) => row.source)) {
-    const pulled = ofSource.flatMap(({ row, resources }) => resources.map((resource): Pulled => ({ kind: "resource", file: row.file, line: row.line, resource })));
+    const pulled = ofSource.flatMap(({ row, resources }) =>
+      resources.map((resource): Pulled => ({ kind: "resource", file: row.file, line: row.line, resource })),
+    );
     await takeIn(db, { siteId: site.siteId, site, source, runId }, Readable.from(pulled), context, noteTime);
   }
   if (Number.isFinite(latest)) await writeLatest(db, site.siteId, latest);

@@ -43,7 +43,13 @@ const noStack = expect.not.stringMatching(/\n\s+at |Error:|node:internal/) as st
 test("a bad export is read as far as it goes: each fault is kept with its reason and place, nothing is lost, and the exit code says incomplete", async () => {
   const notJson = '{"resourceType": "DiagnosticReport", "id": "broken",, }';
   const cutShort = '{"resourceType": "DiagnosticReport", "id": "cut-sho';
-  const lines = [json(report("good")), notJson, json(report(undefined)), json(report("no-date", { issued: "31 February, teatime" })), cutShort];
+  const lines = [
+    json(report("good")),
+    notJson,
+    json(report(undefined)),
+    json(report("no-date", { issued: "31 February, teatime" })),
+    cutShort,
+  ];
   const from = makeFolder({
     "DiagnosticReport.ndjson": `\uFEFF${lines.join("\r\n")}`,
     "Patient.ndjson": `\uFEFF${json({ resourceType: "Patient", id: "p" })}\r\n`,
@@ -92,7 +98,11 @@ test("a folder that is missing, unreadable, a file, or holds a link to nothing i
   const file = join(makeFolder({ "Patient.ndjson": "" }), "Patient.ndjson");
   const ended = await Promise.all([join(folder, "nothing"), loop, file, withBrokenLink].map((from) => run("scan", "--from", from)));
   expect(ended).toEqual([
-    { code: 2, stdout: "", stderr: `There is no folder ${join(folder, "nothing")}.\nCheck its name, and the folder that this command runs in.\n` },
+    {
+      code: 2,
+      stdout: "",
+      stderr: `There is no folder ${join(folder, "nothing")}.\nCheck its name, and the folder that this command runs in.\n`,
+    },
     { code: 2, stdout: "", stderr: `The folder ${loop} cannot be read (ELOOP).\nLet this user read it and the folders above it.\n` },
     { code: 2, stdout: "", stderr: expect.stringContaining("is a file, not a folder.\nName the folder that holds it") as string },
     { code: 2, stdout: "", stderr: expect.stringMatching(/Task\.ndjson cannot be read \(ENOENT\)\.\n.*mend its link/) as string },
@@ -102,7 +112,8 @@ test("a folder that is missing, unreadable, a file, or holds a link to nothing i
 test("a coverage.json with a typo stops the scan before anything is read, with its place and the word that was meant", async () => {
   const from = makeFolder({
     "Patient.ndjson": json({ resourceType: "Patient", id: "p" }),
-    "coverage.json": '{\n  "AuditEvnt": [["2026-03-01T00:00:00Z", "2026-03-02T00:00:00Z"]],\n  "Task": [["2026-03-01", "2026-03-02T00:00:00Z"]]\n}\n',
+    "coverage.json":
+      '{\n  "AuditEvnt": [["2026-03-01T00:00:00Z", "2026-03-02T00:00:00Z"]],\n  "Task": [["2026-03-01", "2026-03-02T00:00:00Z"]]\n}\n',
   });
   const { code, stdout, stderr } = await run("scan", "--from", from, "--site", "typo");
   expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: "", stderr: noStack });
@@ -118,7 +129,10 @@ test("a coverage.json with a typo stops the scan before anything is read, with i
 
 test("a configuration with three mistakes is told all three, each with its line", async () => {
   const file = join(folder, "followthrough.yaml");
-  writeFileSync(file, ["sites:", "  - name: St Elsewhere", "    timeZone: Europe/Lundon", "    signals: { task-overdo: { enabled: true } }", ""].join("\n"));
+  writeFileSync(
+    file,
+    ["sites:", "  - name: St Elsewhere", "    timeZone: Europe/Lundon", "    signals: { task-overdo: { enabled: true } }", ""].join("\n"),
+  );
   const { code, stdout, stderr } = await runFollowthrough(environmentOf(place, { FOLLOWTHROUGH_CONFIG: file }), ["scan"]);
   expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: "", stderr: noStack });
   expect(stderr.split("\n").map((line) => /line (\d)/.exec(line)?.[1] ?? line)).toEqual([
@@ -151,7 +165,9 @@ test("a database that cannot be reached is named without its password", async ()
 });
 
 test("a scan that is told to stop ends tidily, and the next one ends as if nothing had happened", async () => {
-  const events = Array.from({ length: 4_000 }, (_, number) => json({ resourceType: "AuditEvent", id: `a${number}`, recorded: "2026-03-02T09:00:00Z" }));
+  const events = Array.from({ length: 4_000 }, (_, number) =>
+    json({ resourceType: "AuditEvent", id: `a${number}`, recorded: "2026-03-02T09:00:00Z" }),
+  );
   const from = makeFolder({ "AuditEvent.ndjson": events.join("\n"), "DiagnosticReport.ndjson": json(report("r")) });
   const own = await scratchPlace();
   const lock = join(own.dataDir, "database.lock");

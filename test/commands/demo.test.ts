@@ -15,7 +15,9 @@ test("the demo shows the worklist, what was not seen and what to try, exits 0, a
   const first = await runFollowthrough(env, ["demo"]);
   expect(first).toMatchObject({ code: 0, stderr: "Scanning 3 sites of an invented hospital …\n" });
   const { stdout } = first;
-  expect(stdout).toMatch(/^Nobody followed these through \(\d+ cases, the 15 most urgent of them\):\n +site +urgency +what +who +late by +whose +signal\n/);
+  expect(stdout).toMatch(
+    /^Nobody followed these through \(\d+ cases, the 15 most urgent of them\):\n +site +urgency +what +who +late by +whose +signal\n/,
+  );
   expect(stdout).toMatch(/north +critical +Potassium 6\.8 mmol\/L +HOLLIS, Vera +13 days/);
   expect(stdout).toMatch(/ {2}north, \d+ resources, .*: not whole\.\n {6}Not looked at from 2026-02-05 01:00 to 05:00 UTC/);
   expect(stdout).toMatch(/ {2}south, .*: all that the signals need was seen\./);

@@ -22,7 +22,19 @@ const process = { clock: () => Date.parse("2026-03-03T00:00:00Z"), makeId: rando
 const usable = { resourceType: "Task", id: "t", status: "requested", intent: "order", authoredOn: "2026-03-02T09:20:00Z" };
 
 function refusal(body: string, more: Partial<Refusal> = {}): Refusal {
-  return { type: "Task", code: "no-time", reason: "An older version could not place it.", file: "Task.ndjson", line: 1, body, names: [], patient: undefined, eventAt: hour, ...more };
+  return {
+    type: "Task",
+    code: "no-time",
+    reason: "An older version could not place it.",
+    file: "Task.ndjson",
+    line: 1,
+    body,
+    names: [],
+    patient: undefined,
+    identity: body,
+    eventAt: hour,
+    ...more,
+  };
 }
 
 /** As an older version of ours left it behind. */
@@ -47,7 +59,9 @@ test("what can be used now is stored and leaves the quarantine, what cannot stay
   expect(await db.selectFrom("resource_version").select("type").execute()).toEqual([{ type: "Task" }]);
   expect(await db.selectFrom("dirty_record").select("expanded").execute()).toHaveLength(1);
   expect((await listQuarantine(db, { limit: 10 })).map(({ code }) => code).sort()).toEqual(["no-id", "not-utf8", "truncated"]);
-  expect(await db.selectFrom("feed_hour").select(["type", "understood", "unreadable"]).execute()).toEqual([{ type: "Task", understood: 1, unreadable: 1 }]);
+  expect(await db.selectFrom("feed_hour").select(["type", "understood", "unreadable"]).execute()).toEqual([
+    { type: "Task", understood: 1, unreadable: 1 },
+  ]);
   expect((await getSite(db, "default")).latestAt).toBe(Date.parse("2026-03-02T09:20:00Z"));
 
   const second = await replayQuarantine(connection, { config }, process);

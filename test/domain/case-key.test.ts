@@ -23,12 +23,27 @@ describe("the case of a record", () => {
     ["a report without an order is its own", { "DiagnosticReport/r": [] }, "DiagnosticReport/r", "DiagnosticReport/r"],
     ["a report is its order's, read or not", { "DiagnosticReport/r": ["ServiceRequest/o"] }, "DiagnosticReport/r", "ServiceRequest/o"],
     ["an order is its own", { "ServiceRequest/o": [] }, "ServiceRequest/o", "ServiceRequest/o"],
-    ["a Task on a report is the report's order's", { "Task/t": ["DiagnosticReport/r"], "DiagnosticReport/r": ["ServiceRequest/o"] }, "Task/t", "ServiceRequest/o"],
-    ["a Task on a report without an order is the report's", { "Task/t": ["DiagnosticReport/r"], "DiagnosticReport/r": [] }, "Task/t", "DiagnosticReport/r"],
+    [
+      "a Task on a report is the report's order's",
+      { "Task/t": ["DiagnosticReport/r"], "DiagnosticReport/r": ["ServiceRequest/o"] },
+      "Task/t",
+      "ServiceRequest/o",
+    ],
+    [
+      "a Task on a report without an order is the report's",
+      { "Task/t": ["DiagnosticReport/r"], "DiagnosticReport/r": [] },
+      "Task/t",
+      "DiagnosticReport/r",
+    ],
     ["a Task that rests on nothing is its own", { "Task/t": [] }, "Task/t", "Task/t"],
     ["an identifier names its order", { "DiagnosticReport/r": ["system|number"] }, "DiagnosticReport/r", "ServiceRequest/o"],
     ["what is no order, report or Task is no ground", { "ServiceRequest/o": ["CarePlan/c"] }, "ServiceRequest/o", "ServiceRequest/o"],
-    ["orders that rest on orders are followed to the first", { "DiagnosticReport/r": ["ServiceRequest/b"], "ServiceRequest/b": ["ServiceRequest/a"], "ServiceRequest/a": [] }, "DiagnosticReport/r", "ServiceRequest/a"],
+    [
+      "orders that rest on orders are followed to the first",
+      { "DiagnosticReport/r": ["ServiceRequest/b"], "ServiceRequest/b": ["ServiceRequest/a"], "ServiceRequest/a": [] },
+      "DiagnosticReport/r",
+      "ServiceRequest/a",
+    ],
   ])("%s", (_, grounds, record, key) => {
     expect(caseKeyOf(world(grounds), record)).toBe(key);
   });

@@ -70,7 +70,10 @@ describe("the status of a finding", () => {
   });
 
   it("says why it is open again", () => {
-    expect(statusOf(past("dismiss@unknown"), { verdict: "missed" })).toEqual({ status: "open", reason: "dismissed when it was unknown; it is now missed" });
+    expect(statusOf(past("dismiss@unknown"), { verdict: "missed" })).toEqual({
+      status: "open",
+      reason: "dismissed when it was unknown; it is now missed",
+    });
   });
 
   it("goes on from open where it was open again when the next step was made", () => {
@@ -114,7 +117,12 @@ describe("the status of a finding", () => {
     fc.assert(
       fc.property(fc.array(anyStep), anyLoop, (reviews, loop) => {
         const made = reviews.filter(({ step }) => step !== "undo");
-        expect(statusOf(made, loop)).toEqual(statusOf(made.filter(({ step }) => !still.includes(step)), loop));
+        expect(statusOf(made, loop)).toEqual(
+          statusOf(
+            made.filter(({ step }) => !still.includes(step)),
+            loop,
+          ),
+        );
       }),
     );
   });

@@ -25,11 +25,15 @@ describe("what nobody can judge", () => {
 
   it("is one line a signal where no gap is the reason", () => {
     const never = { ...blind(2), reason: "never-seen" as const };
-    expect(groupUnknowns([never, never]).map(({ gap: line, count, reason }) => [line, count, reason])).toEqual([[undefined, 4, "never-seen"]]);
+    expect(groupUnknowns([never, never]).map(({ gap: line, count, reason }) => [line, count, reason])).toEqual([
+      [undefined, 4, "never-seen"],
+    ]);
   });
 
   it("adds up to all of it, whatever the gaps", () => {
-    const anyGap = fc.tuple(fc.constantFrom("Task", "AuditEvent"), fc.nat(50), fc.integer({ min: 1, max: 9 })).map(([type, from, length]) => gap(type, from, from + length));
+    const anyGap = fc
+      .tuple(fc.constantFrom("Task", "AuditEvent"), fc.nat(50), fc.integer({ min: 1, max: 9 }))
+      .map(([type, from, length]) => gap(type, from, from + length));
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(5), fc.array(anyGap, { minLength: 1 }))), (loops) => {
         const lines = groupUnknowns(loops.map(([count, gaps]) => blind(count, ...gaps)));

@@ -30,7 +30,15 @@ test("gaps are what is not covered of the watched time, and only of types that a
       unreadableHours: 1,
     },
     { source: "folder", type: "Patient", how: [], covered: [], gaps: [], silentHours: 0, unreadableHours: 0 },
-    { source: "folder", type: "AuditEvent", how: [], covered: [], gaps: [{ from: hour, to: 5 * hour }], silentHours: 0, unreadableHours: 0 },
+    {
+      source: "folder",
+      type: "AuditEvent",
+      how: [],
+      covered: [],
+      gaps: [{ from: hour, to: 5 * hour }],
+      silentHours: 0,
+      unreadableHours: 0,
+    },
   ]);
 });
 

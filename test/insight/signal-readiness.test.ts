@@ -14,7 +14,14 @@ function sight(gaps: Readonly<Record<string, readonly Interval[]>>, more: Partia
 const whole = { DiagnosticReport: [], Observation: [], Encounter: [], Task: [], AuditEvent: [], Provenance: [] };
 
 test("a signal that sees all that it needs simply runs", () => {
-  expect(judgeReadiness(signal, true, sight(whole))).toEqual({ id: signal.id, version: signal.version, isOn: true, state: "runs", because: [], besides: [] });
+  expect(judgeReadiness(signal, true, sight(whole))).toEqual({
+    id: signal.id,
+    version: signal.version,
+    isOn: true,
+    state: "runs",
+    because: [],
+    besides: [],
+  });
 });
 
 test("feeds with the same gap are told together, an opening feed apart: what opened then is in no list", () => {

@@ -101,7 +101,7 @@ function laboratoryOf(world: World, result: Result): Set<string> {
   for (const order of result.orders) {
     for (const { body } of world.histories.get(order)?.versions ?? []) {
       const requester = actorNamed(world, body["requester"], body);
-      if (requester.kind === "human" && requester.person !== undefined) own.delete(requester.person);
+      if (requester.person !== undefined) own.delete(requester.person);
     }
   }
   return own;

@@ -1,5 +1,6 @@
-import { isObject, objectOf, textOf, type Json } from "./json.ts";
+import { hasCode, isObject, listOf, objectOf, textOf, type Json } from "./json.ts";
 import { hasVerifier } from "./provenances.ts";
+import { noteCategories } from "./results.ts";
 import { firstTime, lastUpdatedOf } from "./times.ts";
 import { isDeletion, isResourceLike, keyOf } from "./versions.ts";
 
@@ -49,6 +50,8 @@ function canBePlaced(type: string, body: Json, zone: string): boolean {
   const period = (value: unknown) => [objectOf(value)["end"], objectOf(value)["start"]];
   switch (type) {
     case "DiagnosticReport":
+      // A note that names no Observation is no result: no event of it has to be placed.
+      if (hasCode(body["category"], noteCategories) && listOf(body["result"]).length === 0) return true;
       if (["partial", "preliminary", "final", "amended", "corrected", "appended"].includes(status)) return updated || says(body["issued"]);
       return status !== "cancelled" || updated;
     case "AuditEvent":

@@ -42,7 +42,7 @@ function namedBy(world: World, history: History, field: string): Set<string> {
   return new Set(keys.filter((each) => each !== undefined));
 }
 
-const noteCategories = ["34117-2", "11488-4", "11506-3", "28570-0", "18842-5", "34111-5", "51847-2"];
+export const noteCategories = ["34117-2", "11488-4", "11506-3", "28570-0", "18842-5", "34111-5", "51847-2"];
 
 /** "What is a result." */
 function isResult(world: World, history: History): boolean {
@@ -82,7 +82,7 @@ function resultEvents(world: World, history: History): ResultEvent[] {
   for (const [index, version] of history.versions.entries()) {
     const activity = version.deleted ? undefined : activityOf[textOf(version.body["status"]) ?? ""];
     if (activity === undefined) continue;
-    const before = history.versions[index - 1];
+    const before = history.versions.slice(0, index).findLast((each) => !each.deleted); // a deletion in between says nothing of it
     // "`final`: once a report, at its earliest final version"; "a `final` after the first `amended` is no `result.issued`".
     if (activity === "result.issued" && (issued || amended)) continue;
     if (activity === "result.issued") issued = true;

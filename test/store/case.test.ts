@@ -36,7 +36,12 @@ describe("the worklist", () => {
     const cases = await inPages(1000);
     expect(cases.map(({ site, key }) => `${site} ${key}`).sort()).toEqual(missed.map(([key]) => key).sort());
     for (const { site, key, findings: ofCase } of cases) {
-      expect(ofCase.map(({ id }) => id).sort()).toEqual(byCase.get(`${site} ${key}`)!.map(({ id }) => id).sort());
+      expect(ofCase.map(({ id }) => id).sort()).toEqual(
+        byCase
+          .get(`${site} ${key}`)!
+          .map(({ id }) => id)
+          .sort(),
+      );
       expect(ofCase[0].verdict).toBe("missed");
     }
   });
@@ -45,7 +50,9 @@ describe("the worklist", () => {
     const whole = await inPages(1000);
     expect(await inPages(3)).toEqual(whole);
     expect(await inPages(whole.length)).toEqual(whole);
-    const ranks = whole.map(({ findings: [first] }) => ["critical", "abnormal", "not-said"].indexOf(first.urgency ?? "")).filter((rank) => rank >= 0);
+    const ranks = whole
+      .map(({ findings: [first] }) => ["critical", "abnormal", "not-said"].indexOf(first.urgency ?? ""))
+      .filter((rank) => rank >= 0);
     expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
   });
 
@@ -65,8 +72,17 @@ describe("a look", () => {
     const { findings } = await listFindings(connection.db, everyone, { verdicts: ["late"] }, { limit: 100 });
     await recordLook(connection.db, everyone, { how: "test", loopIds: findings.map(({ id }) => id), at: hospitalNow }, randomUUID);
     await recordLook(connection.db, everyone, { how: "nothing", loopIds: [], at: hospitalNow }, randomUUID);
-    const looks = await connection.db.selectFrom("look").innerJoin("site", "site.site_id", "look.site_id").select(["site.name", "viewer", "at", "how", "loops"]).orderBy("site.name").execute();
-    const of = (site: string): string[] => findings.filter((finding) => finding.site === site).map(({ id }) => id).sort();
+    const looks = await connection.db
+      .selectFrom("look")
+      .innerJoin("site", "site.site_id", "look.site_id")
+      .select(["site.name", "viewer", "at", "how", "loops"])
+      .orderBy("site.name")
+      .execute();
+    const of = (site: string): string[] =>
+      findings
+        .filter((finding) => finding.site === site)
+        .map(({ id }) => id)
+        .sort();
     expect(looks.map((look) => ({ ...look, loops: look.loops.toSorted() }))).toEqual([
       { name: "north", viewer: "demo", at: hospitalNow, how: "test", loops: of("north") },
       { name: "west", viewer: "demo", at: hospitalNow, how: "test", loops: of("west") },

@@ -6,8 +6,6 @@ import { commandLineViewer as everyone, type Viewer } from "../../src/domain/vie
 import type { FindingFilter } from "../../src/store/finding-filter.ts";
 import type { Cursor, Page } from "../../src/store/finding-rows.ts";
 import { findFinding, listFindings } from "../../src/store/finding.ts";
-import { countFindings } from "../../src/store/held-back.ts";
-import { listUnknowns } from "../../src/store/unknown.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
 import { scanHospital } from "./scanned-hospital.ts";
 
@@ -23,9 +21,9 @@ interface Expected {
 }
 
 const expected = JSON.parse(readFileSync(new URL("../../fixtures/hospital/expected.json", import.meta.url), "utf8")) as Expected[];
-const key = ({ site, signal, subject, openedAt, dueAt, metAt, verdict, reason }: Expected): string => [site, signal, subject, openedAt, dueAt, metAt, verdict, reason].join(" ");
+const key = ({ site, signal, subject, openedAt, dueAt, metAt, verdict, reason }: Expected): string =>
+  [site, signal, subject, openedAt, dueAt, metAt, verdict, reason].join(" ");
 const isFinding = ({ verdict }: Expected): boolean => ["missed", "late", "unknown"].includes(verdict);
-const clinician: Viewer = { person: "c", role: "clinician", sites: ["north"], teams: ["Organization/medicine"], mayReadRestricted: false };
 
 let connection: Connection;
 beforeAll(async () => {
@@ -34,7 +32,8 @@ beforeAll(async () => {
 });
 afterAll(() => connection.close());
 
-const list = async (filter: FindingFilter = {}, viewer: Viewer = everyone): Promise<Finding[]> => (await listFindings(connection.db, viewer, filter, { limit: 1000 })).findings;
+const list = async (filter: FindingFilter = {}, viewer: Viewer = everyone): Promise<Finding[]> =>
+  (await listFindings(connection.db, viewer, filter, { limit: 1000 })).findings;
 const subjects = (findings: readonly Finding[]): string[] => [...new Set(findings.map((finding) => finding.subject))].sort();
 const one = async (subject: string, signal: string): Promise<Finding> => (await list({ all: true, subject, signals: [signal] }))[0]!;
 
@@ -57,13 +56,25 @@ describe("findings of the fixture hospital", () => {
 
   it("are without it the same but for test patients, all of them open", async () => {
     const findings = await list();
-    expect(findings.map(key).sort()).toEqual(expected.filter((loop) => isFinding(loop) && !loop.subject.endsWith("/test-patient")).map(key).sort());
+    expect(findings.map(key).sort()).toEqual(
+      expected
+        .filter((loop) => isFinding(loop) && !loop.subject.endsWith("/test-patient"))
+        .map(key)
+        .sort(),
+    );
     expect(new Set(findings.map((finding) => `${finding.tier} ${finding.status}`))).toEqual(new Set(["worklist open"]));
   });
 
   it("are of other verdicts where those are asked for", async () => {
-    expect((await list({ all: true, verdicts: ["met"] })).map(key).sort()).toEqual(expected.filter((loop) => loop.verdict === "met").map(key).sort());
-    expect(new Set((await list({ verdicts: ["cancelled"] })).map((finding) => `${finding.verdict} ${finding.status}`))).toEqual(new Set(["cancelled resolved"]));
+    expect((await list({ all: true, verdicts: ["met"] })).map(key).sort()).toEqual(
+      expected
+        .filter((loop) => loop.verdict === "met")
+        .map(key)
+        .sort(),
+    );
+    expect(new Set((await list({ verdicts: ["cancelled"] })).map((finding) => `${finding.verdict} ${finding.status}`))).toEqual(
+      new Set(["cancelled resolved"]),
+    );
   });
 
   it("come by due time and id, the same in pages of any size", async () => {
@@ -77,9 +88,13 @@ describe("findings of the fixture hospital", () => {
   it("come most urgent first where that is asked for: missed before late before unknown, critical first", async () => {
     const pages = await inPages({ limit: 10, order: "urgency" });
     const verdicts = ["missed", "late", "unknown"];
-    const ranks = pages.map(({ verdict, urgency }) => verdicts.indexOf(verdict) * 10 + (urgency === "critical" ? 0 : urgency === "abnormal" ? 1 : 2));
+    const ranks = pages.map(
+      ({ verdict, urgency }) => verdicts.indexOf(verdict) * 10 + (urgency === "critical" ? 0 : urgency === "abnormal" ? 1 : 2),
+    );
     const ranked = pages.filter(({ urgency }) => urgency !== null);
-    expect(ranked.map((finding) => ranks[pages.indexOf(finding)])).toEqual(ranked.map((finding) => ranks[pages.indexOf(finding)]).toSorted((a, b) => a! - b!));
+    expect(ranked.map((finding) => ranks[pages.indexOf(finding)])).toEqual(
+      ranked.map((finding) => ranks[pages.indexOf(finding)]).toSorted((a, b) => a! - b!),
+    );
     expect(new Set(pages.map((finding) => finding.id)).size).toBe((await list()).length);
   });
 
@@ -108,8 +123,21 @@ describe("findings of the fixture hospital", () => {
       limit: { duration: "PT2H", basis: "RCPath KPI" },
       coverage: { complete: true, gaps: [] },
       evidence: [
-        { activity: "result.issued", at: "2026-03-16T05:52:00Z", actor: null, record: "DiagnosticReport/potassium-7-1", grade: 3, did: "opened" },
-        { activity: "result.viewed", at: "2026-03-16T06:30:00Z", actor: "Practitioner/achebe", record: "AuditEvent/potassium-7-1-read", grade: 3 },
+        {
+          activity: "result.issued",
+          at: "2026-03-16T05:52:00Z",
+          actor: null,
+          record: "DiagnosticReport/potassium-7-1",
+          grade: 3,
+          did: "opened",
+        },
+        {
+          activity: "result.viewed",
+          at: "2026-03-16T06:30:00Z",
+          actor: "Practitioner/achebe",
+          record: "AuditEvent/potassium-7-1-read",
+          grade: 3,
+        },
       ],
       exclusions: [
         { name: "withdrawn", outcome: "not-met" },
@@ -128,14 +156,20 @@ describe("findings of the fixture hospital", () => {
     for (const finding of findings) {
       const [first, ...others] = finding.evidence;
       expect([finding.subject, first?.did, first?.at]).toEqual([finding.subject, "opened", finding.openedAt]);
-      expect([finding.subject, others.filter((event) => event.did === "closed").length]).toEqual([finding.subject, finding.metAt === null ? 0 : 1]);
+      expect([finding.subject, others.filter((event) => event.did === "closed").length]).toEqual([
+        finding.subject,
+        finding.metAt === null ? 0 : 1,
+      ]);
       expect(others.map((event) => event.at)).toEqual(others.map((event) => event.at).toSorted((a, b) => Date.parse(a) - Date.parse(b)));
     }
   });
 
   it("name what could not be seen, and an exclusion without data apart from one not met", async () => {
     const task = await one("Task/outage-task", "task-overdue");
-    expect(task.coverage).toEqual({ complete: false, gaps: [{ type: "Task", from: "2026-02-05T01:00:00Z", to: "2026-02-05T05:00:00Z", why: "not-covered" }] });
+    expect(task.coverage).toEqual({
+      complete: false,
+      gaps: [{ type: "Task", from: "2026-02-05T01:00:00Z", to: "2026-02-05T05:00:00Z", why: "not-covered" }],
+    });
     expect(task.exclusions).toContainEqual({ name: "cancelled", outcome: "no-data" });
     expect((await one("ServiceRequest/died-sometime", "order-unresulted")).exclusions).toContainEqual({ name: "died", outcome: "no-data" });
   });
@@ -171,79 +205,14 @@ describe("findings of the fixture hospital", () => {
 
   it("of a person with two records are found by either", async () => {
     const found = await list({ patient: "Patient/merged-by-number" });
-    const other = await connection.db.selectFrom("record").select("id").where("type", "=", "Patient").where("id", "like", "merged-by-number%").execute();
+    const other = await connection.db
+      .selectFrom("record")
+      .select("id")
+      .where("type", "=", "Patient")
+      .where("id", "like", "merged-by-number%")
+      .execute();
     expect(other.length).toBe(2);
     for (const { id } of other) expect(await list({ patient: `Patient/${id}` })).toEqual(found);
     expect(subjects(found)).toEqual(["DiagnosticReport/merged-by-number"]);
-  });
-});
-
-describe("a viewer", () => {
-  it("who is a clinician sees their sites, their teams' findings and those of no team", async () => {
-    const all = await list();
-    const mine = all.filter(({ site, team, subject }) => site === "north" && ["Organization/medicine", "unassigned"].includes(team) && !subject.endsWith("/restricted"));
-    expect(await list({}, clinician)).toEqual(mine);
-    expect(await list({ all: true, subject: "DiagnosticReport/potassium-7-1" }, clinician)).toEqual([]);
-  });
-
-  it("who may not read restricted records is shown none, by no way, and told how many", async () => {
-    const [restricted] = await list({ subject: "DiagnosticReport/restricted" });
-    const viewer = { ...everyone, mayReadRestricted: false };
-    expect(await list({ all: true }, viewer)).toEqual((await list({ all: true })).filter(({ subject }) => !subject.endsWith("/restricted")));
-    expect(await findFinding(connection.db, viewer, restricted!.id)).toBeUndefined();
-    expect(await list({ patient: "Patient/restricted" }, viewer)).toEqual([]);
-    expect((await countFindings(connection.db, viewer, {})).restricted).toBe(1);
-    expect((await countFindings(connection.db, everyone, {})).restricted).toBe(0);
-  });
-
-  it("sees the tiers of their role, and never the acting person of a surveillance signal", async () => {
-    const tier = (name: string): Promise<unknown> =>
-      connection.db.updateTable("signal_version").set({ definition: JSON.stringify({ ...definition, tier: name }) }).where("signal", "=", "result-unacknowledged").where("site_id", "=", 1).execute();
-    const { definition } = await connection.db.selectFrom("signal_version").select("definition").where("signal", "=", "result-unacknowledged").where("site_id", "=", 1).executeTakeFirstOrThrow();
-    const filter: FindingFilter = { all: true, subject: "DiagnosticReport/potassium-7-1", signals: ["result-unacknowledged"] };
-    const seenBy = async (role: Viewer["role"]): Promise<unknown> => (await list(filter, { ...everyone, role })).map((finding) => finding.evidence[1]?.actor);
-    try {
-      await tier("surveillance");
-      expect([await seenBy("clinician"), await seenBy("safety"), await seenBy("informatics")]).toEqual([[], [null], [null]]);
-      expect(await list({ ...filter, all: false })).toEqual([]);
-      await tier("experimental");
-      expect([await seenBy("clinician"), await seenBy("safety"), await seenBy("informatics")]).toEqual([[], [], ["Practitioner/achebe"]]);
-    } finally {
-      await tier("worklist");
-    }
-  });
-});
-
-describe("the counts of findings", () => {
-  it("are those of all pages, and of what is left out", async () => {
-    const findings = await list();
-    const count = (verdict: string): number => findings.filter((finding) => finding.verdict === verdict).length;
-    expect(await countFindings(connection.db, everyone, {})).toEqual({
-      byVerdict: { missed: count("missed"), late: count("late"), unknown: count("unknown") },
-      unassigned: findings.filter(({ team }) => team === "unassigned").length,
-      restricted: 0,
-      testPatients: expected.filter((loop) => isFinding(loop) && loop.subject.endsWith("/test-patient")).length,
-    });
-  });
-
-  it("leave out test patients that the configuration lists, under any of their names", async () => {
-    const testPatients = [{ site: "north", name: "Patient/ct-chest" }];
-    const before = await countFindings(connection.db, everyone, {});
-    expect(subjects(await list({ testPatients }))).toEqual(subjects(await list()).filter((subject) => !subject.endsWith("/ct-chest")));
-    expect((await countFindings(connection.db, everyone, { testPatients })).testPatients).toBe(before.testPatients + 2);
-  });
-});
-
-describe("what nobody can judge", () => {
-  it("is one line a cause, which add up to the unknown findings", async () => {
-    const lines = await listUnknowns(connection.db, everyone, {});
-    expect(lines.reduce((total, line) => total + line.count, 0)).toBe((await list({ verdicts: ["unknown"] })).length);
-    expect(lines.filter((line) => line.reason === "never-seen").map(({ site, signal, count }) => [site, signal, count])).toEqual([
-      ["south", "result-unacknowledged", 4],
-      ["south", "task-overdue", 1],
-    ]);
-    const outage = lines.find((line) => line.signal === "task-overdue" && line.reason === "gap");
-    expect(outage?.gap).toEqual({ types: ["Task"], why: ["not-covered"], from: Date.parse("2026-02-05T01:00:00Z"), to: Date.parse("2026-02-05T05:00:00Z") });
-    expect(await listUnknowns(connection.db, { ...everyone, sites: ["west"] }, {})).toEqual(lines.filter((line) => line.site === "west"));
   });
 });

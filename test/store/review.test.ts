@@ -5,14 +5,13 @@ import type { Finding } from "../../src/domain/finding.ts";
 import { recordKey } from "../../src/domain/key.ts";
 import type { Step } from "../../src/domain/status.ts";
 import { commandLineViewer as everyone, type Viewer } from "../../src/domain/viewer.ts";
-import { listCases } from "../../src/store/case.ts";
 import { listFindings } from "../../src/store/finding.ts";
 import { countFindings } from "../../src/store/held-back.ts";
 import { listReviews } from "../../src/store/past-review.ts";
 import { recordReview, type NewReview } from "../../src/store/review.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
 import { hospitalNow, scanInto } from "./scanned-hospital.ts";
-import { observation, order, patient, report, task, verify, wardFolder } from "./small-ward.ts";
+import { observation, patient, report, verify, wardFolder } from "./small-ward.ts";
 
 let connection: Connection;
 beforeAll(async () => {
@@ -25,11 +24,16 @@ const ben: Viewer = { ...everyone, person: "ben" };
 /** Somebody has verified something here, so that what is not verified is missed. */
 const somebodyVerifies = [patient("v"), report("v"), observation("v", "HH"), verify("v", "2026-03-01T09:10:00Z")];
 
-const list = async (site: string): Promise<Finding[]> => (await listFindings(connection.db, everyone, { sites: [site], all: true, signals: ["result-unacknowledged"] }, { limit: 100 })).findings;
-const findingOf = async (site: string, subject: string): Promise<Finding> => (await list(site)).find((finding) => finding.subject === subject)!;
-const statuses = async (site: string): Promise<string[]> => (await list(site)).map((finding) => `${finding.subject} ${finding.verdict} ${finding.status}`);
-const record = (of: NewReview["of"], step: Step, more: Partial<NewReview> = {}, viewer = ann) => recordReview(connection.db, viewer, { of, step, at: hospitalNow, id: randomUUID(), ...more });
-const reviewsOf = async (loopId: string, viewer = everyone) => (await listReviews(connection.db, viewer, { loopIds: [loopId] }, { limit: 100 })).reviews;
+const list = async (site: string): Promise<Finding[]> =>
+  (await listFindings(connection.db, everyone, { sites: [site], all: true, signals: ["result-unacknowledged"] }, { limit: 100 })).findings;
+const findingOf = async (site: string, subject: string): Promise<Finding> =>
+  (await list(site)).find((finding) => finding.subject === subject)!;
+const statuses = async (site: string): Promise<string[]> =>
+  (await list(site)).map((finding) => `${finding.subject} ${finding.verdict} ${finding.status}`);
+const record = (of: NewReview["of"], step: Step, more: Partial<NewReview> = {}, viewer = ann) =>
+  recordReview(connection.db, viewer, { of, step, at: hospitalNow, id: randomUUID(), ...more });
+const reviewsOf = async (loopId: string, viewer = everyone) =>
+  (await listReviews(connection.db, viewer, { loopIds: [loopId] }, { limit: 100 })).reviews;
 const scan = (site: string, folder: string) => scanInto(connection, site, { folder, since: Date.parse("2026-02-01T00:00:00Z") });
 
 describe("a review", () => {
@@ -48,7 +52,9 @@ describe("a review", () => {
     expect(await reviewsOf(id)).toEqual(recorded);
 
     // A person's loops live under the least of their keys.
-    const lesser = [..."bcdefghij"].find((name) => recordKey("moves", `Patient/${name}`) < recordKey("moves", "Patient/a"))!;
+    const lesser = ["b", "c", "d", "e", "f", "g", "h"].find(
+      (name) => recordKey("moves", `Patient/${name}`) < recordKey("moves", "Patient/a"),
+    )!;
     await scan("moves", wardFolder([patient(lesser, { link: [{ other: { reference: "Patient/a" }, type: "replaces" }] })]));
     const after = await connection.db.selectFrom("loop").select("patient_key").where("loop_id", "=", id).executeTakeFirstOrThrow();
     expect(after.patient_key).not.toBe(before.patient_key);
@@ -89,7 +95,11 @@ describe("a review", () => {
     await record({ loopIds: [id] }, "dismiss", { reason: "known outage" });
     expect(await statuses("worse")).toEqual(["DiagnosticReport/a unknown dismissed"]);
     await scan("worse", wardFolder([]));
-    expect(await findingOf("worse", "DiagnosticReport/a")).toMatchObject({ verdict: "missed", status: "open", statusReason: "dismissed when it was unknown; it is now missed" });
+    expect(await findingOf("worse", "DiagnosticReport/a")).toMatchObject({
+      verdict: "missed",
+      status: "open",
+      statusReason: "dismissed when it was unknown; it is now missed",
+    });
     expect((await countFindings(connection.db, everyone, { sites: ["worse"] })).byVerdict).toMatchObject({ missed: 2 });
   });
 
@@ -108,13 +118,23 @@ describe("a review", () => {
     await record({ loopIds: [seen.id] }, "confirm");
     await scan("gone", wardFolder([observation("a", "N", 2)]));
     expect(await list("gone")).toEqual([]);
-    const gone = { finding: seen.id, verdict: "missed", verdictNow: null, noLongerApplies: "Its result now reads normal, which this signal does not follow up." };
+    const gone = {
+      finding: seen.id,
+      verdict: "missed",
+      verdictNow: null,
+      noLongerApplies: "Its result now reads normal, which this signal does not follow up.",
+    };
     expect(await reviewsOf(seen.id)).toMatchObject([gone]);
     expect((await reviewsOf(seen.id))[0]?.saw?.title).toBe(seen.title);
     const clinician: Viewer = { person: "c", role: "clinician", sites: "all", teams: ["Organization/x"], mayReadRestricted: false };
     expect(await reviewsOf(seen.id, clinician)).toMatchObject([gone]);
     expect(await reviewsOf(seen.id, { ...clinician, sites: ["elsewhere"] })).toEqual([]);
-    await connection.db.updateTable("record").set({ labels: ["restricted"] }).where("type", "=", "DiagnosticReport").where("id", "=", "a").execute();
+    await connection.db
+      .updateTable("record")
+      .set({ labels: ["restricted"] })
+      .where("type", "=", "DiagnosticReport")
+      .where("id", "=", "a")
+      .execute();
     expect(await reviewsOf(seen.id, clinician)).toEqual([]);
     await connection.db.updateTable("record").set({ labels: null }).where("type", "=", "DiagnosticReport").where("id", "=", "a").execute();
   });
@@ -131,7 +151,14 @@ describe("recording a review", () => {
 
   it("refuses what is unknown, not visible, not a finding, not reasoned, not possible, or has moved on", async () => {
     await ward("refused");
-    const met = (await listFindings(connection.db, everyone, { sites: ["refused"], verdicts: ["met"], signals: ["result-unacknowledged"] }, { limit: 1 })).findings[0]!.id;
+    const met = (
+      await listFindings(
+        connection.db,
+        everyone,
+        { sites: ["refused"], verdicts: ["met"], signals: ["result-unacknowledged"] },
+        { limit: 1 },
+      )
+    ).findings[0]!.id;
     const code = (code: string) => expect.objectContaining({ code }) as unknown;
     await expect(record({ loopIds: [randomUUID()] }, "take")).rejects.toEqual(code("finding-not-found"));
     await expect(record({ loopIds: ["nonsense"] }, "take")).rejects.toEqual(code("finding-not-found"));
@@ -141,7 +168,10 @@ describe("recording a review", () => {
     await expect(record({ loopIds: [ids.a] }, "dismiss", { reason: "  " })).rejects.toEqual(code("reason-needed"));
     await expect(record({ loopIds: [ids.a] }, "take", { expected: { [ids.a]: "unknown" } })).rejects.toEqual(code("finding-moved-on"));
     await expect(record({ loopIds: [ids.a] }, "close")).rejects.toEqual(
-      expect.objectContaining({ code: "step-not-allowed", fix: "What is possible from there: take, confirm, dismiss, assign, snooze, escalate, note." }),
+      expect.objectContaining({
+        code: "step-not-allowed",
+        fix: "What is possible from there: take, confirm, dismiss, assign, snooze, escalate, note.",
+      }),
     );
     await expect(record({ loopIds: [ids.a, randomUUID()] }, "take")).rejects.toEqual(code("finding-not-found"));
     expect(await statuses("refused")).toEqual(expect.arrayContaining(["DiagnosticReport/a missed open", "DiagnosticReport/b missed open"]));
@@ -169,7 +199,10 @@ describe("recording a review", () => {
 
   it("lets one of two who judge at once win, and tells the other", async () => {
     await ward("race");
-    const results = await Promise.allSettled([record({ loopIds: [ids.a] }, "confirm"), record({ loopIds: [ids.a] }, "dismiss", { reason: "harmless" }, ben)]);
+    const results = await Promise.allSettled([
+      record({ loopIds: [ids.a] }, "confirm"),
+      record({ loopIds: [ids.a] }, "dismiss", { reason: "harmless" }, ben),
+    ]);
     expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     expect((await reviewsOf(ids.a)).length).toBe(1);
   });
@@ -180,53 +213,5 @@ describe("recording a review", () => {
     await expect(record({ loopIds: [ids.a] }, "undo", {}, ben)).rejects.toMatchObject({ code: "step-not-allowed" });
     expect(await record({ loopIds: [ids.a] }, "undo")).toMatchObject([{ status: "open" }]);
     expect((await reviewsOf(ids.a)).map((review) => review.step)).toEqual(["confirm", "undo"]);
-  });
-});
-
-describe("a case", () => {
-  const subject = { subject: { reference: "Patient/a" } };
-  const basedOn = { basedOn: [{ reference: "ServiceRequest/o" }] };
-  const whole = [
-    ...somebodyVerifies,
-    patient("a"),
-    order("o", subject),
-    // Reported after a day: the order itself was late.
-    report("a", { ...basedOn, issued: "2026-03-02T09:00:00Z", meta: { versionId: "1", lastUpdated: "2026-03-02T09:00:00Z" } }),
-    observation("a", "HH"),
-    task("t", { for: { reference: "Patient/a" }, focus: { reference: "DiagnosticReport/a" } }),
-    task("done", { status: "completed", for: { reference: "Patient/v" }, executionPeriod: { end: "2026-03-01T10:10:00Z" } }),
-  ];
-  const cases = async (site: string, viewer = everyone) => (await listCases(connection.db, viewer, { sites: [site] }, { limit: 10 })).cases;
-
-  it("is an order with its report and the Task on that, in one row, reviewed at once", async () => {
-    await scan("case", wardFolder(whole));
-    const [only, ...others] = await cases("case");
-    expect(others).toEqual([]);
-    expect([only?.key, only?.status]).toEqual(["ServiceRequest/o", "open"]);
-    const members = ["DiagnosticReport/a critical-uncommunicated", "DiagnosticReport/a result-unacknowledged", "ServiceRequest/o order-unresulted", "Task/t task-overdue"];
-    expect(only?.findings.map((finding) => `${finding.subject} ${finding.signal}`).sort()).toEqual(members);
-    expect(new Set(only?.findings.map((finding) => finding.case))).toEqual(new Set(["ServiceRequest/o"]));
-
-    const taken = await record({ case: "ServiceRequest/o", site: "case" }, "take");
-    expect(taken.map(({ subject: record, signal, status }) => `${record} ${signal} ${status}`).sort()).toEqual(members.map((member) => `${member} in-review`));
-    expect((await cases("case"))[0]?.status).toBe("in-review");
-    await record({ case: "Task/t", site: "case" }, "dismiss", { reason: "a duplicate" });
-    expect(await cases("case")).toEqual([]);
-    await record({ case: "ServiceRequest/o", site: "case" }, "reopen");
-    expect((await cases("case"))[0]?.findings.length).toBe(4);
-  });
-
-  it("with a finding dismissed by itself holds the others", async () => {
-    await scan("partly", wardFolder(whole));
-    const late = (await cases("partly"))[0]!.findings.find((finding) => finding.signal === "task-overdue")!;
-    await record({ loopIds: [late.id] }, "dismiss", { reason: "a duplicate" });
-    expect((await cases("partly"))[0]?.findings.length).toBe(3);
-    const confirmed = await record({ case: "ServiceRequest/o", site: "partly" }, "confirm");
-    expect(confirmed.map(({ signal, status }) => `${signal} ${status}`).sort()).toEqual([
-      "critical-uncommunicated confirmed",
-      "order-unresulted confirmed",
-      "result-unacknowledged confirmed",
-      "task-overdue dismissed",
-    ]);
   });
 });

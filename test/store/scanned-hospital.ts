@@ -11,7 +11,11 @@ export const hospitalSites = ["north", "south", "west"];
 const timeZones: Readonly<Record<string, string>> = { west: "Europe/Gibraltar" };
 
 /** Scans into a site: a folder, or nothing new. */
-export async function scanInto(connection: Connection, site: string, options: Partial<ScanOptions> & { folder?: string } = {}): Promise<void> {
+export async function scanInto(
+  connection: Connection,
+  site: string,
+  options: Partial<ScanOptions> & { folder?: string } = {},
+): Promise<void> {
   const { folder, ...rest } = options;
   const config = { ...siteConfig(loadConfig({ env: {} }), site), timeZone: timeZones[site] ?? "Europe/London" };
   const sources = folder === undefined ? [] : [{ name: "folder", folder }];
@@ -21,5 +25,6 @@ export async function scanInto(connection: Connection, site: string, options: Pa
 
 /** The whole fixture hospital. */
 export async function scanHospital(connection: Connection): Promise<void> {
-  for (const site of hospitalSites) await scanInto(connection, site, { folder: fileURLToPath(new URL(`../../fixtures/hospital/${site}`, import.meta.url)) });
+  for (const site of hospitalSites)
+    await scanInto(connection, site, { folder: fileURLToPath(new URL(`../../fixtures/hospital/${site}`, import.meta.url)) });
 }

@@ -80,13 +80,25 @@ export function task(id: string, more: object = {}): Resource {
   };
 }
 
-const types = ["AuditEvent", "Communication", "DiagnosticReport", "MedicationRequest", "Observation", "Patient", "Provenance", "ServiceRequest", "Task"];
+const types = [
+  "AuditEvent",
+  "Communication",
+  "DiagnosticReport",
+  "MedicationRequest",
+  "Observation",
+  "Patient",
+  "Provenance",
+  "ServiceRequest",
+  "Task",
+];
 const whole = [["2026-02-01T00:00:00Z", "2026-03-16T09:00:00Z"]];
 
 /** A folder of these resources; everything is covered from 1 February to the hospital's now but where `coverage` says otherwise. */
 export function wardFolder(resources: readonly Resource[], coverage: object = {}): string {
   const lines = Map.groupBy(resources, (resource) => resource.resourceType);
-  const files = [...lines].map(([type, ofType]) => [`${type}.ndjson`, ofType.map((resource) => JSON.stringify(resource)).join("\n")] as const);
+  const files = [...lines].map(
+    ([type, ofType]) => [`${type}.ndjson`, ofType.map((resource) => JSON.stringify(resource)).join("\n")] as const,
+  );
   const covered = { ...Object.fromEntries(types.map((type) => [type, whole])), ...coverage };
   return makeFolder({ ...Object.fromEntries(files), "coverage.json": JSON.stringify(covered) });
 }
