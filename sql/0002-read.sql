@@ -72,7 +72,9 @@ create table alias (
   name text not null,
   primary key (alias_key, resource_key, said_by)
 );
+-- Serves: every name of a record.
 create index alias_by_record on alias (resource_key);
+-- Serves: what a record said, replaced when its newest version says otherwise.
 create index alias_by_sayer on alias (said_by);
 
 -- What joins people: records that share a tie (an identifier, a link) are one person.
@@ -84,7 +86,9 @@ create table person_tie (
   identifier boolean not null,
   primary key (tie_key, resource_key, said_by)
 );
+-- Serves: what ties a record to others.
 create index person_tie_by_record on person_tie (resource_key);
+-- Serves: what a record said, replaced when its newest version says otherwise.
 create index person_tie_by_sayer on person_tie (said_by);
 
 -- The person of a record: only where it is not the record itself.
@@ -93,6 +97,7 @@ create table person (
   person_key bigint not null,
   site_id integer not null
 );
+-- Serves: everybody who is one person.
 create index person_members on person (person_key);
 
 -- In which organisation a role is held: a role of a performing organisation is the laboratory's own.
@@ -119,6 +124,7 @@ create table quarantine (
   patient_ref bigint,
   body bytea not null
 );
+-- Serves: pages of a site's quarantine.
 create index quarantine_by_site on quarantine (site_id, quarantine_key);
 
 -- Queues: a change is durable before it is worked off. `expanded`: what depends on it was queued too.
@@ -127,6 +133,7 @@ create table dirty_record (
   site_id integer not null,
   expanded boolean not null
 );
+-- Serves: the next records to relate.
 create index dirty_record_by_site on dirty_record (site_id, expanded);
 
 create table dirty_person (

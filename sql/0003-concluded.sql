@@ -105,12 +105,14 @@ create table patient_wake (
   site_id integer not null,
   wake_at timestamptz not null
 );
+-- Serves: whom a scan at this instant must look at again.
 create index patient_wake_by_time on patient_wake (site_id, wake_at);
 
 create table dirty_patient (
   patient_key bigint primary key,
   site_id integer not null
 );
+-- Serves: the next patients to judge.
 create index dirty_patient_by_site on dirty_patient (site_id);
 
 -- The first event of each patient that would close some loop of a signal: `never-seen` is the absence of all.
@@ -121,6 +123,7 @@ create table closing_seen (
   first_at timestamptz not null,
   primary key (patient_key, signal)
 );
+-- Serves: was a signal's closing evidence ever seen here?
 create index closing_seen_by_signal on closing_seen (site_id, signal, first_at);
 
 -- Which patients an actor's care events are about: their loops may change when the actor's identity does.
@@ -149,6 +152,7 @@ create table review (
   evidence jsonb not null,
   primary key (patient_key, loop_id, review_id)
 );
+-- Serves: reviews of a loop, wherever its patient has moved.
 create index review_by_loop on review (loop_id);
 
 -- Every look at a patient's finding.

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { acquireLock } from "../db/lock-file.ts";
+import { UserError } from "../domain/user-error.ts";
 
 /**
  * An empty data folder for the demo: `FOLLOWTHROUGH_DATA/demo`, whose database is replaced, else a temporary folder,
@@ -10,9 +11,9 @@ import { acquireLock } from "../db/lock-file.ts";
  */
 export async function emptyDemoFolder(env: Readonly<Record<string, string | undefined>>): Promise<string> {
   const data = env["FOLLOWTHROUGH_DATA"]?.trim() ?? "";
-  if (data === "") return mkdtempSync(join(tmpdir(), "followthrough-demo-"));
+  if (data === "") return makeTemporary();
   const folder = join(resolve(data), "demo");
-  mkdirSync(folder, { recursive: true });
+  if (!existsSync(join(folder, "database"))) return folder;
   const lock = await acquireLock(join(folder, "database.lock"));
   try {
     rmSync(join(folder, "database"), { recursive: true, force: true });
@@ -20,4 +21,17 @@ export async function emptyDemoFolder(env: Readonly<Record<string, string | unde
     await lock.release();
   }
   return folder;
+}
+
+function makeTemporary(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), "followthrough-demo-"));
+  } catch (cause) {
+    throw new UserError(
+      "data-folder-unusable",
+      `No folder can be made in ${tmpdir()}.`,
+      "Set FOLLOWTHROUGH_DATA to a folder that this user may write to: the demo is then made in it.",
+      { cause },
+    );
+  }
 }

@@ -13,9 +13,15 @@ const siteLocks = 471_103;
 export async function withSiteLock<T>({ db, kind }: Connection, siteId: number, site: string, work: () => Promise<T>): Promise<T> {
   if (kind === "embedded") return work();
   return db.connection().execute(async (holder) => {
-    const { rows } = await sql<{ taken: boolean }>`select pg_try_advisory_lock(${siteLocks}::integer, ${siteId}::integer) as taken`.execute(holder);
+    const { rows } = await sql<{ taken: boolean }>`select pg_try_advisory_lock(${siteLocks}::integer, ${siteId}::integer) as taken`.execute(
+      holder,
+    );
     if (!rows[0]?.taken) {
-      throw new UserError("site-being-scanned", `Another process is scanning the site "${site}" now.`, "Wait until it has finished; its run is listed by: npm run -s followthrough -- doctor");
+      throw new UserError(
+        "site-being-scanned",
+        `Another process is scanning the site "${site}" now.`,
+        "Wait until it has finished; its run is listed by: npm run -s followthrough -- doctor",
+      );
     }
     try {
       return await work();

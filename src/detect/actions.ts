@@ -8,7 +8,12 @@ const lookedAfterMs = 5 * 60_000;
  * acknowledged before, or within five minutes after, authoring (a date alone is its whole day): an action on it, unless it
  * is the order that it answers.
  */
-export function raisedActions(results: readonly CareEvent[], onSubject: readonly CareEvent[], onPatient: readonly CareEvent[], persons: Persons): CareEvent[] {
+export function raisedActions(
+  results: readonly CareEvent[],
+  onSubject: readonly CareEvent[],
+  onPatient: readonly CareEvent[],
+  persons: Persons,
+): CareEvent[] {
   const [first] = results;
   if (!first) return [];
   const firstAt = Math.min(...results.map((event) => event.at));
@@ -20,7 +25,9 @@ export function raisedActions(results: readonly CareEvent[], onSubject: readonly
   ];
   return onPatient
     .filter((event) => event.activity === "result.actioned" && event.byPerson && event.actor !== undefined && !answers.has(event.saying))
-    .filter((action) => looks.some((look) => look.byPerson && isSame(persons, look.actor, action.actor) && look.at <= action.end + lookedAfterMs))
+    .filter((action) =>
+      looks.some((look) => look.byPerson && isSame(persons, look.actor, action.actor) && look.at <= action.end + lookedAfterMs),
+    )
     .map((action) => ({ ...action, subject: first.subject, grade: 2 as const }));
 }
 

@@ -41,7 +41,12 @@ export function detectPatient(view: SiteView, patient: PatientView, now: Instant
 
 /** Stored once on the patient as a whole, and matched to loops here. */
 function isOnPatient(event: CareEvent): boolean {
-  return event.activity === "patient.died" || event.activity === "chart.opened" || (event.activity === "result.actioned" && event.grade === 1) || (event.activity === "result.viewed" && event.grade === 1);
+  return (
+    event.activity === "patient.died" ||
+    event.activity === "chart.opened" ||
+    (event.activity === "result.actioned" && event.grade === 1) ||
+    (event.activity === "result.viewed" && event.grade === 1)
+  );
 }
 
 function groupBySubject(events: readonly CareEvent[]): Map<string, CareEvent[]> {
@@ -57,7 +62,9 @@ function groupBySubject(events: readonly CareEvent[]): Map<string, CareEvent[]> 
 
 /** Loop id: the same missed step has the same id on every run, machine and kind of source. */
 function loopId(site: string, signal: string, subject: string, opening: string): string {
-  const hex = createHash("sha256").update(JSON.stringify([site, signal, subject, opening])).digest("hex");
+  const hex = createHash("sha256")
+    .update(JSON.stringify([site, signal, subject, opening]))
+    .digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
@@ -89,7 +96,9 @@ class SubjectScope {
 
   /** Every event of an opening activity or of its kin: each is a newer version of the one before, whether or not it opens a loop. */
   #openings(): CareEvent[] {
-    return this.#events.filter((event) => event.subjectRead && versionActivities(signalInForce(this.#history, event.at)).includes(event.activity)).sort(byTime);
+    return this.#events
+      .filter((event) => event.subjectRead && versionActivities(signalInForce(this.#history, event.at)).includes(event.activity))
+      .sort(byTime);
   }
 
   #judge(opening: CareEvent, openings: readonly CareEvent[], place: number, told: readonly Told[], now: Instant): Loop[] {
@@ -110,7 +119,9 @@ class SubjectScope {
   /** Whether an event opens a loop of this signal under any urgency that it may have. */
   #isOpened(event: CareEvent, told: readonly Told[]): boolean {
     const { loop } = signalInForce(this.#history, event.at);
-    return this.#possibleUrgencies(event).some((urgency) => opens(event, urgency, loop.opens) && !this.#wasTold(event, urgency, told, loop.unlessToldWithinMs));
+    return this.#possibleUrgencies(event).some(
+      (urgency) => opens(event, urgency, loop.opens) && !this.#wasTold(event, urgency, told, loop.unlessToldWithinMs),
+    );
   }
 
   #wasTold(event: CareEvent, urgency: Urgency | undefined, told: readonly Told[], withinMs: number | undefined): boolean {
@@ -123,7 +134,14 @@ class SubjectScope {
     return possible && this.#view.feeds.has("Observation") ? possible : [opening.urgency];
   }
 
-  #underUrgency(opening: CareEvent, urgency: Urgency | undefined, signal: Signal, isFirst: boolean, newer: CareEvent | undefined, told: readonly Told[]): JudgedCandidate | "not-opened" {
+  #underUrgency(
+    opening: CareEvent,
+    urgency: Urgency | undefined,
+    signal: Signal,
+    isFirst: boolean,
+    newer: CareEvent | undefined,
+    told: readonly Told[],
+  ): JudgedCandidate | "not-opened" {
     if (!opens(opening, urgency, signal.loop.opens)) return "not-opened";
     if (this.#wasTold(opening, urgency, told, signal.loop.unlessToldWithinMs)) return "not-opened";
     const due = dueOf(opening, urgency, this.#events, signal);
@@ -151,8 +169,16 @@ class SubjectScope {
     };
   }
 
-  #describe(opening: CareEvent, signal: Signal, shown: JudgedCandidate, judgement: { verdict: Loop["verdict"]; reason?: Loop["reason"]; dueAt: Instant }, possible: readonly (Urgency | undefined)[]): Omit<Loop, "wakes"> {
-    const cancellingFeeds = feedTypes(signal.loop.cancels.flatMap((clause) => clause.activity)).filter((type) => !closingFeeds(signal).includes(type));
+  #describe(
+    opening: CareEvent,
+    signal: Signal,
+    shown: JudgedCandidate,
+    judgement: { verdict: Loop["verdict"]; reason?: Loop["reason"]; dueAt: Instant },
+    possible: readonly (Urgency | undefined)[],
+  ): Omit<Loop, "wakes"> {
+    const cancellingFeeds = feedTypes(signal.loop.cancels.flatMap((clause) => clause.activity)).filter(
+      (type) => !closingFeeds(signal).includes(type),
+    );
     const { gaps: cancellingGaps } = findGaps(this.#view, this.#patient, cancellingFeeds, opening.subject, opening.at, judgement.dueAt);
     const isDecided = judgement.verdict === "met" || judgement.verdict === "cancelled";
     const urgencies = possible.filter((each) => each !== undefined);
@@ -192,10 +218,18 @@ class SubjectScope {
     return openings.flatMap((opening, place) => {
       const signal = signalInForce(this.#history, opening.at);
       const critical = opening.result?.critical ?? [];
-      if (signal.loop.unlessToldWithinMs === undefined || critical.length === 0 || opening.voided || !opens(opening, opening.urgency, signal.loop.opens)) return [];
+      if (
+        signal.loop.unlessToldWithinMs === undefined ||
+        critical.length === 0 ||
+        opening.voided ||
+        !opens(opening, opening.urgency, signal.loop.opens)
+      )
+        return [];
       const due = dueOf(opening, opening.urgency, this.#events, signal);
       const isFirst = !openings.slice(0, place).some((each) => this.#isOpened(each, []));
-      const inTime = closingEvidence(opening, isFirst, this.#candidates, signal.loop.closes, this.#own).filter(({ at }) => due !== undefined && at <= due.at);
+      const inTime = closingEvidence(opening, isFirst, this.#candidates, signal.loop.closes, this.#own).filter(
+        ({ at }) => due !== undefined && at <= due.at,
+      );
       return inTime.map(({ at }) => ({ subject: opening.subject, toldAt: at, critical }));
     });
   }
@@ -205,7 +239,8 @@ class SubjectScope {
     const signal = this.#history.versions.at(-1)?.signal;
     if (!signal) return undefined;
     const kinds = signal.loop.opens.flatMap((clause) => clause.where?.kind ?? []);
-    if (!this.#openings().some((opening) => kinds.length === 0 || (opening.kind !== undefined && kinds.includes(opening.kind)))) return undefined;
+    if (!this.#openings().some((opening) => kinds.length === 0 || (opening.kind !== undefined && kinds.includes(opening.kind))))
+      return undefined;
     const times = this.#candidates
       .filter((event) => signal.loop.closes.some((clause) => fitsClosing(event, clause, this.#own)))
       .map((event) => event.at);
@@ -239,5 +274,7 @@ export function closingFeeds(signal: Signal): string[] {
 }
 
 function defined<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
 }

@@ -12,7 +12,9 @@ export interface Evidence {
 
 /** The earlier; at one instant what is exact. */
 export function earliest(evidence: readonly Evidence[]): Evidence | undefined {
-  return [...evidence].sort((a, b) => a.at - b.at || Number(a.isUpperBound) - Number(b.isUpperBound) || (a.event.id < b.event.id ? -1 : 1))[0];
+  return [...evidence].sort(
+    (a, b) => a.at - b.at || Number(a.isUpperBound) - Number(b.isUpperBound) || (a.event.id < b.event.id ? -1 : 1),
+  )[0];
 }
 
 /** Whether an event is what a closing clause asks for, whatever its time: activity, via, grade, by, and not the laboratory's own. */
@@ -31,7 +33,11 @@ export function fitsClosing(event: CareEvent, clause: ClosingClause, own: (actor
  * it, at the later of the two; a Task's or order's own state, which its opening comes before whatever the times say, at
  * the later of the two as well. Undefined where it came too soon.
  */
-export function countsAt(event: CareEvent, openedAt: Instant, options: { readonly earlyMs?: number; readonly whenever?: boolean }): Instant | undefined {
+export function countsAt(
+  event: CareEvent,
+  openedAt: Instant,
+  options: { readonly earlyMs?: number; readonly whenever?: boolean },
+): Instant | undefined {
   const isOwnState = event.saying === event.subject && (event.via === "task" || event.via === "order");
   const from = options.whenever || isOwnState ? -Infinity : openedAt - (options.earlyMs ?? 0);
   const isPeriod = event.end > event.at;
@@ -40,21 +46,39 @@ export function countsAt(event: CareEvent, openedAt: Instant, options: { readonl
 }
 
 /** Closing events of a loop. `early` is for a subject's first opening only. */
-export function closingEvidence(opening: CareEvent, isFirst: boolean, candidates: readonly CareEvent[], clauses: readonly ClosingClause[], own: (actor: string) => boolean): Evidence[] {
+export function closingEvidence(
+  opening: CareEvent,
+  isFirst: boolean,
+  candidates: readonly CareEvent[],
+  clauses: readonly ClosingClause[],
+  own: (actor: string) => boolean,
+): Evidence[] {
   return candidates.flatMap((event) => {
     if (event.id === opening.id) return [];
     const times = clauses
       .filter((clause) => fitsClosing(event, clause, own))
-      .map((clause) => countsAt(event, opening.at, { ...(isFirst && clause.earlyMs !== undefined && { earlyMs: clause.earlyMs }), ...(clause.whenever && { whenever: true }) }))
+      .map((clause) =>
+        countsAt(event, opening.at, {
+          ...(isFirst && clause.earlyMs !== undefined && { earlyMs: clause.earlyMs }),
+          ...(clause.whenever && { whenever: true }),
+        }),
+      )
       .filter((at) => at !== undefined);
     return times.length === 0 ? [] : [{ at: Math.min(...times), isUpperBound: event.precision === "upper-bound", event }];
   });
 }
 
 /** Cancelling events: on the subject at or after the opening; on the patient as a whole (a death) from any time. */
-export function cancellingEvidence(opening: CareEvent, onSubject: readonly CareEvent[], onPatient: readonly CareEvent[], clauses: readonly CancellingClause[]): Evidence[] {
+export function cancellingEvidence(
+  opening: CareEvent,
+  onSubject: readonly CareEvent[],
+  onPatient: readonly CareEvent[],
+  clauses: readonly CancellingClause[],
+): Evidence[] {
   return clauses.flatMap((clause) => {
-    const events = (clause.same === "patient" ? onPatient : onSubject).filter((event) => clause.activity.includes(event.activity) && event.id !== opening.id);
+    const events = (clause.same === "patient" ? onPatient : onSubject).filter(
+      (event) => clause.activity.includes(event.activity) && event.id !== opening.id,
+    );
     return events.flatMap((event) => {
       const at = clause.same === "patient" ? event.at : countsAt(event, opening.at, {});
       return at === undefined ? [] : [{ at, isUpperBound: event.precision === "upper-bound", event }];
@@ -73,6 +97,9 @@ export function laboratorysOwn(results: readonly CareEvent[], persons: Persons):
   const requesting = new Set([...keys((event) => event.result?.requesters)].map((requester) => persons.personOf(requester)));
   return (actor) => {
     const person = persons.personOf(actor);
-    return !requesting.has(person) && (performing.has(person) || persons.organisationsOf(person).some((organisation) => performers.has(organisation)));
+    return (
+      !requesting.has(person) &&
+      (performing.has(person) || persons.organisationsOf(person).some((organisation) => performers.has(organisation)))
+    );
   };
 }

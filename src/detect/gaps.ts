@@ -10,7 +10,14 @@ export interface Blindness {
 }
 
 /** What was not seen of `[from, to)` in these feeds, as far as the site has them. */
-export function findGaps(view: SiteView, patient: PatientView, types: readonly string[], subject: string, from: Instant, to: Instant): Blindness {
+export function findGaps(
+  view: SiteView,
+  patient: PatientView,
+  types: readonly string[],
+  subject: string,
+  from: Instant,
+  to: Instant,
+): Blindness {
   const window = [{ from, to }];
   const gaps: Gap[] = [];
   let onlyTailIsOpen = true;

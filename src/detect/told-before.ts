@@ -16,7 +16,9 @@ export interface Told {
 export function wasToldBefore(opening: CareEvent, told: readonly Told[], withinMs: number): boolean {
   const critical = opening.result?.critical ?? [];
   if (opening.result?.flagged || critical.length === 0) return false;
-  const before = told.filter(({ subject, toldAt }) => subject !== opening.subject && toldAt >= opening.at - withinMs && toldAt < opening.at);
+  const before = told.filter(
+    ({ subject, toldAt }) => subject !== opening.subject && toldAt >= opening.at - withinMs && toldAt < opening.at,
+  );
   return critical.every((reading) => before.some((other) => other.critical.some((earlier) => coversReading(earlier, reading))));
 }
 

@@ -4,7 +4,12 @@ import type { Urgency } from "../domain/verdict.ts";
 
 /** Whether an event meets the conditions, its urgency taken as given; an absent priority is routine. */
 export function matches(event: CareEvent, urgency: Urgency | undefined, where: Where = {}): boolean {
-  return allows(where.urgency, urgency) && allows(where.setting, event.setting) && allows(where.priority, event.priority ?? "routine") && allows(where.kind, event.kind);
+  return (
+    allows(where.urgency, urgency) &&
+    allows(where.setting, event.setting) &&
+    allows(where.priority, event.priority ?? "routine") &&
+    allows(where.kind, event.kind)
+  );
 }
 
 function allows<T>(accepted: readonly T[] | undefined, value: T | undefined): boolean {

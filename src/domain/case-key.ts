@@ -21,7 +21,7 @@ export function restsOn(facts: Facts | undefined): Ref[] {
 }
 
 /** The records that a record rests on and that a case can hold. */
-export function groundsOf(world: CaseWorld, name: Key): Key[] {
+function groundsOf(world: CaseWorld, name: Key): Key[] {
   const names = restsOn(world.newest(name)).map((ref) => world.resolve(ref));
   return [...new Set(names)].filter((each) => each !== undefined && each !== name && caseTypes.has(typeOfName(each))) as Key[];
 }

@@ -35,6 +35,9 @@ const lookedFrom = ["AuditEvent", "Provenance"];
 
 /** The resource types that could carry any of these activities at a grade. */
 export function feedTypes(activities: readonly Activity[], gradeAtLeast = 3): string[] {
-  const types = activities.flatMap((activity) => [...(madeFrom[activity] ?? []), ...(activity === "result.actioned" && gradeAtLeast < 3 ? lookedFrom : [])]);
+  const types = activities.flatMap((activity) => [
+    ...(madeFrom[activity] ?? []),
+    ...(activity === "result.actioned" && gradeAtLeast < 3 ? lookedFrom : []),
+  ]);
   return [...new Set(types)].sort();
 }

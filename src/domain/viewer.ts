@@ -1,6 +1,6 @@
 import type { Tier } from "./verdict.ts";
 
-export type Role = "informatics" | "clinician" | "safety";
+type Role = "informatics" | "clinician" | "safety";
 
 /** Who asks. Every store function that reads findings takes one, and leaves out what it may not see. */
 export interface Viewer {

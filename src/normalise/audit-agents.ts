@@ -46,7 +46,13 @@ function readAgent(resource: Resource, agent: JsonObject): Agent {
     const isKnown = ref !== undefined || altId !== undefined || name !== undefined || display !== undefined || identifier !== undefined;
     return requestor && isKnown ? "human" : "unidentified";
   };
-  return { kind: kind(), ref, requestor, saysHuman, isPersonResource: byType === "human" || (byType === undefined && kindByIdentifier(resource, ref) === "human") };
+  return {
+    kind: kind(),
+    ref,
+    requestor,
+    saysHuman,
+    isPersonResource: byType === "human" || (byType === undefined && kindByIdentifier(resource, ref) === "human"),
+  };
 }
 
 function rolesOf(agent: JsonObject): readonly Coding[] {

@@ -91,5 +91,7 @@ function readForms(resource: Resource): Ref[] {
 /** A version is news only if one of these differs from the version before. */
 function hashNews(json: JsonObject): string {
   const { status, issued, result, conclusion, conclusionCode, codedDiagnosis, presentedForm } = json;
-  return hashText(canonicalise({ status, issued, result, conclusion, conclusionCode: conclusionCode ?? codedDiagnosis, presentedForm }).text);
+  return hashText(
+    canonicalise({ status, issued, result, conclusion, conclusionCode: conclusionCode ?? codedDiagnosis, presentedForm }).text,
+  );
 }

@@ -45,7 +45,12 @@ export function readOrder(resource: Resource): Read<OrderFacts> {
   return {
     facts,
     at: authoredOn,
-    untimed: isUntimed && revokedStatuses.has(version.status) ? "when it was revoked" : isUntimed && opens && authoredOn === undefined ? "when it was placed" : undefined,
+    untimed:
+      isUntimed && revokedStatuses.has(version.status)
+        ? "when it was revoked"
+        : isUntimed && opens && authoredOn === undefined
+          ? "when it was placed"
+          : undefined,
   };
 }
 

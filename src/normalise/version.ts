@@ -11,7 +11,17 @@ import { rankOfStatus } from "./status-rank.ts";
 
 type Version = Pick<
   DiagnosticReportFacts,
-  "versionId" | "lastUpdated" | "recordedAt" | "statusRank" | "contentHash" | "status" | "voided" | "patient" | "encounter" | "identifiers" | "labels"
+  | "versionId"
+  | "lastUpdated"
+  | "recordedAt"
+  | "statusRank"
+  | "contentHash"
+  | "status"
+  | "voided"
+  | "patient"
+  | "encounter"
+  | "identifiers"
+  | "labels"
 >;
 
 /** What every version says, whatever its type. */

@@ -53,7 +53,13 @@ export function relateOrderAsAct(world: World, key: Key): RelatedEvent[] {
   return relateAct(
     world,
     key,
-    versions.map((facts) => ({ facts, time: facts.authoredOn ?? versionTime(facts, versions), author: facts.requester, names: [...facts.names, ...facts.basedOn], via: "order" })),
+    versions.map((facts) => ({
+      facts,
+      time: facts.authoredOn ?? versionTime(facts, versions),
+      author: facts.requester,
+      names: [...facts.names, ...facts.basedOn],
+      via: "order",
+    })),
   );
 }
 
@@ -62,7 +68,13 @@ export function relateOtherAct(world: World, key: Key): RelatedEvent[] {
   const versions: ActFacts[] = livingVersions(world, key, "Communication", "Appointment", "Procedure", "CarePlan");
   const acts = versions.map((facts): Act => {
     const time = facts.at ?? versionTime(facts, versions);
-    return { facts, time, author: facts.author, names: [...facts.names, ...facts.basedOn], via: facts.type === "Communication" ? "communication" : "act" };
+    return {
+      facts,
+      time,
+      author: facts.author,
+      names: [...facts.names, ...facts.basedOn],
+      via: facts.type === "Communication" ? "communication" : "act",
+    };
   });
   return [...relateAct(world, key, acts), ...communicated(world, key, acts)];
 }
@@ -75,7 +87,10 @@ function communicated(world: World, key: Key, acts: readonly Act[]): RelatedEven
   const time = sent ?? received ?? first?.time;
   if (!first || !time || isVoided(world, key)) return [];
   const author = first.author && knownActor(world, first.author);
-  return resolveAll(world, completed.flatMap((act) => act.names))
+  return resolveAll(
+    world,
+    completed.flatMap((act) => act.names),
+  )
     .filter((name) => typeOf(name) === "DiagnosticReport" && isResult(world, name) !== false)
     .map((report) =>
       makeEvent(time, {

@@ -34,4 +34,3 @@ export function teamOfActor(world: World, actor: Actor | undefined): Key | undef
   const key = world.resolve(actor?.ref);
   return key !== undefined && (actor?.kind === "team" || key.startsWith("PractitionerRole/")) ? key : undefined;
 }
-

@@ -22,11 +22,25 @@ function onReports(world: World, key: Key, audit: AuditEventFacts): RelatedEvent
   const say = (activity: "result.acknowledged" | "result.viewed", report: Key, grade: Grade): RelatedEvent[] =>
     isResult(world, report) === false || !audit.at
       ? []
-      : [makeEvent(audit.at, { activity, subject: report, subjectRead: isRead(world, report), saying: key, via: "audit", byPerson: true, grade, ...actorFields(audit.actor) })];
+      : [
+          makeEvent(audit.at, {
+            activity,
+            subject: report,
+            subjectRead: isRead(world, report),
+            saying: key,
+            via: "audit",
+            byPerson: true,
+            grade,
+            ...actorFields(audit.actor),
+          }),
+        ];
   if (audit.lifecycle === "attest") return reports.flatMap((report) => say("result.acknowledged", report, 3));
   if (audit.operation !== "read") return [];
   const parts = entities.flatMap((entity) => world.reportsOf(entity)).filter((report) => !reports.includes(report));
-  return [...reports.flatMap((report) => say("result.viewed", report, 3)), ...[...new Set(parts)].flatMap((report) => say("result.viewed", report, 2))];
+  return [
+    ...reports.flatMap((report) => say("result.viewed", report, 3)),
+    ...[...new Set(parts)].flatMap((report) => say("result.viewed", report, 2)),
+  ];
 }
 
 /** A search of results, the chart opened: stored once, on the patient; detection matches them to results. */
@@ -47,6 +61,14 @@ function deletedOrders(world: World, key: Key, audit: AuditEventFacts): RelatedE
   return resolveAll(world, audit.entities)
     .filter((entity) => ["ServiceRequest", "MedicationRequest"].includes(typeOf(entity)))
     .map((order) =>
-      makeEvent(time, { activity: "order.revoked", subject: order, subjectRead: isRead(world, order), saying: key, via: "audit", byPerson: audit.actor.kind === "human", ...actorFields(audit.actor) }),
+      makeEvent(time, {
+        activity: "order.revoked",
+        subject: order,
+        subjectRead: isRead(world, order),
+        saying: key,
+        via: "audit",
+        byPerson: audit.actor.kind === "human",
+        ...actorFields(audit.actor),
+      }),
     );
 }

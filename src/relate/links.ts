@@ -19,21 +19,37 @@ const linked = ["DiagnosticReport", "Observation", "Binary", "DocumentReference"
 
 /** The links of one version: what it names, and those among its actors whom only a record can tell apart. */
 export function linksOf(facts: Facts): Link[] {
-  return [...namedLinks(facts), ...links("about", actorsOf(facts).filter((ref) => !isRecordName(nameOf(ref))), [])];
+  return [
+    ...linksNamed(facts),
+    ...links(
+      "about",
+      actorsOf(facts).filter((ref) => !isRecordName(nameOf(ref))),
+      [],
+    ),
+  ];
 }
 
 /** Who acts by it. An actor named as a record is what that record is by its type. */
 function actorsOf(facts: Facts): Ref[] {
   const unsure = facts.type === "AuditEvent" ? (facts.unsure ?? []) : [];
-  const actors = ["actor" in facts ? facts.actor : undefined, "owner" in facts ? facts.owner : undefined, "requester" in facts ? facts.requester : undefined, "author" in facts ? facts.author : undefined];
+  const actors = [
+    "actor" in facts ? facts.actor : undefined,
+    "owner" in facts ? facts.owner : undefined,
+    "requester" in facts ? facts.requester : undefined,
+    "author" in facts ? facts.author : undefined,
+  ];
   return [...unsure, ...actors.map((actor) => actor?.ref).filter((ref) => ref !== undefined)];
 }
 
 /** Patients and people are not among them: they would link everything with everything. */
-function namedLinks(facts: Facts): Link[] {
+function linksNamed(facts: Facts): Link[] {
   switch (facts.type) {
     case "DiagnosticReport":
-      return [...links("part", [...facts.results, ...facts.forms, ...Object.values(facts.contained).flatMap((each) => each.members)], partTypes), ...links("about", facts.basedOn, linked), ...encounter(facts.encounter)];
+      return [
+        ...links("part", [...facts.results, ...facts.forms, ...Object.values(facts.contained).flatMap((each) => each.members)], partTypes),
+        ...links("about", facts.basedOn, linked),
+        ...encounter(facts.encounter),
+      ];
     case "Observation":
       return links("member", facts.members, ["Observation"]);
     case "ServiceRequest":
@@ -44,13 +60,24 @@ function namedLinks(facts: Facts): Link[] {
     case "AuditEvent":
       return [...links("about", facts.entities, ["DiagnosticReport", ...partTypes]), ...links("who", facts.entities, madeBySomebody)];
     case "Provenance":
-      return [...(facts.attests ? links("about", facts.targets, ["DiagnosticReport"]) : []), ...links("who", facts.targets, madeBySomebody)];
+      return [
+        ...(facts.attests ? links("about", facts.targets, ["DiagnosticReport"]) : []),
+        ...links("who", facts.targets, madeBySomebody),
+      ];
     case "Communication":
     case "Appointment":
     case "Procedure":
     case "CarePlan":
       return links("about", [...facts.names, ...facts.basedOn], linked);
-    default:
+    case "Encounter":
+    case "Patient":
+    case "Practitioner":
+    case "PractitionerRole":
+    case "Person":
+    case "RelatedPerson":
+    case "Organization":
+    case "CareTeam":
+    case "HealthcareService":
       return [];
   }
 }

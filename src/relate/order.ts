@@ -73,9 +73,18 @@ function changes(world: World, key: Key, versions: readonly OrderFacts[]): Relat
     const who = whoChanged(world, key, version);
     const common = { sequence: index, subject: key, subjectRead: true, saying: key, via: "order" as const, ...who };
     return [
-      ...(activity && (!before || endings[before.status] !== activity) ? [makeEvent(time, { ...common, activity, ordinal: number(activity) })] : []),
+      ...(activity && (!before || endings[before.status] !== activity)
+        ? [makeEvent(time, { ...common, activity, ordinal: number(activity) })]
+        : []),
       ...(before && isCommitted(before) && before.priority !== version.priority
-        ? [makeEvent(time, { ...common, activity: "order.reprioritised", ordinal: number(`priority ${version.priority ?? ""}`), ...(version.priority && { priority: version.priority }) })]
+        ? [
+            makeEvent(time, {
+              ...common,
+              activity: "order.reprioritised",
+              ordinal: number(`priority ${version.priority ?? ""}`),
+              ...(version.priority && { priority: version.priority }),
+            }),
+          ]
         : []),
     ];
   });
@@ -85,7 +94,10 @@ function changes(world: World, key: Key, versions: readonly OrderFacts[]): Relat
 function whoChanged(world: World, key: Key, version: OrderFacts): Pick<RelatedEvent, "actorKind" | "byPerson"> & Partial<RelatedEvent> {
   const near = world
     .evidenceOn(key)
-    .filter((each): each is AuditEventFacts => each.type === "AuditEvent" && each.success && (each.operation === "update" || each.operation === "delete"))
+    .filter(
+      (each): each is AuditEventFacts =>
+        each.type === "AuditEvent" && each.success && (each.operation === "update" || each.operation === "delete"),
+    )
     .map((each) => ({ each, distanceMs: Math.abs((each.at?.at ?? Infinity) - (version.lastUpdated ?? -Infinity)) }))
     .filter(({ distanceMs }) => distanceMs <= fiveMinutesMs)
     .sort((a, b) => a.distanceMs - b.distanceMs || (a.each.contentHash < b.each.contentHash ? -1 : 1))[0]?.each;

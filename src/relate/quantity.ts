@@ -15,7 +15,10 @@ export function convertValue(value: number, from: string | undefined, to: string
 
 /** Units of results convert by a factor (none here has an offset), so one conversion of 1 tells them all. */
 function findConversion(from: string, to: string, molarMass?: number): ((value: number) => number) | undefined {
-  const one = ucum.convertUnitTo(plain(from), 1, plain(to), { suggest: false, ...(molarMass === undefined ? {} : { molecularWeight: molarMass }) });
+  const one = ucum.convertUnitTo(plain(from), 1, plain(to), {
+    suggest: false,
+    ...(molarMass === undefined ? {} : { molecularWeight: molarMass }),
+  });
   if (one.status !== "succeeded" || one.toVal === null) return undefined;
   const factor = one.toVal;
   // Twelve digits: what a factor adds beyond them is noise, and a value exactly at a limit must stay there.
@@ -24,7 +27,12 @@ function findConversion(from: string, to: string, molarMass?: number): ((value: 
 
 /** Units as laboratories write them where UCUM writes otherwise. */
 function plain(unit: string): string {
-  return unit.replace(/µ|μ/g, "u").replace(/^(mmol|umol|nmol|pmol|mg|g|ug|ng|U|IU|mU)\/([lL]|dl|dL|ml|mL)$/, (_, amount: string, volume: string) => `${amount.replace(/^IU$/, "[IU]")}/${volume.replace("l", "L")}`);
+  return unit
+    .replace(/µ|μ/g, "u")
+    .replace(
+      /^(mmol|umol|nmol|pmol|mg|g|ug|ng|U|IU|mU)\/([lL]|dl|dL|ml|mL)$/,
+      (_, amount: string, volume: string) => `${amount.replace(/^IU$/, "[IU]")}/${volume.replace("l", "L")}`,
+    );
 }
 
 /** The interval of values that a quantity may stand for: `< 2.5` is everything below. */

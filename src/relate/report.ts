@@ -14,6 +14,7 @@ type ResultActivity = "result.preliminary" | "result.issued" | "result.amended";
 interface Opening {
   readonly activity: ResultActivity;
   readonly index: number;
+  readonly version: DiagnosticReportFacts;
   readonly time: StatedTime | VersionTime;
   readonly ordinal: string;
 }
@@ -23,7 +24,11 @@ export function relateReport(world: World, key: Key): RelatedEvent[] {
   const versions = livingVersions(world, key, "DiagnosticReport");
   if (versions.length === 0 || !isResult(world, key)) return [];
   const openings = findOpenings(versions);
-  return [...openings.map((_, place) => openingEvent(world, key, versions, openings, place)), ...withdrawals(key, versions), ...resulted(world, key, versions, openings)];
+  return [
+    ...openings.map((opening, place) => openingEvent(world, key, versions, opening, openings[place + 1])),
+    ...withdrawals(key, versions),
+    ...resulted(world, key, versions, openings),
+  ];
 }
 
 /**
@@ -39,10 +44,17 @@ function findOpenings(versions: readonly DiagnosticReportFacts[]): Opening[] {
     const opened = (kind: ResultActivity) => openings.some((opening) => opening.activity === kind);
     if (!activity) return;
     if (activity === "result.issued" ? opened("result.issued") || opened("result.amended") : before?.newsHash === version.newsHash) return;
-    const time = activity === "result.amended" ? amendedTime(version, before, versions) : (version.issued ?? versionTime(version, versions));
+    const time =
+      activity === "result.amended" ? amendedTime(version, before, versions) : (version.issued ?? versionTime(version, versions));
     if (!time) return;
     const predecessor = openings.at(-1)?.time;
-    openings.push({ activity, index, time: predecessor && time.at < predecessor.at ? predecessor : time, ordinal: activity === "result.issued" ? "" : number(version.newsHash) });
+    openings.push({
+      activity,
+      index,
+      version,
+      time: predecessor && time.at < predecessor.at ? predecessor : time,
+      ordinal: activity === "result.issued" ? "" : number(version.newsHash),
+    });
   });
   return openings;
 }
@@ -54,18 +66,31 @@ function activityOf(status: string): ResultActivity | undefined {
 }
 
 /** `issued` if that is later than the version before's, or no version before is held; else the version's own time. */
-function amendedTime(version: DiagnosticReportFacts, before: DiagnosticReportFacts | undefined, held: readonly DiagnosticReportFacts[]): StatedTime | VersionTime | undefined {
+function amendedTime(
+  version: DiagnosticReportFacts,
+  before: DiagnosticReportFacts | undefined,
+  held: readonly DiagnosticReportFacts[],
+): StatedTime | VersionTime | undefined {
   const { issued } = version;
   if (issued && (!before?.issued || issued.at > before.issued.at)) return issued;
   return versionTime(version, held) ?? issued;
 }
 
-function openingEvent(world: World, key: Key, versions: readonly DiagnosticReportFacts[], openings: readonly Opening[], place: number): RelatedEvent {
-  const { activity, index, time, ordinal } = openings[place]!;
-  const newest = versions.at(-1)!;
-  const lists = versions.slice(index, openings[place + 1]?.index ?? versions.length);
+function openingEvent(
+  world: World,
+  key: Key,
+  versions: readonly DiagnosticReportFacts[],
+  opening: Opening,
+  next: Opening | undefined,
+): RelatedEvent {
+  const { activity, index, version, time, ordinal } = opening;
+  const newest = versions.at(-1) ?? version;
+  const lists = versions.slice(index, next?.index ?? versions.length);
   const read = readUrgency(world, lists, time.at, world.resolve(newest.patient));
-  const orders = resolveAll(world, versions.flatMap((version) => version.basedOn));
+  const orders = resolveAll(
+    world,
+    versions.flatMap((version) => version.basedOn),
+  );
   const encounter = world.resolve(newest.encounter);
   return makeEvent(time, {
     activity,
@@ -88,7 +113,12 @@ function openingEvent(world: World, key: Key, versions: readonly DiagnosticRepor
   });
 }
 
-function detailOf(world: World, versions: readonly DiagnosticReportFacts[], orders: readonly Key[], read: Pick<ResultDetail, "possible" | "critical" | "flagged">): ResultDetail {
+function detailOf(
+  world: World,
+  versions: readonly DiagnosticReportFacts[],
+  orders: readonly Key[],
+  read: Pick<ResultDetail, "possible" | "critical" | "flagged">,
+): ResultDetail {
   const performers = namesOf(versions.flatMap((version) => version.performers));
   const requesters = namesOf(orders.map((order) => newestVersion(world, order, "ServiceRequest", "MedicationRequest")?.requester?.ref));
   return {
@@ -112,7 +142,9 @@ function withdrawals(key: Key, versions: readonly DiagnosticReportFacts[]): Rela
     if (version.status !== "cancelled" || versions[index - 1]?.status === "cancelled") return [];
     const time = versionTime(version, versions);
     const ordinal = number("");
-    return time ? [makeEvent(time, { activity: "result.withdrawn", ordinal, subject: key, subjectRead: true, saying: key, via: "report" })] : [];
+    return time
+      ? [makeEvent(time, { activity: "result.withdrawn", ordinal, subject: key, subjectRead: true, saying: key, via: "report" })]
+      : [];
   });
 }
 
@@ -121,8 +153,20 @@ function resulted(world: World, key: Key, versions: readonly DiagnosticReportFac
   if (isVoided(world, key) || versions.at(-1)?.status === "cancelled") return [];
   const first: StatedTime | VersionTime | undefined = openings[0]?.time;
   if (!first) return [];
-  const orders = resolveAll(world, versions.flatMap((version) => version.basedOn));
-  return orders.map((order) => makeEvent(first, { activity: "order.resulted", subject: order, subjectRead: isRead(world, order), saying: key, via: "report", ...orderKind(world, order) }));
+  const orders = resolveAll(
+    world,
+    versions.flatMap((version) => version.basedOn),
+  );
+  return orders.map((order) =>
+    makeEvent(first, {
+      activity: "order.resulted",
+      subject: order,
+      subjectRead: isRead(world, order),
+      saying: key,
+      via: "report",
+      ...orderKind(world, order),
+    }),
+  );
 }
 
 function orderKind(world: World, order: Key): Pick<RelatedEvent, "kind"> {

@@ -19,7 +19,8 @@ export function doerOf(world: World, key: Key, version: TaskFacts): Doer {
   const human = evidence.map((each) => actingPerson(world, each)).find((actor) => actor.kind === "human");
   const owner = version.owner && knownActor(world, version.owner);
   const ownedByNobody = owner?.kind === "machine" || owner?.kind === "patient";
-  const namesNoHuman = evidence.some((each) => namesMachineOrPatient(world, each)) && !evidence.some((each) => agentKinds(world, each).includes("human"));
+  const namesNoHuman =
+    evidence.some((each) => namesMachineOrPatient(world, each)) && !evidence.some((each) => agentKinds(world, each).includes("human"));
   // A team stands for whoever of it did it: a Task of the performing organisation is the laboratory's own.
   const actor = human ?? (owner?.kind === "human" || owner?.kind === "team" ? owner : undefined);
   return { byPerson: !ownedByNobody && !namesNoHuman, ...(actor && { actor }) };
@@ -34,7 +35,8 @@ function namesMachineOrPatient(world: World, each: AuditEventFacts | ProvenanceF
 function isOfVersion(world: World, key: Key, version: TaskFacts, each: AuditEventFacts | ProvenanceFacts): boolean {
   if (each.type === "AuditEvent" && !each.success) return false;
   const refs: readonly Ref[] = (each.type === "AuditEvent" ? each.entities : each.targets).filter((ref) => world.resolve(ref) === key);
-  if (refs.some((ref) => ref.version !== undefined)) return refs.some((ref) => ref.version !== undefined && ref.version === version.versionId);
+  if (refs.some((ref) => ref.version !== undefined))
+    return refs.some((ref) => ref.version !== undefined && ref.version === version.versionId);
   if (each.type === "AuditEvent" && each.operation !== "create" && each.operation !== "update") return false;
   return version.lastUpdated !== undefined && each.at !== undefined && Math.abs(each.at.at - version.lastUpdated) <= fiveMinutesMs;
 }

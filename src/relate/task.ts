@@ -37,7 +37,9 @@ function requested(world: World, key: Key, versions: readonly TaskFacts[]): Rela
   const time = requestedTime(versions);
   if (!first || !newest || !time) return [];
   const encounter = world.resolve(newest.encounter);
-  const orders = [newest.focus, ...newest.basedOn].map((ref) => world.resolve(ref)).filter((each) => each !== undefined && ["ServiceRequest", "MedicationRequest"].includes(typeOf(each))) as Key[];
+  const orders = [newest.focus, ...newest.basedOn]
+    .map((ref) => world.resolve(ref))
+    .filter((each) => each !== undefined && ["ServiceRequest", "MedicationRequest"].includes(typeOf(each))) as Key[];
   return [
     makeEvent(time, {
       activity: "task.requested",
@@ -81,7 +83,18 @@ function statuses(world: World, key: Key, versions: readonly TaskFacts[]): Relat
     const ordinal = number(activity);
     if (!time) return [];
     const doer = doerOf(world, key, version);
-    return [makeEvent(time, { activity, ordinal, subject: key, subjectRead: true, saying: key, via: "task", byPerson: doer.byPerson, ...actorFields(doer.actor) })];
+    return [
+      makeEvent(time, {
+        activity,
+        ordinal,
+        subject: key,
+        subjectRead: true,
+        saying: key,
+        via: "task",
+        byPerson: doer.byPerson,
+        ...actorFields(doer.actor),
+      }),
+    ];
   });
 }
 
@@ -100,7 +113,16 @@ function changes(key: Key, versions: readonly TaskFacts[]): RelatedEvent[] {
     if (!before || !time || !isCommitted(before)) return [];
     const stands = { ...dueOf(version), ...(version.priority && { priority: version.priority }) };
     const changed = (activity: Activity, to: string): RelatedEvent =>
-      makeEvent(time, { activity, ordinal: number(`${activity} ${to}`), sequence: index, subject: key, subjectRead: true, saying: key, via: "task", ...stands });
+      makeEvent(time, {
+        activity,
+        ordinal: number(`${activity} ${to}`),
+        sequence: index,
+        subject: key,
+        subjectRead: true,
+        saying: key,
+        via: "task",
+        ...stands,
+      });
     return [
       ...(dueOf(before).due === dueOf(version).due ? [] : [changed("task.rescheduled", String(dueOf(version).due ?? ""))]),
       ...(before.priority === version.priority ? [] : [changed("task.reprioritised", version.priority ?? "")]),

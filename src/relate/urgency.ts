@@ -19,8 +19,13 @@ export interface ResultUrgency extends Pick<ResultDetail, "possible" | "critical
  * The urgency of a result from the observations that it names, in their newest versions held (`signals.md`, Urgency of
  * a result). `versions`: the opening version and the later ones up to the next opening; their lists count together.
  */
-export function readUrgency(world: World, versions: readonly DiagnosticReportFacts[], openedAt: Instant, patient: Key | undefined): ResultUrgency {
-  const contained: Record<Key, ObservationContent> = Object.assign({}, ...versions.map((version) => version.contained));
+export function readUrgency(
+  world: World,
+  versions: readonly DiagnosticReportFacts[],
+  openedAt: Instant,
+  patient: Key | undefined,
+): ResultUrgency {
+  const contained = Object.fromEntries(versions.flatMap((version) => Object.entries(version.contained)));
   const observations = namedObservations(world, versions, contained);
   const seen = new Findings(world, openedAt, patient, contained);
   const levels = observations.map((each) => seen.levelOf(each));
@@ -36,7 +41,12 @@ export function readUrgency(world: World, versions: readonly DiagnosticReportFac
           ? "normal"
           : "not-said";
   const unread = seen.memberUnread || spoken.includes("unread");
-  const possible = unread ? possibleUrgencies(urgency, held.every((level) => level === "normal")) : undefined;
+  const possible = unread
+    ? possibleUrgencies(
+        urgency,
+        held.every((level) => level === "normal"),
+      )
+    : undefined;
   const flagged = urgency === "critical" && (seen.flagged || conclusion);
   return {
     urgency,
@@ -56,13 +66,20 @@ function possibleUrgencies(urgency: Urgency, heldSayNormal: boolean): Urgency[] 
 
 type Named = { readonly content: ObservationContent; readonly voided: boolean } | "unread";
 
-function namedObservations(world: World, versions: readonly DiagnosticReportFacts[], contained: Readonly<Record<Key, ObservationContent>>): Named[] {
+function namedObservations(
+  world: World,
+  versions: readonly DiagnosticReportFacts[],
+  contained: Readonly<Record<Key, ObservationContent>>,
+): Named[] {
   const refs = new Map<Key, Ref>();
   for (const version of versions) {
     for (const ref of version.results) refs.set(world.resolve(ref) ?? ref.key, ref);
   }
   const nameless = Math.max(0, ...versions.map((version) => version.namelessResults ?? 0));
-  return [...[...refs].map(([key, ref]) => findObservation(world, key, contained[ref.key])), ...Array.from({ length: nameless }, () => "unread" as const)];
+  return [
+    ...[...refs].map(([key, ref]) => findObservation(world, key, contained[ref.key])),
+    ...Array.from({ length: nameless }, () => "unread" as const),
+  ];
 }
 
 function findObservation(world: World, key: Key | undefined, contained?: ObservationContent): Named {
@@ -101,11 +118,14 @@ class Findings {
     this.#visited.add(content);
     const [own, ...components] = content.readings.map((reading) => this.#read(reading));
     const [header] = content.readings;
-    const members = content.members.map((ref) => this.levelOf(findObservation(this.#world, this.#world.resolve(ref), this.#contained[ref.key]))).filter((level) => level !== "ignored");
+    const members = content.members
+      .map((ref) => this.levelOf(findObservation(this.#world, this.#world.resolve(ref), this.#contained[ref.key])))
+      .filter((level) => level !== "ignored");
     if (members.includes("unread") || content.namelessMembers) this.memberUnread = true;
     const parts = [...components, ...members.filter((level) => level !== "unread")];
     // The header of a panel, which says nothing itself, says what its parts say.
-    const speaks = parts.length === 0 || header?.display !== undefined || header?.value !== undefined || (header?.interpretations.length ?? 0) > 0;
+    const speaks =
+      parts.length === 0 || header?.display !== undefined || header?.value !== undefined || (header?.interpretations.length ?? 0) > 0;
     const all = speaks ? [own, ...parts] : parts;
     if (all.includes("critical")) return "critical";
     if (all.includes("abnormal")) return "abnormal";

@@ -13,8 +13,16 @@ export interface ReadCoverage {
 export async function addCoverage(db: Kysely<Database>, siteId: number, source: string, feeds: readonly ReadCoverage[]): Promise<void> {
   const types = feeds.map(({ type }) => ({ site_id: siteId, source, type }));
   await insertRows(db, "feed", { site_id: "integer", source: "text", type: "text" }, types, { onConflict: "nothing" });
-  const rows = feeds.flatMap(({ type, how, intervals }) => intervals.filter(({ from, to }) => from < to).map(({ from, to }) => ({ site_id: siteId, source, type, from_at: from, to_at: to, how })));
-  await insertRows(db, "coverage", { site_id: "integer", source: "text", type: "text", from_at: "timestamptz", to_at: "timestamptz", how: "text" }, rows, { onConflict: "nothing" });
+  const rows = feeds.flatMap(({ type, how, intervals }) =>
+    intervals.filter(({ from, to }) => from < to).map(({ from, to }) => ({ site_id: siteId, source, type, from_at: from, to_at: to, how })),
+  );
+  await insertRows(
+    db,
+    "coverage",
+    { site_id: "integer", source: "text", type: "text", from_at: "timestamptz", to_at: "timestamptz", how: "text" },
+    rows,
+    { onConflict: "nothing" },
+  );
 }
 
 export interface StoredCoverage {
@@ -26,7 +34,14 @@ export interface StoredCoverage {
 }
 
 export async function listCoverage(db: Kysely<Database>, siteId: number): Promise<StoredCoverage[]> {
-  const rows = await db.selectFrom("coverage").select(["source", "type", "from_at", "to_at", "how"]).where("site_id", "=", siteId).orderBy("source").orderBy("type").orderBy("from_at").execute();
+  const rows = await db
+    .selectFrom("coverage")
+    .select(["source", "type", "from_at", "to_at", "how"])
+    .where("site_id", "=", siteId)
+    .orderBy("source")
+    .orderBy("type")
+    .orderBy("from_at")
+    .execute();
   return rows.map(({ source, type, from_at, to_at, how }) => ({ source, type, from: from_at, to: to_at, how }));
 }
 

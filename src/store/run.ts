@@ -17,13 +17,32 @@ export interface Run {
 /** Begins a run. One that was running before has died with its process: nobody else holds the site's lock. */
 export async function startRun(db: Kysely<Database>, run: { id: string; siteId: number; kind: string; startedAt: Instant }): Promise<void> {
   await db.updateTable("run").set({ state: "interrupted" }).where("site_id", "=", run.siteId).where("state", "=", "running").execute();
-  await db.insertInto("run").values({ run_id: run.id, site_id: run.siteId, kind: run.kind, started_at: toTimestamp(run.startedAt), state: "running", summary: "null" }).execute();
+  await db
+    .insertInto("run")
+    .values({
+      run_id: run.id,
+      site_id: run.siteId,
+      kind: run.kind,
+      started_at: toTimestamp(run.startedAt),
+      state: "running",
+      summary: "null",
+    })
+    .execute();
 }
 
-export async function finishRun(db: Kysely<Database>, id: string, end: { now: Instant | undefined; finishedAt: Instant; state: Run["state"]; summary: unknown }): Promise<void> {
+export async function finishRun(
+  db: Kysely<Database>,
+  id: string,
+  end: { now: Instant | undefined; finishedAt: Instant; state: Run["state"]; summary: unknown },
+): Promise<void> {
   await db
     .updateTable("run")
-    .set({ now_at: end.now === undefined ? null : toTimestamp(end.now), finished_at: toTimestamp(end.finishedAt), state: end.state, summary: JSON.stringify(end.summary ?? null) })
+    .set({
+      now_at: end.now === undefined ? null : toTimestamp(end.now),
+      finished_at: toTimestamp(end.finishedAt),
+      state: end.state,
+      summary: JSON.stringify(end.summary ?? null),
+    })
     .where("run_id", "=", id)
     .execute();
 }
@@ -55,7 +74,8 @@ export interface RunFeed {
 }
 
 export async function listRunFeeds(db: Kysely<Database>, runId: string): Promise<RunFeed[]> {
-  const rows = await sql<RunFeed>`select source, type, read::integer, stored::integer, duplicate::integer, quarantined::integer, expired::integer, skipped::integer
+  const rows =
+    await sql<RunFeed>`select source, type, read::integer, stored::integer, duplicate::integer, quarantined::integer, expired::integer, skipped::integer
     from run_feed where run_id = ${runId} order by source, type`.execute(db);
   return rows.rows;
 }

@@ -15,7 +15,12 @@ export interface SignalVersion {
  * one from the scan that first used it. Returns every version of these signals, oldest first.
  * @throws UserError `signal-changed` where the logic differs under a version that is already in force
  */
-export async function takeSignalsInForce(db: Kysely<Database>, siteId: number, signals: readonly { signal: Signal; logicHash: string }[], now: Instant): Promise<{ id: string; versions: SignalVersion[] }[]> {
+export async function takeSignalsInForce(
+  db: Kysely<Database>,
+  siteId: number,
+  signals: readonly { signal: Signal; logicHash: string }[],
+  now: Instant,
+): Promise<{ id: string; versions: SignalVersion[] }[]> {
   const held = await db.selectFrom("signal_version").selectAll().where("site_id", "=", siteId).orderBy("version").execute();
   const histories: { id: string; versions: SignalVersion[] }[] = [];
   for (const { signal, logicHash } of signals) {
@@ -32,7 +37,14 @@ export async function takeSignalsInForce(db: Kysely<Database>, siteId: number, s
     if (!same) {
       await db
         .insertInto("signal_version")
-        .values({ site_id: siteId, signal: signal.id, version: signal.version, logic_hash: logicHash, definition: JSON.stringify(signal), in_force_from: toTimestamp(from) })
+        .values({
+          site_id: siteId,
+          signal: signal.id,
+          version: signal.version,
+          logic_hash: logicHash,
+          definition: JSON.stringify(signal),
+          in_force_from: toTimestamp(from),
+        })
         .execute();
     }
     const before = known.filter((row) => row.version < signal.version).map((row) => ({ from: row.in_force_from, signal: row.definition }));

@@ -20,7 +20,13 @@ export async function findSite(db: Kysely<Database>, name: string): Promise<Site
 
 export async function listSites(db: Kysely<Database>): Promise<Site[]> {
   const rows = await db.selectFrom("site").select(["site_id", "name", "watch_since", "latest_at", "judged_at"]).orderBy("name").execute();
-  return rows.map((row) => ({ siteId: row.site_id, name: row.name, watchSince: row.watch_since ?? undefined, latestAt: row.latest_at ?? undefined, judgedAt: row.judged_at ?? undefined }));
+  return rows.map((row) => ({
+    siteId: row.site_id,
+    name: row.name,
+    watchSince: row.watch_since ?? undefined,
+    latestAt: row.latest_at ?? undefined,
+    judgedAt: row.judged_at ?? undefined,
+  }));
 }
 
 /** The site of that name, made if there is none. */
@@ -29,13 +35,20 @@ export async function getSite(db: Kysely<Database>, name: string): Promise<Site>
     const known = await findSite(db, name);
     if (known) return known;
     // Two processes may choose one number: the loser looks again.
-    await sql`insert into site (site_id, name) select coalesce(max(site_id), 0) + 1, ${name}::text from site on conflict do nothing`.execute(db);
+    await sql`insert into site (site_id, name) select coalesce(max(site_id), 0) + 1, ${name}::text from site on conflict do nothing`.execute(
+      db,
+    );
   }
 }
 
 /** Writes `--since` where none is written yet. */
 export async function writeWatchSince(db: Kysely<Database>, siteId: number, since: Instant): Promise<void> {
-  await db.updateTable("site").set({ watch_since: toTimestamp(since) }).where("site_id", "=", siteId).where("watch_since", "is", null).execute();
+  await db
+    .updateTable("site")
+    .set({ watch_since: toTimestamp(since) })
+    .where("site_id", "=", siteId)
+    .where("watch_since", "is", null)
+    .execute();
 }
 
 export async function writeLatest(db: Kysely<Database>, siteId: number, latest: Instant): Promise<void> {

@@ -41,7 +41,12 @@ export async function writeCounts(db: Kysely<Database>, scope: PullScope, counts
 }
 
 /** Resources by hour of their event time: a silent or unreadable hour is told from these. */
-export async function countHours(db: Kysely<Database>, scope: PullScope, fresh: readonly StoredVersion[], refused: readonly Refusal[]): Promise<void> {
+export async function countHours(
+  db: Kysely<Database>,
+  scope: PullScope,
+  fresh: readonly StoredVersion[],
+  refused: readonly Refusal[],
+): Promise<void> {
   const hours = new Map<string, { type: string; hour_at: Instant; understood: number; unreadable: number }>();
   const add = (type: string, at: Instant | undefined, name: "understood" | "unreadable"): void => {
     if (at === undefined) return;
@@ -60,7 +65,10 @@ export async function countHours(db: Kysely<Database>, scope: PullScope, fresh: 
       on conflict (site_id, source, type, hour_at) do update
         set understood = held.understood + excluded.understood, unreadable = held.unreadable + excluded.unreadable`.execute(db);
   }
-  const read = [...fresh.map((version) => version.facts.type), ...refused.map((refusal) => refusal.type).filter((type) => type !== undefined)];
+  const read = [
+    ...fresh.map((version) => version.facts.type),
+    ...refused.map((refusal) => refusal.type).filter((type) => type !== undefined),
+  ];
   const types = [...new Set(read)].map((type) => ({ site_id: scope.siteId, source: scope.source, type }));
   await insertRows(db, "feed", { site_id: "integer", source: "text", type: "text" }, types, { onConflict: "nothing" });
 }

@@ -24,15 +24,34 @@ export interface DetectOptions {
 }
 
 /** Opens, closes and judges the loops of every patient for whom something may have changed. */
-export async function detectSite(db: Kysely<Database>, settings: SiteSettings, options: DetectOptions, onProgress: (left: number) => void = () => undefined): Promise<SiteView> {
+export async function detectSite(
+  db: Kysely<Database>,
+  settings: SiteSettings,
+  options: DetectOptions,
+  onProgress: (left: number) => void = () => undefined,
+): Promise<SiteView> {
   const { now, line } = options;
-  const site = await db.selectFrom("site").select(["judged_at", "judged_with"]).where("site_id", "=", settings.siteId).executeTakeFirstOrThrow();
+  const site = await db
+    .selectFrom("site")
+    .select(["judged_at", "judged_with"])
+    .where("site_id", "=", settings.siteId)
+    .executeTakeFirstOrThrow();
   let view = await readSiteView(db, settings, now, line);
   const everybody = options.everybody || site.judged_with === null || now < (site.judged_at ?? -Infinity);
+  // Before the first patient is judged: a run that dies half way leaves patients judged at its `now`, which an earlier scan must judge again.
+  await sql`update site set judged_at = greatest(judged_at, ${toTimestamp(now)}::timestamptz) where site_id = ${settings.siteId}`.execute(
+    db,
+  );
   await queueWhatTimeChanged(db, settings.siteId, now, line);
   await queueWhatTheSiteChanged(db, settings, everybody ? null : site.judged_with, await judgedWith(db, settings, view));
   for (;;) {
-    const dirty = await db.selectFrom("dirty_patient").select("patient_key").where("site_id", "=", settings.siteId).orderBy("patient_key").limit(batchSize).execute();
+    const dirty = await db
+      .selectFrom("dirty_patient")
+      .select("patient_key")
+      .where("site_id", "=", settings.siteId)
+      .orderBy("patient_key")
+      .limit(batchSize)
+      .execute();
     if (dirty.length === 0) break;
     const patients = dirty.map((row) => row.patient_key);
     view = await withTransaction(db, async (transaction) => {
@@ -53,17 +72,29 @@ export async function detectSite(db: Kysely<Database>, settings: SiteSettings, o
 }
 
 async function countDirty(db: Kysely<Database>, siteId: number): Promise<number> {
-  const { left } = await db.selectFrom("dirty_patient").select(db.fn.countAll<bigint>().as("left")).where("site_id", "=", siteId).executeTakeFirstOrThrow();
+  const { left } = await db
+    .selectFrom("dirty_patient")
+    .select(db.fn.countAll<bigint>().as("left"))
+    .where("site_id", "=", siteId)
+    .executeTakeFirstOrThrow();
   return Number(left);
 }
 
 /** Where the first closing evidence of a signal appears (or the last is withdrawn), its loops are judged again. */
-async function followEvidence(db: Kysely<Database>, settings: SiteSettings, view: SiteView, now: Instant, line: Instant): Promise<SiteView> {
+async function followEvidence(
+  db: Kysely<Database>,
+  settings: SiteSettings,
+  view: SiteView,
+  now: Instant,
+  line: Instant,
+): Promise<SiteView> {
   const closingSeen = await readClosingSeen(db, settings.siteId, now, line);
   const changed = [...closingSeen.symmetricDifference(view.closingSeen)];
   if (changed.length === 0) return view;
   await sql`insert into dirty_patient (patient_key, site_id) select distinct patient_key, site_id from loop
-    where site_id = ${settings.siteId} and signal = any(${changed}::text[]) and verdict not in ('met', 'cancelled') on conflict do nothing`.execute(db);
+    where site_id = ${settings.siteId} and signal = any(${changed}::text[]) and verdict not in ('met', 'cancelled') on conflict do nothing`.execute(
+    db,
+  );
   return { ...view, closingSeen };
 }
 
@@ -77,19 +108,36 @@ async function queueWhatTimeChanged(db: Kysely<Database>, siteId: number, now: I
 
 /** What the judgement of the whole site rests on. */
 async function judgedWith(db: Kysely<Database>, settings: SiteSettings, view: SiteView): Promise<JudgedWith> {
-  const quarantined = await db.selectFrom("quarantine").select("quarantine_key").where("site_id", "=", settings.siteId).orderBy("quarantine_key").execute();
-  const signals = settings.signals.map((history) => [history.id, history.versions.map(({ from, signal }) => [String(from), signal.version])]);
+  const quarantined = await db
+    .selectFrom("quarantine")
+    .select("quarantine_key")
+    .where("site_id", "=", settings.siteId)
+    .orderBy("quarantine_key")
+    .execute();
+  const signals = settings.signals.map((history) => [
+    history.id,
+    history.versions.map(({ from, signal }) => [String(from), signal.version]),
+  ]);
   return {
-    feeds: Object.fromEntries([...view.feeds].sort().map(([type, feed]) => [type, seenBy(feed).map(({ from, to }) => [from, to] as const)])),
+    feeds: Object.fromEntries(
+      [...view.feeds].sort().map(([type, feed]) => [type, seenBy(feed).map(({ from, to }) => [from, to] as const)]),
+    ),
     closingSeen: [...view.closingSeen].sort(),
     watchFrom: Number.isFinite(view.watchFrom) ? view.watchFrom : null,
-    settings: createHash("sha256").update(JSON.stringify([signals, view.signals.map((history) => history.id), settings.blindAfterMs])).digest("hex"),
+    settings: createHash("sha256")
+      .update(JSON.stringify([signals, view.signals.map((history) => history.id), settings.blindAfterMs]))
+      .digest("hex"),
     quarantined: quarantined.map((row) => String(row.quarantine_key)),
   };
 }
 
 /** Every unsettled loop that a change of the site touches: coverage, feeds, settings, quarantine. */
-async function queueWhatTheSiteChanged(db: Kysely<Database>, settings: SiteSettings, before: JudgedWith | null, after: JudgedWith): Promise<void> {
+async function queueWhatTheSiteChanged(
+  db: Kysely<Database>,
+  settings: SiteSettings,
+  before: JudgedWith | null,
+  after: JudgedWith,
+): Promise<void> {
   const { siteId } = settings;
   const feedsAreSame = before !== null && Object.keys(before.feeds).join() === Object.keys(after.feeds).join();
   if (!before || before.settings !== after.settings || !feedsAreSame) {
@@ -98,7 +146,9 @@ async function queueWhatTheSiteChanged(db: Kysely<Database>, settings: SiteSetti
       union select patient_key from loop where site_id = ${siteId}) as everybody where patient_key <> 0 on conflict do nothing`.execute(db);
     return;
   }
-  const changed = Object.keys(after.feeds).flatMap((type) => differences(toIntervals(before.feeds[type] ?? []), toIntervals(after.feeds[type] ?? [])));
+  const changed = Object.keys(after.feeds).flatMap((type) =>
+    differences(toIntervals(before.feeds[type] ?? []), toIntervals(after.feeds[type] ?? [])),
+  );
   for (const { from, to } of changed) {
     await sql`insert into dirty_patient (patient_key, site_id) select distinct patient_key, site_id from loop
       where site_id = ${siteId} and verdict not in ('met', 'cancelled') and opened_at < ${toTimestamp(to)}::timestamptz and due_at >= ${toTimestamp(from)}::timestamptz
@@ -115,7 +165,9 @@ function toIntervals(pairs: readonly (readonly [Instant, Instant])[]): Interval[
 
 async function queueLoopsBetween(db: Kysely<Database>, siteId: number, one: Instant, other: Instant): Promise<void> {
   await sql`insert into dirty_patient (patient_key, site_id) select distinct patient_key, site_id from loop where site_id = ${siteId}
-    and opened_at between ${toTimestamp(Math.min(one, other))}::timestamptz and ${toTimestamp(Math.max(one, other))}::timestamptz on conflict do nothing`.execute(db);
+    and opened_at between ${toTimestamp(Math.min(one, other))}::timestamptz and ${toTimestamp(Math.max(one, other))}::timestamptz on conflict do nothing`.execute(
+    db,
+  );
 }
 
 async function queueUnsettled(db: Kysely<Database>, siteId: number): Promise<void> {

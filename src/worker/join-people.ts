@@ -23,7 +23,13 @@ interface Site {
  */
 export async function joinPeople(db: Kysely<Database>, site: Site): Promise<void> {
   for (;;) {
-    const dirty = await db.selectFrom("dirty_person").select("resource_key").where("site_id", "=", site.siteId).orderBy("resource_key").limit(batchSize).execute();
+    const dirty = await db
+      .selectFrom("dirty_person")
+      .select("resource_key")
+      .where("site_id", "=", site.siteId)
+      .orderBy("resource_key")
+      .limit(batchSize)
+      .execute();
     if (dirty.length === 0) return;
     await withTransaction(db, async (transaction) => {
       const keys = dirty.map((row) => row.resource_key);
@@ -35,14 +41,31 @@ export async function joinPeople(db: Kysely<Database>, site: Site): Promise<void
 
 async function renew(db: Kysely<Database>, site: Site, keys: readonly bigint[]): Promise<void> {
   const newest = await readNewest(db, keys);
-  const namesBefore = await db.selectFrom("alias").select("alias_key").where("said_by", "=", anyOf(keys)).whereRef("resource_key", "=", "said_by").execute();
+  const namesBefore = await db
+    .selectFrom("alias")
+    .select("alias_key")
+    .where("said_by", "=", anyOf(keys))
+    .whereRef("resource_key", "=", "said_by")
+    .execute();
   const tiesBefore = await db.selectFrom("person_tie").select(["tie_key", "resource_key"]).where("said_by", "=", anyOf(keys)).execute();
   const ties = newest.flatMap((each) => tiesOf(site, each));
   const names = newest.flatMap((each) => namesOf(site, each));
   await db.deleteFrom("alias").where("said_by", "=", anyOf(keys)).whereRef("resource_key", "=", "said_by").execute();
-  await insertRows(db, "alias", { alias_key: "bigint", resource_key: "bigint", said_by: "bigint", site_id: "integer", name: "text" }, names, { onConflict: "nothing" });
+  await insertRows(
+    db,
+    "alias",
+    { alias_key: "bigint", resource_key: "bigint", said_by: "bigint", site_id: "integer", name: "text" },
+    names,
+    { onConflict: "nothing" },
+  );
   await db.deleteFrom("person_tie").where("said_by", "=", anyOf(keys)).execute();
-  await insertRows(db, "person_tie", { tie_key: "bigint", resource_key: "bigint", said_by: "bigint", site_id: "integer", identifier: "boolean" }, ties, { onConflict: "nothing" });
+  await insertRows(
+    db,
+    "person_tie",
+    { tie_key: "bigint", resource_key: "bigint", said_by: "bigint", site_id: "integer", identifier: "boolean" },
+    ties,
+    { onConflict: "nothing" },
+  );
   await writeOrganisations(db, site, keys, newest);
   const renamed = [...namesBefore.map((row) => row.alias_key), ...names.map((row) => row.alias_key)];
   const touched = [...keys, ...[...tiesBefore, ...ties].map((tie) => tie.resource_key), ...(await linkedBy(db, renamed))];
@@ -72,17 +95,34 @@ async function readNewest(db: Kysely<Database>, keys: readonly bigint[]): Promis
 }
 
 /** Other names of a record: its identifiers, as its newest version has them. */
-function namesOf(site: Site, { resourceKey, name, facts }: Newest): { alias_key: bigint; resource_key: bigint; said_by: bigint; site_id: number; name: string }[] {
+function namesOf(
+  site: Site,
+  { resourceKey, name, facts }: Newest,
+): { alias_key: bigint; resource_key: bigint; said_by: bigint; site_id: number; name: string }[] {
   return (facts.identifiers ?? [])
     .filter((identifier) => identifier.usable)
-    .map((identifier) => ({ alias_key: recordKey(site.name, identifier.key), resource_key: resourceKey, said_by: resourceKey, site_id: site.siteId, name }));
+    .map((identifier) => ({
+      alias_key: recordKey(site.name, identifier.key),
+      resource_key: resourceKey,
+      said_by: resourceKey,
+      site_id: site.siteId,
+      name,
+    }));
 }
 
 /** What joins it to others: an identifier that names one person; a link; a role and its practitioner. */
-function tiesOf(site: Site, { resourceKey, facts }: Newest): { tie_key: bigint; resource_key: bigint; said_by: bigint; site_id: number; identifier: boolean }[] {
+function tiesOf(
+  site: Site,
+  { resourceKey, facts }: Newest,
+): { tie_key: bigint; resource_key: bigint; said_by: bigint; site_id: number; identifier: boolean }[] {
   const common = { said_by: resourceKey, site_id: site.siteId };
   const identifiers = "links" in facts ? (facts.identifiers ?? []).filter((identifier) => identifier.joins) : [];
-  const byIdentifier = identifiers.map((identifier) => ({ ...common, tie_key: hashParts("identifier", facts.type, site.name, identifier.key), resource_key: resourceKey, identifier: true }));
+  const byIdentifier = identifiers.map((identifier) => ({
+    ...common,
+    tie_key: hashParts("identifier", facts.type, site.name, identifier.key),
+    resource_key: resourceKey,
+    identifier: true,
+  }));
   const refs: (Ref | undefined)[] = "links" in facts ? [...facts.links, ...("practitioner" in facts ? [facts.practitioner] : [])] : [];
   const byLink = refs
     .filter((ref) => ref !== undefined)
@@ -98,14 +138,22 @@ function tiesOf(site: Site, { resourceKey, facts }: Newest): { tie_key: bigint; 
 async function writeOrganisations(db: Kysely<Database>, site: Site, keys: readonly bigint[], newest: readonly Newest[]): Promise<void> {
   await db.deleteFrom("role_organisation").where("resource_key", "=", anyOf(keys)).execute();
   const rows = newest.flatMap(({ resourceKey: resource_key, facts }) =>
-    facts.type === "PractitionerRole" && facts.organization ? [{ resource_key, organisation_key: recordKey(site.name, nameOf(facts.organization)), site_id: site.siteId }] : [],
+    facts.type === "PractitionerRole" && facts.organization
+      ? [{ resource_key, organisation_key: recordKey(site.name, nameOf(facts.organization)), site_id: site.siteId }]
+      : [],
   );
-  await insertRows(db, "role_organisation", { resource_key: "bigint", organisation_key: "bigint", site_id: "integer" }, rows, { onConflict: "nothing" });
+  await insertRows(db, "role_organisation", { resource_key: "bigint", organisation_key: "bigint", site_id: "integer" }, rows, {
+    onConflict: "nothing",
+  });
 }
 
 /** Follows the ties from the records touched to everybody they join or joined, writes who is one person, and returns them all. */
 async function joinAround(db: Kysely<Database>, site: Site, touched: readonly bigint[], tieKeys: readonly bigint[]): Promise<bigint[]> {
-  const members = await db.selectFrom("person").select(["resource_key"]).where("person_key", "=", anyOf(await personsOf(db, touched))).execute();
+  const members = await db
+    .selectFrom("person")
+    .select(["resource_key"])
+    .where("person_key", "=", anyOf(await personsOf(db, touched)))
+    .execute();
   const graph: Graph = { nodes: new Set([...touched, ...members.map((row) => row.resource_key)]), ties: new Map(), bearers: new Map() };
   let frontier = [...graph.nodes];
   let more = [...tieKeys];
@@ -131,7 +179,11 @@ interface Graph {
 
 async function readTies(db: Kysely<Database>, { ties }: Graph, keys: readonly bigint[]): Promise<bigint[]> {
   const unread = [...new Set(keys)].filter((key) => !ties.has(key));
-  const rows = await db.selectFrom("person_tie").select(["tie_key", "resource_key", "identifier"]).where("tie_key", "=", anyOf(unread)).execute();
+  const rows = await db
+    .selectFrom("person_tie")
+    .select(["tie_key", "resource_key", "identifier"])
+    .where("tie_key", "=", anyOf(unread))
+    .execute();
   for (const key of unread) ties.set(key, { identifier: false, records: new Set() });
   for (const row of rows) {
     const tie = ties.get(row.tie_key);
@@ -144,7 +196,9 @@ async function readTies(db: Kysely<Database>, { ties }: Graph, keys: readonly bi
 /** A link may name its other end by an identifier: whoever bears it is meant. */
 async function readNamed(db: Kysely<Database>, { bearers }: Graph, keys: readonly bigint[]): Promise<bigint[]> {
   const { rows } = await sql<{ alias_key: bigint; resource_key: bigint }>`select distinct alias_key, resource_key from alias
-    where alias_key = any(${keys}::bigint[]) or (resource_key = any(${keys}::bigint[]) and exists (select from person_tie where person_tie.resource_key = alias.alias_key))`.execute(db);
+    where alias_key = any(${keys}::bigint[]) or (resource_key = any(${keys}::bigint[]) and exists (select from person_tie where person_tie.resource_key = alias.alias_key))`.execute(
+    db,
+  );
   for (const { alias_key, resource_key } of rows) bearers.set(alias_key, (bearers.get(alias_key) ?? new Set()).add(resource_key));
   return rows.flatMap((row) => [row.alias_key, row.resource_key]);
 }
@@ -180,7 +234,7 @@ function leastKeys({ nodes, ties, bearers }: Graph): Map<bigint, bigint> {
     for (const other of others) join(first ?? other, other);
   }
   // To name one person may make two bearers of another name one.
-  for (let isChanged = true; isChanged; ) {
+  for (let isChanged = true; isChanged;) {
     isChanged = false;
     for (const [name, records] of bearers) {
       const [bearer, ...others] = new Set([...records].map(find));
@@ -192,11 +246,17 @@ function leastKeys({ nodes, ties, bearers }: Graph): Map<bigint, bigint> {
 
 async function writePersons(db: Kysely<Database>, site: Site, graph: Graph): Promise<void> {
   const persons = leastKeys(graph);
-  const held = await db.selectFrom("person").select(["resource_key", "person_key"]).where("resource_key", "=", anyOf([...graph.nodes])).execute();
+  const held = await db
+    .selectFrom("person")
+    .select(["resource_key", "person_key"])
+    .where("resource_key", "=", anyOf([...graph.nodes]))
+    .execute();
   const before = new Map(held.map((row) => [row.resource_key, row.person_key]));
   const moved = [...persons].filter(([node, person]) => (before.get(node) ?? node) !== person).map(([node]) => node);
   await db.deleteFrom("person").where("resource_key", "=", anyOf(moved)).execute();
-  const rows = moved.map((resource_key) => ({ resource_key, person_key: persons.get(resource_key) ?? resource_key, site_id: site.siteId })).filter((row) => row.person_key !== row.resource_key);
+  const rows = moved
+    .map((resource_key) => ({ resource_key, person_key: persons.get(resource_key) ?? resource_key, site_id: site.siteId }))
+    .filter((row) => row.person_key !== row.resource_key);
   await insertRows(db, "person", { resource_key: "bigint", person_key: "bigint", site_id: "integer" }, rows, {});
 }
 

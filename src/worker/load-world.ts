@@ -24,8 +24,13 @@ export async function loadWorld(db: Kysely<Database>, site: string, rules: Urgen
   const loading = new Loading(db, site);
   await loading.readRecords(keys);
   const asked = loading.names();
-  await loading.readNamed(forward([...asked], loading, ["DiagnosticReport", "Observation", "ServiceRequest", "MedicationRequest", "Encounter", "Patient"]));
-  await loading.readSources([...asked].filter((name) => ["Task", "ServiceRequest", "MedicationRequest"].includes(typeOf(name))), "who");
+  await loading.readNamed(
+    forward([...asked], loading, ["DiagnosticReport", "Observation", "ServiceRequest", "MedicationRequest", "Encounter", "Patient"]),
+  );
+  await loading.readSources(
+    [...asked].filter((name) => ["Task", "ServiceRequest", "MedicationRequest"].includes(typeOf(name))),
+    "who",
+  );
   const parts = loading.mentioned().filter((name) => ["Observation", "Binary", "DocumentReference"].includes(typeOf(name)));
   await loading.readSources(parts, "part");
   const reports = loading.names().filter((name) => typeOf(name) === "DiagnosticReport");
@@ -40,7 +45,9 @@ export async function loadWorld(db: Kysely<Database>, site: string, rules: Urgen
 
 /** What the versions of some records name, of certain types (or by an identifier, which may be of any). */
 function forward(names: readonly Key[], loading: Loading, types: readonly string[]): Ref[] {
-  return names.flatMap((name) => loading.versions(name).flatMap(refsOf)).filter((ref) => !isRecordName(nameOf(ref)) || types.includes(typeOf(nameOf(ref))));
+  return names
+    .flatMap((name) => loading.versions(name).flatMap(refsOf))
+    .filter((ref) => !isRecordName(nameOf(ref)) || types.includes(typeOf(nameOf(ref))));
 }
 
 /** Every reference of a version, wherever it stands. */
@@ -118,7 +125,9 @@ class Loading {
     if (names.length === 0) return;
     const keys = names.map((name) => recordKey(this.#site, name));
     const rows = await sql<{ source_key: bigint }>`select distinct source_key from link
-      where role = ${role} and target_key = any(array(select unnest(${keys}::bigint[]) union select alias_key from alias where resource_key = any(${keys}::bigint[])))`.execute(this.#db);
+      where role = ${role} and target_key = any(array(select unnest(${keys}::bigint[]) union select alias_key from alias where resource_key = any(${keys}::bigint[])))`.execute(
+      this.#db,
+    );
     const loaded = new Set(this.#keys.values());
     await this.readRecords(rows.rows.map((row) => row.source_key).filter((key) => !loaded.has(key)));
   }
@@ -128,7 +137,12 @@ class Loading {
     if (unread.length === 0) return;
     for (const name of unread) this.#bearers.set(name, []);
     const byKey = new Map(unread.map((name) => [recordKey(this.#site, name), name]));
-    const rows = await this.#db.selectFrom("alias").select(["alias_key", "name", "resource_key"]).distinct().where("alias_key", "=", anyOf([...byKey.keys()])).execute();
+    const rows = await this.#db
+      .selectFrom("alias")
+      .select(["alias_key", "name", "resource_key"])
+      .distinct()
+      .where("alias_key", "=", anyOf([...byKey.keys()]))
+      .execute();
     await this.#readPersonsOf(rows.map((row) => row.resource_key));
     for (const row of rows) this.#bearers.get(byKey.get(row.alias_key) ?? "")?.push(row.name);
   }
@@ -136,18 +150,30 @@ class Loading {
   /** The persons of every patient that is named, and every Patient that is one of them. */
   async readPersons(): Promise<void> {
     const patients = [...this.#versions.values()].flat().flatMap((facts) => [facts.patient].filter((ref) => ref !== undefined));
-    const names = [...patients.map((ref) => this.#resolve(ref)).filter((name) => name !== undefined), ...this.names().filter((name) => typeOf(name) === "Patient")];
+    const names = [
+      ...patients.map((ref) => this.#resolve(ref)).filter((name) => name !== undefined),
+      ...this.names().filter((name) => typeOf(name) === "Patient"),
+    ];
     await this.#readPersonsOf(names.map((name) => recordKey(this.#site, name)));
     const persons = [...new Set(names.map((name) => this.#personKey(name)))];
-    const { rows: members } = await sql<{ person_key: bigint; name: string }>`select person.person_key, 'Patient/' || record.id as name from person
+    const { rows: members } = await sql<{
+      person_key: bigint;
+      name: string;
+    }>`select person.person_key, 'Patient/' || record.id as name from person
         join record on record.resource_key = person.resource_key where person.person_key = any(${persons}::bigint[]) and record.type = 'Patient'
-      union select resource_key, 'Patient/' || id from record where resource_key = any(${persons}::bigint[]) and type = 'Patient'`.execute(this.#db);
+      union select resource_key, 'Patient/' || id from record where resource_key = any(${persons}::bigint[]) and type = 'Patient'`.execute(
+      this.#db,
+    );
     for (const row of members) this.#patients.set(row.person_key, [...(this.#patients.get(row.person_key) ?? []), row.name]);
     await this.readRecords(this.#untried(members.map((row) => row.name)));
   }
 
   async #readPersonsOf(keys: readonly bigint[]): Promise<void> {
-    const rows = await this.#db.selectFrom("person").select(["resource_key", "person_key"]).where("resource_key", "=", anyOf([...new Set(keys)])).execute();
+    const rows = await this.#db
+      .selectFrom("person")
+      .select(["resource_key", "person_key"])
+      .where("resource_key", "=", anyOf([...new Set(keys)]))
+      .execute();
     for (const row of rows) this.#persons.set(row.resource_key, row.person_key);
   }
 
@@ -192,7 +218,9 @@ class Loading {
   #indexParts(): Map<Key, Key[]> {
     const reports = new Map<Key, Key[]>();
     for (const [name, versions] of this.#versions) {
-      const named = versions.flatMap((version) => (version.type === "DiagnosticReport" && !version.deleted ? [...version.results, ...version.forms] : []));
+      const named = versions.flatMap((version) =>
+        version.type === "DiagnosticReport" && !version.deleted ? [...version.results, ...version.forms] : [],
+      );
       const parts = new Set(named.map((ref) => this.#resolve(ref)));
       for (const part of parts) if (part !== undefined) reports.set(part, [...(reports.get(part) ?? []), name].sort());
     }
@@ -204,7 +232,11 @@ class Loading {
     for (const versions of this.#versions.values()) {
       const newest = versions.at(-1);
       if (!newest || newest.voided || (newest.type !== "AuditEvent" && newest.type !== "Provenance")) continue;
-      const targets = new Set(linksOf(newest).filter((link) => link.role === "who").map((link) => this.#resolve({ key: link.target })));
+      const targets = new Set(
+        linksOf(newest)
+          .filter((link) => link.role === "who")
+          .map((link) => this.#resolve({ key: link.target })),
+      );
       for (const target of targets) if (target !== undefined) evidence.set(target, [...(evidence.get(target) ?? []), newest]);
     }
     return evidence;

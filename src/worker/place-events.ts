@@ -8,7 +8,12 @@ import type { StoredWorld } from "./load-world.ts";
 export const unplaced = 0n;
 
 /** A care event with its keys hashed and its place: one row. */
-export type EventRow = Readonly<Record<string, unknown>> & { readonly patient_key: bigint; readonly at: number; readonly actor_key?: bigint };
+export type EventRow = Readonly<Record<string, unknown>> & {
+  readonly patient_key: bigint;
+  readonly at: number;
+  readonly actor_key?: bigint;
+  readonly detail?: Partial<Pick<RelatedEvent, "result" | "voided" | "sequence">> | undefined;
+};
 
 /**
  * Where an event lives: with the loops of the record that it is about, under that record's patient, or where it names
@@ -73,11 +78,15 @@ export function personOf(world: StoredWorld, facts: Facts | undefined): bigint |
 function hashResult(result: RelatedEvent["result"], keyOf: (name: Key) => bigint): RelatedEvent["result"] {
   if (!result) return undefined;
   const hashed = (names: readonly Key[] | undefined) => names?.map((name) => String(keyOf(name)));
-  const { performers, requesters, answers } = { performers: hashed(result.performers), requesters: hashed(result.requesters), answers: hashed(result.answers) };
+  const { performers, requesters, answers } = {
+    performers: hashed(result.performers),
+    requesters: hashed(result.requesters),
+    answers: hashed(result.answers),
+  };
   return { ...result, ...(performers && { performers }), ...(requesters && { requesters }), ...(answers && { answers }) };
 }
 
-function detailOf(detail: object): object | undefined {
+function detailOf(detail: object): EventRow["detail"] {
   const said = Object.entries(detail).filter(([, value]) => value !== undefined);
   return said.length === 0 ? undefined : Object.fromEntries(said);
 }

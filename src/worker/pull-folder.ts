@@ -32,7 +32,9 @@ export async function pullFolder({ db }: Connection, scope: PullScope, pull: Fol
   const declared = await readDeclaredCoverage(pull.folder);
   const times: TimesSeen = new Map();
   const files = new FilesRead();
-  await takeIn(db, scope, files.watch(readFolder(pull.folder, pull.onBytes)), pull.context, (type, at) => noteTime(times, type, at, pull.clock));
+  await takeIn(db, scope, files.watch(readFolder(pull.folder, pull.onBytes)), pull.context, (type, at) =>
+    noteTime(times, type, at, pull.clock),
+  );
   const { feeds, afterClock } = coverageOf(declared, times);
   const cutShort = files.typesCutShort(feeds.map(({ type }) => type));
   await withTransaction(db, async (transaction) => {

@@ -12,26 +12,67 @@ import type { StoredVersion } from "./stored-version.ts";
 export async function queueVersions(db: Kysely<Database>, scope: PullScope, fresh: readonly StoredVersion[]): Promise<void> {
   const { siteId: site_id } = scope;
   const keyOf = (name: Key): bigint => recordKey(scope.site.name, name);
-  const records = fresh.map(({ resourceKey: resource_key, key, facts }) => ({ resource_key, site_id, namespace: "", type: facts.type, id: key.slice(facts.type.length + 1), voided: facts.voided ?? false }));
-  await insertRows(db, "record", { resource_key: "bigint", site_id: "integer", namespace: "text", type: "text", id: "text", voided: "boolean" }, records, { onConflict: "nothing" });
-  const links = fresh.flatMap(({ resourceKey: source_key, facts }) => linksOf(facts).map(({ target, role }) => ({ target_key: keyOf(target), source_key, role, site_id })));
-  await insertRows(db, "link", { target_key: "bigint", source_key: "bigint", role: "text", site_id: "integer" }, links, { onConflict: "nothing" });
-  const said = fresh.flatMap(({ resourceKey: said_by, facts }) => aliasesSaid(facts).map(({ alias, name }) => ({ alias_key: keyOf(alias), resource_key: keyOf(name), said_by, site_id, name })));
-  const aliases = await insertRows<{ alias_key: bigint }>(db, "alias", { alias_key: "bigint", resource_key: "bigint", said_by: "bigint", site_id: "integer", name: "text" }, said, {
+  const records = fresh.map(({ resourceKey: resource_key, key, facts }) => ({
+    resource_key,
+    site_id,
+    namespace: "",
+    type: facts.type,
+    id: key.slice(facts.type.length + 1),
+    voided: facts.voided ?? false,
+  }));
+  await insertRows(
+    db,
+    "record",
+    { resource_key: "bigint", site_id: "integer", namespace: "text", type: "text", id: "text", voided: "boolean" },
+    records,
+    { onConflict: "nothing" },
+  );
+  const links = fresh.flatMap(({ resourceKey: source_key, facts }) =>
+    linksOf(facts).map(({ target, role }) => ({ target_key: keyOf(target), source_key, role, site_id })),
+  );
+  await insertRows(db, "link", { target_key: "bigint", source_key: "bigint", role: "text", site_id: "integer" }, links, {
     onConflict: "nothing",
-    returning: ["alias_key"],
   });
+  const said = fresh.flatMap(({ resourceKey: said_by, facts }) =>
+    aliasesSaid(facts).map(({ alias, name }) => ({ alias_key: keyOf(alias), resource_key: keyOf(name), said_by, site_id, name })),
+  );
+  const aliases = await insertRows<{ alias_key: bigint; resource_key: bigint }>(
+    db,
+    "alias",
+    { alias_key: "bigint", resource_key: "bigint", said_by: "bigint", site_id: "integer", name: "text" },
+    said,
+    {
+      onConflict: "nothing",
+      returning: ["alias_key", "resource_key"],
+    },
+  );
+  // Who bears a new name may be somebody else's other self, read or not.
+  const renamed = aliases.rows.map((row) => row.resource_key);
   await queueRecords(db, site_id, [...fresh.map(({ resourceKey }) => resourceKey), ...aliases.rows.map(({ alias_key }) => alias_key)]);
-  const named = await db.selectFrom("alias").select("said_by").distinct().where("said_by", "=", anyOf(fresh.map(({ resourceKey }) => resourceKey))).whereRef("said_by", "=", "resource_key").execute();
+  const named = await db
+    .selectFrom("alias")
+    .select("said_by")
+    .distinct()
+    .where("said_by", "=", anyOf(fresh.map(({ resourceKey }) => resourceKey)))
+    .whereRef("said_by", "=", "resource_key")
+    .execute();
   const wereNamed = new Set(named.map((row) => row.said_by));
   const people = fresh
     .filter(({ facts, resourceKey }) => "links" in facts || facts.identifiers !== undefined || wereNamed.has(resourceKey))
-    .map(({ resourceKey: resource_key }) => ({ resource_key, site_id }));
-  await insertRows(db, "dirty_person", { resource_key: "bigint", site_id: "integer" }, people, { onConflict: "nothing" });
+    .map(({ resourceKey }) => resourceKey);
+  await insertRows(
+    db,
+    "dirty_person",
+    { resource_key: "bigint", site_id: "integer" },
+    [...new Set([...people, ...renamed])].map((resource_key) => ({ resource_key, site_id })),
+    { onConflict: "nothing" },
+  );
 }
 
 /** Enters records (or other names of them) into the queue of what must be related again, what depends on them too. */
 export async function queueRecords(db: Kysely<Database>, siteId: number, keys: Iterable<bigint>): Promise<void> {
   const rows = [...new Set(keys)].map((resource_key) => ({ resource_key, site_id: siteId, expanded: false }));
-  await insertRows(db, "dirty_record", { resource_key: "bigint", site_id: "integer", expanded: "boolean" }, rows, { onConflict: { columns: ["resource_key"], update: ["expanded"] } });
+  await insertRows(db, "dirty_record", { resource_key: "bigint", site_id: "integer", expanded: "boolean" }, rows, {
+    onConflict: { columns: ["resource_key"], update: ["expanded"] },
+  });
 }

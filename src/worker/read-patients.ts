@@ -7,11 +7,26 @@ import type { Instant } from "../domain/instant.ts";
 import { anyOf } from "./any-of.ts";
 
 /** The views of a batch of patients: events after the retention line and not after `now`, who is who, what is in quarantine. */
-export async function readPatients(db: Kysely<Database>, siteId: number, patients: readonly bigint[], line: Instant, now: Instant): Promise<Map<bigint, PatientView>> {
+export async function readPatients(
+  db: Kysely<Database>,
+  siteId: number,
+  patients: readonly bigint[],
+  line: Instant,
+  now: Instant,
+): Promise<Map<bigint, PatientView>> {
   const events = await readEvents(db, patients, line, now);
   const persons = await readPersons(db, [...events.values()].flat());
   const quarantined = await readQuarantined(db, siteId);
-  return new Map(patients.map((patient) => [patient, { events: events.get(patient) ?? [], persons, quarantined: { bySubject: quarantined.bySubject, ofPatient: quarantined.byPatient.get(patient) ?? [] } }]));
+  return new Map(
+    patients.map((patient) => [
+      patient,
+      {
+        events: events.get(patient) ?? [],
+        persons,
+        quarantined: { bySubject: quarantined.bySubject, ofPatient: quarantined.byPatient.get(patient) ?? [] },
+      },
+    ]),
+  );
 }
 
 /** Bounds on the time are parameters, so that partitions outside them are never looked at. */
@@ -24,7 +39,12 @@ export function selectEvents(db: Kysely<Database>, patients: readonly bigint[], 
     .where("at", "<=", sql<number>`${toTimestamp(now)}::timestamptz`);
 }
 
-async function readEvents(db: Kysely<Database>, patients: readonly bigint[], line: Instant, now: Instant): Promise<Map<bigint, CareEvent[]>> {
+async function readEvents(
+  db: Kysely<Database>,
+  patients: readonly bigint[],
+  line: Instant,
+  now: Instant,
+): Promise<Map<bigint, CareEvent[]>> {
   const rows = await selectEvents(db, patients, line, now).execute();
   const events = new Map<bigint, CareEvent[]>();
   for (const row of rows) {
@@ -77,9 +97,20 @@ export function toCareEvent(row: EventRow): CareEvent {
 
 /** Who is who among the actors, performers and requesters of these events. */
 async function readPersons(db: Kysely<Database>, events: readonly CareEvent[]): Promise<Persons> {
-  const actors = new Set(events.flatMap((event) => [...(event.actor === undefined ? [] : [event.actor]), ...(event.result?.performers ?? []), ...(event.result?.requesters ?? [])]));
+  const actors = new Set(
+    events.flatMap((event) => [
+      ...(event.actor === undefined ? [] : [event.actor]),
+      ...(event.result?.performers ?? []),
+      ...(event.result?.requesters ?? []),
+    ]),
+  );
   const keys = [...actors].map(BigInt);
-  const aliases = await db.selectFrom("alias").select(["alias_key", "resource_key"]).distinct().where("alias_key", "=", anyOf(keys)).execute();
+  const aliases = await db
+    .selectFrom("alias")
+    .select(["alias_key", "resource_key"])
+    .distinct()
+    .where("alias_key", "=", anyOf(keys))
+    .execute();
   const records = [...new Set([...keys, ...aliases.map((row) => row.resource_key)])];
   const joined = await db.selectFrom("person").select(["resource_key", "person_key"]).where("resource_key", "=", anyOf(records)).execute();
   const personOfRecord = new Map(joined.map((row) => [row.resource_key, row.person_key]));
@@ -100,7 +131,9 @@ async function readPersons(db: Kysely<Database>, events: readonly CareEvent[]): 
 
   /** A name borne by several who are not one person names none of them. */
   function personOf(key: bigint): bigint {
-    const bearers = new Set(aliases.filter((row) => row.alias_key === key).map((row) => personOfRecord.get(row.resource_key) ?? row.resource_key));
+    const bearers = new Set(
+      aliases.filter((row) => row.alias_key === key).map((row) => personOfRecord.get(row.resource_key) ?? row.resource_key),
+    );
     const [only] = bearers;
     return only !== undefined && bearers.size === 1 ? only : (personOfRecord.get(key) ?? key);
   }
@@ -113,13 +146,22 @@ interface Quarantined {
 
 /** Types of quarantined resources: a gap for the loops of the report, order or Task that they name, else of the patient. */
 async function readQuarantined(db: Kysely<Database>, siteId: number): Promise<Quarantined> {
-  const rows = await db.selectFrom("quarantine").select(["type", "names", "patient_ref"]).where("site_id", "=", siteId).where("type", "is not", null).execute();
+  const rows = await db
+    .selectFrom("quarantine")
+    .select(["type", "names", "patient_ref"])
+    .where("site_id", "=", siteId)
+    .where("type", "is not", null)
+    .execute();
   const found: Quarantined = { bySubject: new Map(), byPatient: new Map() };
   if (rows.length === 0) return found;
   const keys = rows.flatMap((row) => [...row.names, ...(row.patient_ref === null ? [] : [row.patient_ref])]);
   const aliases = await db.selectFrom("alias").select(["alias_key", "resource_key"]).where("alias_key", "=", anyOf(keys)).execute();
   const recordsOf = (key: bigint): bigint[] => [key, ...aliases.filter((row) => row.alias_key === key).map((row) => row.resource_key)];
-  const joined = await db.selectFrom("person").select(["resource_key", "person_key"]).where("resource_key", "=", anyOf(keys.flatMap(recordsOf))).execute();
+  const joined = await db
+    .selectFrom("person")
+    .select(["resource_key", "person_key"])
+    .where("resource_key", "=", anyOf(keys.flatMap(recordsOf)))
+    .execute();
   const persons = new Map(joined.map((row) => [row.resource_key, row.person_key]));
   for (const { type, names, patient_ref } of rows) {
     if (type === null) continue;

@@ -27,16 +27,26 @@ export async function queueEverything(db: Kysely<Database>, siteId: number): Pro
   await withTransaction(db, async (transaction) => {
     await sql`insert into dirty_person (resource_key, site_id) select resource_key, site_id from record
       where site_id = ${siteId} and type not in ('AuditEvent', 'Provenance') on conflict do nothing`.execute(transaction);
-    await sql`insert into dirty_record (resource_key, site_id, expanded) select resource_key, site_id, true from record where site_id = ${siteId} on conflict do nothing`.execute(transaction);
+    await sql`insert into dirty_record (resource_key, site_id, expanded) select resource_key, site_id, true from record where site_id = ${siteId} on conflict do nothing`.execute(
+      transaction,
+    );
     await sql`update record set events_hash = null where site_id = ${siteId}`.execute(transaction);
   });
 }
 
 /** Works off what changed: who is who, what depends on it, and the care events of every record concerned. */
-export async function relateSite(db: Kysely<Database>, site: RelateSite, onProgress: (left: number) => void = () => undefined): Promise<void> {
+export async function relateSite(
+  db: Kysely<Database>,
+  site: RelateSite,
+  onProgress: (left: number) => void = () => undefined,
+): Promise<void> {
   await joinPeople(db, site);
   await queueDependents(db, site.siteId);
-  const { left } = await db.selectFrom("dirty_record").select(db.fn.countAll<bigint>().as("left")).where("site_id", "=", site.siteId).executeTakeFirstOrThrow();
+  const { left } = await db
+    .selectFrom("dirty_record")
+    .select(db.fn.countAll<bigint>().as("left"))
+    .where("site_id", "=", site.siteId)
+    .executeTakeFirstOrThrow();
   let remaining = Number(left);
   for (;;) {
     const dirty = await db.selectFrom("dirty_record").select("resource_key").where("site_id", "=", site.siteId).limit(batchSize).execute();
@@ -44,7 +54,10 @@ export async function relateSite(db: Kysely<Database>, site: RelateSite, onProgr
     const keys = dirty.map((row) => row.resource_key);
     const world = await loadWorld(db, site.name, site.rules, keys);
     const related = [...world.asked].map(([name, key]) => relate(world, site, name, key));
-    await makeMonths(db, related.flatMap(({ rows }) => rows.map((row) => row.at)));
+    await makeMonths(
+      db,
+      related.flatMap(({ rows }) => rows.map((row) => row.at)),
+    );
     await withTransaction(db, async (transaction) => {
       await writeRelated(transaction, site, related);
       await transaction.deleteFrom("dirty_record").where("resource_key", "=", anyOf(keys)).execute();
@@ -67,7 +80,12 @@ function relate(world: StoredWorld, site: RelateSite, name: Key, key: bigint): R
   const rows = relateRecord(world, name).map((event) => placeEvent(world, site.name, site.siteId, event));
   const patient = newest?.patient && nameOf(newest.patient);
   const patient_key = newest?.type === "Patient" ? world.personKey(name) : (personOf(world, newest) ?? key);
-  const hash = String(hashParts("events", ...rows.map((row) => JSON.stringify(row, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value)))));
+  const hash = String(
+    hashParts(
+      "events",
+      ...rows.map((row) => JSON.stringify(row, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value))),
+    ),
+  );
   return {
     key,
     rows,
@@ -105,16 +123,40 @@ async function writeRelated(db: Kysely<Database>, site: RelateSite, related: rea
     const from = new Date(Math.min(...placed.map((row) => row.events_from ?? Infinity))).toISOString();
     const to = new Date(Math.max(...placed.map((row) => row.events_to ?? -Infinity))).toISOString();
     await sql`delete from care_event where patient_key = any(${placed.flatMap((row) => row.event_patients ?? [])}::bigint[])
-      and saying_key = any(${placed.map((row) => row.resource_key)}::bigint[]) and at between ${from}::timestamptz and ${to}::timestamptz`.execute(db);
+      and saying_key = any(${placed.map((row) => row.resource_key)}::bigint[]) and at between ${from}::timestamptz and ${to}::timestamptz`.execute(
+      db,
+    );
   }
   const rows = changed.flatMap((each) => each.rows);
   await insertRows(db, "care_event", eventColumns, rows, { onConflict: "nothing" });
-  await insertRows(db, "record", recordColumns, related.map((each) => each.record), { onConflict: { columns: ["resource_key"], update: Object.keys(recordColumns).filter((name) => name !== "resource_key") } });
+  await insertRows(
+    db,
+    "record",
+    recordColumns,
+    related.map((each) => each.record),
+    { onConflict: { columns: ["resource_key"], update: Object.keys(recordColumns).filter((name) => name !== "resource_key") } },
+  );
   const patients = new Set([...old.flatMap((row) => row.event_patients ?? []), ...rows.map((row) => row.patient_key)]);
   patients.delete(unplaced);
-  await insertRows(db, "dirty_patient", { patient_key: "bigint", site_id: "integer" }, [...patients].map((patient_key) => ({ patient_key, site_id: site.siteId })), { onConflict: "nothing" });
-  const actors = rows.filter((row) => row.actor_key !== undefined && row.patient_key !== unplaced).map((row) => ({ actor_key: row.actor_key, patient_key: row.patient_key, site_id: site.siteId }));
-  await insertRows(db, "actor_patient", { actor_key: "bigint", patient_key: "bigint", site_id: "integer" }, actors, { onConflict: "nothing" });
+  await insertRows(
+    db,
+    "dirty_patient",
+    { patient_key: "bigint", site_id: "integer" },
+    [...patients].map((patient_key) => ({ patient_key, site_id: site.siteId })),
+    { onConflict: "nothing" },
+  );
+  const actors = rows
+    .filter((row) => row.patient_key !== unplaced)
+    .flatMap((row) => namedIn(row).map((actor_key) => ({ actor_key, patient_key: row.patient_key, site_id: site.siteId })));
+  await insertRows(db, "actor_patient", { actor_key: "bigint", patient_key: "bigint", site_id: "integer" }, actors, {
+    onConflict: "nothing",
+  });
+}
+
+/** Everybody whose identity the event's meaning may hang on: who acted, and whose the laboratory's own is. */
+function namedIn({ actor_key, detail }: EventRow): bigint[] {
+  const { performers = [], requesters = [] } = detail?.result ?? {};
+  return [...(actor_key === undefined ? [] : [actor_key]), ...[...performers, ...requesters].map(BigInt)];
 }
 
 const recordColumns: ColumnTypes = {

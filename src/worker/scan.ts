@@ -62,12 +62,21 @@ export async function scanSite(connection: Connection, options: ScanOptions, pro
       const notes = await pullAll(connection, { siteId: site.siteId, site, runId }, options, startedAt);
       const now = options.now ?? (await findSite(db, config.name))?.latestAt ?? startedAt;
       const view = options.pullOnly ? undefined : await judge(connection, site.siteId, runId, options, now, progress);
-      const summary = await summarise(db, { runId, siteId: site.siteId, site: site.name, now, nowIsGiven: options.now !== undefined, startedAt, notes, kind }, view);
+      const summary = await summarise(
+        db,
+        { runId, siteId: site.siteId, site: site.name, now, nowIsGiven: options.now !== undefined, startedAt, notes, kind },
+        view,
+      );
       const finishedAt = process.clock();
       await finishRun(db, runId, { now, finishedAt, state: summary.run.state, summary });
       return { ...summary, run: { ...summary.run, finishedAt } };
     } catch (error) {
-      await finishRun(db, runId, { now: options.now, finishedAt: process.clock(), state: "failed", summary: error instanceof UserError ? { code: error.code } : null });
+      await finishRun(db, runId, {
+        now: options.now,
+        finishedAt: process.clock(),
+        state: "failed",
+        summary: error instanceof UserError ? { code: error.code } : null,
+      });
       throw error;
     }
   });
@@ -85,7 +94,12 @@ async function takeSince({ db }: Connection, siteId: number, written: Instant | 
   await writeWatchSince(db, siteId, since);
 }
 
-async function pullAll(connection: Connection, run: { siteId: number; site: { name: string }; runId: string }, options: ScanOptions, clock: Instant): Promise<PullNotes> {
+async function pullAll(
+  connection: Connection,
+  run: { siteId: number; site: { name: string }; runId: string },
+  options: ScanOptions,
+  clock: Instant,
+): Promise<PullNotes> {
   const notes = { afterClock: 0, cutShort: [] as string[] };
   const context = contextOf(options.config);
   for (const source of options.sources) {
@@ -107,7 +121,14 @@ export function contextOf(config: SiteConfig): NormaliseContext {
   };
 }
 
-async function judge(connection: Connection, siteId: number, runId: string, options: ScanOptions, now: Instant, progress: ScanProgress | undefined) {
+async function judge(
+  connection: Connection,
+  siteId: number,
+  runId: string,
+  options: ScanOptions,
+  now: Instant,
+  progress: ScanProgress | undefined,
+) {
   const { db } = connection;
   const { config } = options;
   const line = beforeByCalendar(now, config.retention, config.timeZone);
@@ -121,7 +142,9 @@ async function judge(connection: Connection, siteId: number, runId: string, opti
     options.signals.map((signal) => ({ signal, logicHash: logicHash(signal.loop) })),
     now,
   );
-  const mirrors = new Map(config.sources.flatMap((source) => (source.mirrors === undefined ? [] : [[source.name, source.mirrors] as const])));
+  const mirrors = new Map(
+    config.sources.flatMap((source) => (source.mirrors === undefined ? [] : [[source.name, source.mirrors] as const])),
+  );
   const settings = { siteId, name: config.name, blindAfterMs: config.blindAfterMs, watchSince: site.watchSince, signals, mirrors };
   return detectSite(db, settings, { now, line, everybody: options.rebuild ?? false }, (left) => progress?.judging(left));
 }

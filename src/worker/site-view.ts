@@ -64,17 +64,26 @@ export async function readClosingSeen(db: Kysely<Database>, siteId: number, now:
 /** Feeds by type. Over several sources each must cover, and mirrors count as one. */
 async function readFeeds(db: Kysely<Database>, settings: SiteSettings): Promise<Map<string, FeedView>> {
   const held = await db.selectFrom("feed").select(["source", "type"]).where("site_id", "=", settings.siteId).execute();
-  const covered = await db.selectFrom("coverage").select(["source", "type", "from_at", "to_at"]).where("site_id", "=", settings.siteId).execute();
+  const covered = await db
+    .selectFrom("coverage")
+    .select(["source", "type", "from_at", "to_at"])
+    .where("site_id", "=", settings.siteId)
+    .execute();
   const hours = await readOddHours(db, settings.siteId);
   const original = (source: string): string => settings.mirrors.get(source) ?? source;
   const types = Map.groupBy(held, (feed) => feed.type);
   return new Map(
     [...types].map(([type, feeds]): [string, FeedView] => {
       const bySource = [...new Set(feeds.map((feed) => original(feed.source)))].map((source) =>
-        unite(covered.filter((row) => row.type === type && original(row.source) === source).map((row) => ({ from: row.from_at, to: row.to_at }))),
+        unite(
+          covered
+            .filter((row) => row.type === type && original(row.source) === source)
+            .map((row) => ({ from: row.from_at, to: row.to_at })),
+        ),
       );
       const odd = hours.filter((hour) => hour.type === type);
-      const pick = (why: OddHour["why"]): Interval[] => unite(odd.filter((hour) => hour.why === why).map((hour) => ({ from: hour.at, to: hour.at + hourMs })));
+      const pick = (why: OddHour["why"]): Interval[] =>
+        unite(odd.filter((hour) => hour.why === why).map((hour) => ({ from: hour.at, to: hour.at + hourMs })));
       return [type, { covered: intersectAll(bySource), silent: pick("silent"), unreadable: pick("unreadable") }];
     }),
   );
@@ -105,16 +114,26 @@ async function readOddHours(db: Kysely<Database>, siteId: number): Promise<OddHo
   const busy = new Map(rows.map((row) => [`${row.source} ${row.type} ${String(row.hour_at)}`, row.understood]));
   const understoodAt = (source: string, type: string, at: Instant): number => busy.get(`${source} ${type} ${String(at)}`) ?? 0;
   const candidates = rows.map((row) => ({ ...row, next: row.hour_at + weekMs }));
-  const quiet = candidates.filter(({ source, type, next }) => Array.from({ length: weeksBefore }, (_, week) => understoodAt(source, type, next - (week + 1) * weekMs)).every((count) => count >= busyHour));
+  const quiet = candidates.filter(({ source, type, next }) =>
+    Array.from({ length: weeksBefore }, (_, week) => understoodAt(source, type, next - (week + 1) * weekMs)).every(
+      (count) => count >= busyHour,
+    ),
+  );
   const unheard = quiet.length === 0 ? [] : await withoutEvents(db, siteId, quiet);
-  const unreadable = rows.filter((row) => row.unreadable >= fewestUnreadable && row.unreadable > shareUnreadable * (row.understood + row.unreadable));
+  const unreadable = rows.filter(
+    (row) => row.unreadable >= fewestUnreadable && row.unreadable > shareUnreadable * (row.understood + row.unreadable),
+  );
   return [
     ...unheard.map(({ type, next }) => ({ type, at: next, why: "silent" as const })),
     ...unreadable.map(({ type, hour_at }) => ({ type, at: hour_at, why: "unreadable" as const })),
   ];
 }
 
-async function withoutEvents<T extends { source: string; type: string; next: Instant }>(db: Kysely<Database>, siteId: number, hours: readonly T[]): Promise<T[]> {
+async function withoutEvents<T extends { source: string; type: string; next: Instant }>(
+  db: Kysely<Database>,
+  siteId: number,
+  hours: readonly T[],
+): Promise<T[]> {
   const held = await db
     .selectFrom("feed_hour")
     .select(["source", "type", "hour_at"])

@@ -38,7 +38,11 @@ function countBatch(fresh: readonly StoredVersion[], known: readonly StoredVersi
 }
 
 /** Which arrivals are new (or the better content of a version that is held), and which are held already. */
-async function tellApart(db: Kysely<Database>, scope: PullScope, arrivals: readonly Arrival[]): Promise<{ fresh: StoredVersion[]; known: StoredVersion[] }> {
+async function tellApart(
+  db: Kysely<Database>,
+  scope: PullScope,
+  arrivals: readonly Arrival[],
+): Promise<{ fresh: StoredVersion[]; known: StoredVersion[] }> {
   const known: StoredVersion[] = [];
   const best = new Map<string, StoredVersion>();
   for (const version of arrivals.map((arrival) => toStoredVersion(scope.site.name, arrival))) {

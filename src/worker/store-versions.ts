@@ -8,7 +8,18 @@ import type { PullScope } from "./pull-scope.ts";
 import type { StoredVersion } from "./stored-version.ts";
 
 /** Types whose versions never expire: they only carry attributes. */
-const attributeTypes = ["Patient", "Practitioner", "PractitionerRole", "Person", "RelatedPerson", "Organization", "CareTeam", "HealthcareService", "Encounter", "Observation"];
+const attributeTypes = [
+  "Patient",
+  "Practitioner",
+  "PractitionerRole",
+  "Person",
+  "RelatedPerson",
+  "Organization",
+  "CareTeam",
+  "HealthcareService",
+  "Encounter",
+  "Observation",
+];
 
 /** Bodies in compressed blocks, one a month of event time, so that retention can drop them whole; and what each version says. */
 export async function storeVersions(db: Kysely<Database>, scope: PullScope, fresh: readonly StoredVersion[]): Promise<void> {
@@ -17,8 +28,18 @@ export async function storeVersions(db: Kysely<Database>, scope: PullScope, fres
   const blocks: Record<string, unknown>[] = [];
   const rows: Record<string, unknown>[] = [];
   for (const [month, versions] of months) {
-    const block_key = hashParts("block", scope.site.name, ...versions.map((version) => `${String(version.resourceKey)} ${String(version.versionKey)}`));
-    blocks.push({ block_key, site_id, month_at: month, resources: versions.length, body: zstdCompressSync(versions.map((version) => version.body).join("\n")) });
+    const block_key = hashParts(
+      "block",
+      scope.site.name,
+      ...versions.map((version) => `${String(version.resourceKey)} ${String(version.versionKey)}`),
+    );
+    blocks.push({
+      block_key,
+      site_id,
+      month_at: month,
+      resources: versions.length,
+      body: zstdCompressSync(versions.map((version) => version.body).join("\n")),
+    });
     versions.forEach((version, place) => {
       const { facts } = version;
       rows.push({
@@ -36,7 +57,13 @@ export async function storeVersions(db: Kysely<Database>, scope: PullScope, fres
       });
     });
   }
-  await insertRows(db, "resource_block", { block_key: "bigint", site_id: "integer", month_at: "timestamptz", resources: "integer", body: "bytea" }, blocks, { onConflict: "nothing" });
+  await insertRows(
+    db,
+    "resource_block",
+    { block_key: "bigint", site_id: "integer", month_at: "timestamptz", resources: "integer", body: "bytea" },
+    blocks,
+    { onConflict: "nothing" },
+  );
   await insertRows(
     db,
     "resource_version",
@@ -54,7 +81,12 @@ export async function storeVersions(db: Kysely<Database>, scope: PullScope, fres
       facts: "jsonb",
     },
     rows,
-    { onConflict: { columns: ["resource_key", "version_key"], update: ["source", "block_key", "place", "last_updated", "content_hash", "latest_at", "facts"] } },
+    {
+      onConflict: {
+        columns: ["resource_key", "version_key"],
+        update: ["source", "block_key", "place", "last_updated", "content_hash", "latest_at", "facts"],
+      },
+    },
   );
 }
 

@@ -20,7 +20,8 @@ export interface StoredVersion extends Arrival {
 /** Versions are told apart by their id; without one, by `lastUpdated` and content. */
 export function toStoredVersion(site: string, arrival: Arrival): StoredVersion {
   const { facts } = arrival;
-  const identity = facts.versionId === undefined ? ["content", String(facts.lastUpdated ?? ""), facts.contentHash] : ["version", facts.versionId];
+  const identity =
+    facts.versionId === undefined ? ["content", String(facts.lastUpdated ?? ""), facts.contentHash] : ["version", facts.versionId];
   return { ...arrival, resourceKey: recordKey(site, arrival.key), versionKey: hashParts(...identity) };
 }
 

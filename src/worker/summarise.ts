@@ -65,7 +65,11 @@ export async function summarise(db: Kysely<Database>, run: Run, view: SiteView |
   checkCounts(counts);
   const gapsByType = view ? gapsOf(view, run.now) : new Map<string, Interval[]>();
   const feeds = listFeedSummaries(counts, view, gapsByType);
-  const isWhole = feeds.every((feed) => feed.gaps.length === 0 && feed.quarantined === 0) && notes.cutShort.length === 0 && view?.signals.length !== 0;
+  const isWhole =
+    feeds.every((feed) => feed.gaps.length === 0) &&
+    (await countQuarantined(db, siteId)) === 0 &&
+    notes.cutShort.length === 0 &&
+    view?.signals.length !== 0;
   return {
     run: {
       id: run.runId,
@@ -92,14 +96,20 @@ function checkCounts(counts: readonly RunFeed[]): void {
 
 /** What was not seen between `watchFrom` and `now`, in every feed that an enabled signal uses and the site has. */
 function gapsOf(view: SiteView, now: Instant): Map<string, Interval[]> {
-  const used = new Set(view.signals.flatMap((history) => history.versions.flatMap(({ signal }) => [...closingFeeds(signal), ...feedTypes(openingActivities(signal))])));
+  const used = new Set(
+    view.signals.flatMap((history) =>
+      history.versions.flatMap(({ signal }) => [...closingFeeds(signal), ...feedTypes(openingActivities(signal))]),
+    ),
+  );
   const window = Number.isFinite(view.watchFrom) ? [{ from: view.watchFrom, to: now }] : [];
   return new Map([...view.feeds].filter(([type]) => used.has(type)).map(([type, feed]) => [type, subtract(window, seenBy(feed))]));
 }
 
 function listFeedSummaries(counts: readonly RunFeed[], view: SiteView | undefined, gaps: ReadonlyMap<string, Interval[]>): FeedSummary[] {
   const nothing = { source: "", read: 0, stored: 0, duplicate: 0, quarantined: 0, expired: 0, skipped: 0 };
-  const unread = [...(view?.feeds.keys() ?? [])].filter((type) => !counts.some((feed) => feed.type === type)).map((type) => ({ ...nothing, type }));
+  const unread = [...(view?.feeds.keys() ?? [])]
+    .filter((type) => !counts.some((feed) => feed.type === type))
+    .map((type) => ({ ...nothing, type }));
   return [...counts, ...unread]
     .map((feed) => {
       const last = seenBy(view?.feeds.get(feed.type) ?? { covered: [], silent: [], unreadable: [] }).at(-1);
@@ -109,17 +119,36 @@ function listFeedSummaries(counts: readonly RunFeed[], view: SiteView | undefine
 }
 
 async function countUnplaced(db: Kysely<Database>, siteId: number): Promise<number> {
-  const { rows } = await sql<{ count: number }>`select count(*)::integer as count from care_event where patient_key = 0 and site_id = ${siteId}`.execute(db);
+  const { rows } = await sql<{
+    count: number;
+  }>`select count(*)::integer as count from care_event where patient_key = 0 and site_id = ${siteId}`.execute(db);
   return rows[0]?.count ?? 0;
 }
 
-async function summariseSignals(db: Kysely<Database>, siteId: number, view: SiteView, gaps: ReadonlyMap<string, Interval[]>): Promise<SignalSummary[]> {
-  const { rows } = await sql<{ signal: string; verdict: Verdict; before_watch: boolean; count: number }>`select signal, verdict, before_watch, count(*)::integer as count
+/** Held from whichever run: what is in quarantine was not understood. */
+async function countQuarantined(db: Kysely<Database>, siteId: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*)::integer as count from quarantine where site_id = ${siteId}`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+async function summariseSignals(
+  db: Kysely<Database>,
+  siteId: number,
+  view: SiteView,
+  gaps: ReadonlyMap<string, Interval[]>,
+): Promise<SignalSummary[]> {
+  const { rows } = await sql<{
+    signal: string;
+    verdict: Verdict;
+    before_watch: boolean;
+    count: number;
+  }>`select signal, verdict, before_watch, count(*)::integer as count
     from loop where site_id = ${siteId} group by signal, verdict, before_watch`.execute(db);
   return view.signals.map((history) => {
     const signal = history.versions.at(-1)?.signal;
     const mine = rows.filter((row) => row.signal === history.id);
-    const watched = (verdict: Verdict): number => mine.filter((row) => row.verdict === verdict && !row.before_watch).reduce((sum, row) => sum + row.count, 0);
+    const watched = (verdict: Verdict): number =>
+      mine.filter((row) => row.verdict === verdict && !row.before_watch).reduce((sum, row) => sum + row.count, 0);
     const beforeWatch = mine.filter((row) => row.before_watch).reduce((sum, row) => sum + row.count, 0);
     const openingTypes = signal ? feedTypes(openingActivities(signal)) : [];
     const types = signal ? [...openingTypes, ...closingFeeds(signal)] : [];

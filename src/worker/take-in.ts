@@ -17,7 +17,13 @@ const batchCharacters = 4_000_000;
 export type NoteTime = (type: string, at: Instant) => void;
 
 /** Takes in what a source yields: normalises it, and stores it batch by batch. One way in for every kind of source. */
-export async function takeIn(db: Kysely<Database>, scope: PullScope, pulled: AsyncIterable<Pulled>, context: NormaliseContext, noteTime: NoteTime): Promise<void> {
+export async function takeIn(
+  db: Kysely<Database>,
+  scope: PullScope,
+  pulled: AsyncIterable<Pulled>,
+  context: NormaliseContext,
+  noteTime: NoteTime,
+): Promise<void> {
   let batch = newBatch();
   let characters = 0;
   for await (const item of pulled) {
@@ -57,7 +63,18 @@ function identityOf(resource: unknown, body: string): string {
 function addTo(batch: OpenBatch, item: Pulled, context: NormaliseContext, noteTime: NoteTime): number {
   const { file, line } = item;
   if (item.kind === "unusable") {
-    batch.refusals.push({ type: undefined, code: item.code, reason: item.reason, file, line, body: item.text, identity: item.text, names: [], patient: undefined, eventAt: undefined });
+    batch.refusals.push({
+      type: undefined,
+      code: item.code,
+      reason: item.reason,
+      file,
+      line,
+      body: item.text,
+      identity: item.text,
+      names: [],
+      patient: undefined,
+      eventAt: undefined,
+    });
     return item.text.length;
   }
   const said = normalise(item.resource, context);
@@ -68,7 +85,18 @@ function addTo(batch: OpenBatch, item: Pulled, context: NormaliseContext, noteTi
   const body = JSON.stringify(item.resource);
   if (said.kind === "refused") {
     const names = [...said.names, ...(said.key === undefined ? [] : [said.key])];
-    batch.refusals.push({ type: said.type, code: said.code, reason: said.reason, file, line, body, identity: identityOf(item.resource, body), names, patient: said.patient, eventAt: said.eventAt });
+    batch.refusals.push({
+      type: said.type,
+      code: said.code,
+      reason: said.reason,
+      file,
+      line,
+      body,
+      identity: identityOf(item.resource, body),
+      names,
+      patient: said.patient,
+      eventAt: said.eventAt,
+    });
     return body.length;
   }
   for (const time of said.times) noteTime(said.facts.type, time);

@@ -18,20 +18,36 @@ interface Horizon {
 }
 
 /** Replaces what was concluded of these patients since the retention line; what opened before it is sealed. */
-export async function writeDetections(db: Kysely<Database>, site: { readonly siteId: number }, horizon: Horizon, detections: readonly Detection[]): Promise<void> {
+export async function writeDetections(
+  db: Kysely<Database>,
+  site: { readonly siteId: number },
+  horizon: Horizon,
+  detections: readonly Detection[],
+): Promise<void> {
   const patients = detections.map(({ patient }) => patient);
-  await db.deleteFrom("loop").where("patient_key", "=", anyOf(patients)).where("opened_at", ">", sql<number>`${toTimestamp(horizon.line)}::timestamptz`).execute();
+  await db
+    .deleteFrom("loop")
+    .where("patient_key", "=", anyOf(patients))
+    .where("opened_at", ">", sql<number>`${toTimestamp(horizon.line)}::timestamptz`)
+    .execute();
   const loops = detections.flatMap(({ patient, loops }) => loops.map((loop) => loopRow(site.siteId, patient, loop)));
   await insertRows(db, "loop", loopColumns, loops, { onConflict: "nothing" });
   await db.deleteFrom("closing_seen").where("patient_key", "=", anyOf(patients)).execute();
-  const seen = detections.flatMap(({ patient: patient_key, closingSeen }) => [...closingSeen].map(([signal, first_at]) => ({ patient_key, signal, site_id: site.siteId, first_at })));
+  const seen = detections.flatMap(({ patient: patient_key, closingSeen }) =>
+    [...closingSeen].map(([signal, first_at]) => ({ patient_key, signal, site_id: site.siteId, first_at })),
+  );
   await insertRows(db, "closing_seen", { patient_key: "bigint", signal: "text", site_id: "integer", first_at: "timestamptz" }, seen, {});
   await writeWakes(db, site.siteId, horizon, detections);
   await moveReviews(db, detections);
 }
 
 /** When each patient must be looked at again: the earliest due, due + `blindAfter`, or stored event still ahead of `now`. */
-async function writeWakes(db: Kysely<Database>, siteId: number, { now, blindAfterMs }: Horizon, detections: readonly Detection[]): Promise<void> {
+async function writeWakes(
+  db: Kysely<Database>,
+  siteId: number,
+  { now, blindAfterMs }: Horizon,
+  detections: readonly Detection[],
+): Promise<void> {
   const patients = detections.map(({ patient }) => patient);
   const ahead = await sql<{ patient_key: bigint; at: Instant }>`select patient_key, min(at) as at from care_event
     where patient_key = any(${patients}::bigint[]) and at > ${toTimestamp(now)}::timestamptz group by patient_key`.execute(db);
@@ -55,7 +71,9 @@ async function moveReviews(db: Kysely<Database>, detections: readonly Detection[
   await sql`with place as (select * from unnest(${loops.map((loop) => loop.id)}::uuid[], ${loops.map((loop) => loop.patient)}::bigint[]) as given (loop_id, patient_key)),
     stray as (delete from review using place where review.loop_id = place.loop_id and review.patient_key <> place.patient_key returning review.*, place.patient_key as moved_to)
     insert into review (patient_key, loop_id, review_id, site_id, step, reason, reviewer, at, signal, subject, opening_event, opened_at, verdict, evidence)
-    select moved_to, loop_id, review_id, site_id, step, reason, reviewer, at, signal, subject, opening_event, opened_at, verdict, evidence from stray`.execute(db);
+    select moved_to, loop_id, review_id, site_id, step, reason, reviewer, at, signal, subject, opening_event, opened_at, verdict, evidence from stray`.execute(
+    db,
+  );
 }
 
 function loopRow(siteId: number, patient: bigint, loop: Loop): Record<string, unknown> {

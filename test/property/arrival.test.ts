@@ -17,27 +17,36 @@ const tally = startTally("delivery shuffled and split", "delivery repeated");
 afterAll(() => connection.close());
 
 describe("the order of arrival does not matter", () => {
-  it.each(seeds)("seed %i: shuffled, split, duplicated and repeated, in one scan or in many, it ends in the same loops and findings", async (seed) => {
-    const hospital = makeHospital(seed);
-    const now = instantsOf(hospital).at(-1)!;
-    const expected = await withFolders(deliver(hospital, 0, { parts: 1, duplicate: false, shuffle: false }), (folders) => scanAfresh(hospital, folders, now));
-    const stored = await readStored(connection.db);
-    countHospital(tally, hospital);
-    countLoops(tally, expected);
+  it.each(seeds)(
+    "seed %i: shuffled, split, duplicated and repeated, in one scan or in many, it ends in the same loops and findings",
+    async (seed) => {
+      const hospital = makeHospital(seed);
+      const now = instantsOf(hospital).at(-1)!;
+      const expected = await withFolders(deliver(hospital, 0, { parts: 1, duplicate: false, shuffle: false }), (folders) =>
+        scanAfresh(hospital, folders, now),
+      );
+      const stored = await readStored(connection.db);
+      countHospital(tally, hospital);
+      countLoops(tally, expected);
 
-    const differences = await withFolders(deliver(hospital, seed, { parts: 2 + (seed % 3) }), async (folders) => {
-      count(tally, "delivery shuffled and split", folders.length);
-      const atOnce = outcomeDifferences("all in one scan", expected, await scanAfresh(hospital, folders, now));
-      expect(await readStored(connection.db)).toEqual(stored);
-      await truncateAll(connection.db);
-      const each = outcomeDifferences("a scan for each", expected, await scanOneByOne(hospital, folders, now));
-      count(tally, "delivery repeated", folders.length);
-      const repeated = outcomeDifferences("each once more, the last first", expected, await scanOneByOne(hospital, folders.toReversed(), now));
-      expect(await readStored(connection.db)).toEqual(stored);
-      return [...atOnce, ...each, ...repeated];
-    });
-    expect(differences).toEqual([]);
-  });
+      const differences = await withFolders(deliver(hospital, seed, { parts: 2 + (seed % 3) }), async (folders) => {
+        count(tally, "delivery shuffled and split", folders.length);
+        const atOnce = outcomeDifferences("all in one scan", expected, await scanAfresh(hospital, folders, now));
+        expect(await readStored(connection.db)).toEqual(stored);
+        await truncateAll(connection.db);
+        const each = outcomeDifferences("a scan for each", expected, await scanOneByOne(hospital, folders, now));
+        count(tally, "delivery repeated", folders.length);
+        const repeated = outcomeDifferences(
+          "each once more, the last first",
+          expected,
+          await scanOneByOne(hospital, folders.toReversed(), now),
+        );
+        expect(await readStored(connection.db)).toEqual(stored);
+        return [...atOnce, ...each, ...repeated];
+      });
+      expect(differences).toEqual([]);
+    },
+  );
 
   it("has been tried on every verdict, reason and encoding, on merges, unmerges, late versions, changed dues and gaps", () => {
     expect(printTally(`Arrival, ${seeds.length} hospitals`, tally)).toEqual([]);

@@ -43,7 +43,12 @@ describe("incremental equals full", () => {
       const found: string[] = [];
       for (const [place, step] of steps.entries()) {
         const folder = step.reads === undefined ? undefined : folders[step.reads];
-        await scanHospital(connection, { hospital, folders: folder === undefined ? [] : [folder], now: step.now, ...(step.rebuild && { rebuild: true }) });
+        await scanHospital(connection, {
+          hospital,
+          folders: folder === undefined ? [] : [folder],
+          now: step.now,
+          ...(step.rebuild && { rebuild: true }),
+        });
         const outcome = await readOutcome(connection.db);
         countLoops(tally, outcome);
         const read = readSoFar(steps, place).map((part) => folders[part] ?? "");
@@ -66,7 +71,12 @@ function planSteps(nows: readonly Instant[]): Step[] {
   const middle = nows.length - 2;
   return [
     ...nows.flatMap((now, place): Step[] =>
-      place === middle ? [{ name: `delivery ${place}, read at the first now again`, reads: place, now: first }, { name: `judged at now ${place}`, now }] : [{ name: `delivery ${place}`, reads: place, now }],
+      place === middle
+        ? [
+            { name: `delivery ${place}, read at the first now again`, reads: place, now: first },
+            { name: `judged at now ${place}`, now },
+          ]
+        : [{ name: `delivery ${place}`, reads: place, now }],
     ),
     { name: "back to the second now", now: second },
     { name: "at the last now again", now: last },

@@ -100,14 +100,19 @@ async function scanToTheEnd(connection: Connection, hospital: Hospital, steps: S
   for (const { folder, now } of steps) await scanHospital(counted, { hospital, folders: [folder], now });
   const { db } = connection;
   const { rows: runs } = await sql<{ state: string; addsUp: boolean }>`select state, coalesce((select bool_and(
-      read = stored + duplicate + quarantined + expired + skipped) from run_feed where run_feed.run_id = run.run_id), true) as "addsUp" from run`.execute(db);
+      read = stored + duplicate + quarantined + expired + skipped) from run_feed where run_feed.run_id = run.run_id), true) as "addsUp" from run`.execute(
+    db,
+  );
   return { statements, runs, outcome: await readOutcome(db), stored: await readStored(db) };
 }
 
 /** A server ends the session of a process that died when it next looks at its socket: until then the site is locked. */
 async function waitForTheDead({ db, kind }: Connection): Promise<void> {
   for (let tries = 0; kind === "postgres" && tries < 1_000; tries++) {
-    const { rows } = await sql`select from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`.execute(db);
+    const { rows } =
+      await sql`select from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`.execute(
+        db,
+      );
     if (rows.length === 0) return;
   }
 }

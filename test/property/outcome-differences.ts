@@ -24,10 +24,13 @@ function listDifferences(where: string, expected: readonly unknown[], actual: re
   const texts = { expected: expected.map((row) => JSON.stringify(row)), actual: actual.map((row) => JSON.stringify(row)) };
   const missing = expected.filter((_, place) => !texts.actual.includes(texts.expected[place] ?? ""));
   const extra = actual.filter((_, place) => !texts.expected.includes(texts.actual[place] ?? ""));
-  const isSame = (one: unknown, other: unknown): boolean => identity.length > 0 && identity.every((name) => (one as Row)[name] === (other as Row)[name]);
+  const isSame = (one: unknown, other: unknown): boolean =>
+    identity.length > 0 && identity.every((name) => (one as Row)[name] === (other as Row)[name]);
   const changed = missing.flatMap((row) => extra.filter((other) => isSame(row, other)).map((other) => [row as Row, other as Row] as const));
   return [
-    ...(missing.length + extra.length === 0 && expected.length !== actual.length ? [`${where}: ${expected.length} rows, then ${actual.length}`] : []),
+    ...(missing.length + extra.length === 0 && expected.length !== actual.length
+      ? [`${where}: ${expected.length} rows, then ${actual.length}`]
+      : []),
     ...changed.map(([row, other]) => `${where}: ${nameOf(row)}: ${changedColumns(row, other)}`),
     ...missing.filter((row) => !changed.some(([one]) => one === row)).map((row) => `${where}: only expected: ${JSON.stringify(row)}`),
     ...extra.filter((row) => !changed.some(([, other]) => other === row)).map((row) => `${where}: only found: ${JSON.stringify(row)}`),
@@ -35,7 +38,9 @@ function listDifferences(where: string, expected: readonly unknown[], actual: re
 }
 
 function nameOf(row: Row): string {
-  return ["signal", "activity", "subject", "subject_key", "patient_key"].flatMap((name) => (row[name] === undefined ? [] : [String(row[name])])).join(" ");
+  return ["signal", "activity", "subject", "subject_key", "patient_key"]
+    .flatMap((name) => (row[name] === undefined ? [] : [String(row[name])]))
+    .join(" ");
 }
 
 function changedColumns(row: Row, other: Row): string {

@@ -34,7 +34,9 @@ export async function readOutcome(db: Kysely<Database>): Promise<Outcome> {
   const loops = found.map((row) => plain(row) as LoopRow);
   return {
     loops,
-    findings: loops.filter((row) => isFinding({ verdict: row.verdict as "missed", beforeWatch: row.before_watch })).map((row) => row.loop_id),
+    findings: loops
+      .filter((row) => isFinding({ verdict: row.verdict as "missed", beforeWatch: row.before_watch }))
+      .map((row) => row.loop_id),
     closingSeen: (await sql<Row>`select * from closing_seen order by patient_key, signal`.execute(db)).rows.map(plain),
     wakes: (await sql<Row>`select * from patient_wake order by patient_key`.execute(db)).rows.map(plain),
     events: (await sql<Row>`select * from care_event order by event_id, patient_key, at`.execute(db)).rows.map(plain),
@@ -49,7 +51,10 @@ export async function readOutcome(db: Kysely<Database>): Promise<Outcome> {
 export async function readStored(db: Kysely<Database>): Promise<Row[]> {
   const { rows } = await sql<Row>`select resource_key, version_key, type, last_updated, content_hash, latest_at, facts
     from resource_version order by resource_key, version_key`.execute(db);
-  const { rows: quarantined } = await sql<Row>`select quarantine_key, type, code, reason, event_at, names, patient_ref from quarantine order by quarantine_key`.execute(db);
+  const { rows: quarantined } =
+    await sql<Row>`select quarantine_key, type, code, reason, event_at, names, patient_ref from quarantine order by quarantine_key`.execute(
+      db,
+    );
   return [...rows, ...quarantined].map(plain);
 }
 

@@ -21,7 +21,9 @@ describe("a plain reading of the text agrees with the engine", () => {
     const hospital = makeHospital(seed);
     const now = instantsOf(hospital).at(-1)!;
     await truncateAll(connection.db);
-    await withFolders(deliver(hospital, 1, { parts: 1, duplicate: false, shuffle: false }), (folders) => scanHospital(connection, { hospital, folders, now }));
+    await withFolders(deliver(hospital, 1, { parts: 1, duplicate: false, shuffle: false }), (folders) =>
+      scanHospital(connection, { hospital, folders, now }),
+    );
     const outcome = await readOutcome(connection.db);
     countHospital(tally, hospital);
     countLoops(tally, outcome);
@@ -29,7 +31,13 @@ describe("a plain reading of the text agrees with the engine", () => {
       if (loop.before_watch) count(tally, "loop before watch");
       if (loop["patient_key"] === loop["subject_key"]) count(tally, "loop of a record without patient");
     }
-    const expected = referenceLoops({ site, timeZone: hospital.timeZone, now, resources: hospital.resources, coverage: await readCoverage() });
+    const expected = referenceLoops({
+      site,
+      timeZone: hospital.timeZone,
+      now,
+      resources: hospital.resources,
+      coverage: await readCoverage(),
+    });
     expect(outcome.loops.map(describeLoop).sort()).toEqual(expected.map((loop) => sayLoop({ ...loop, activity: loop.opening })).sort());
   });
 
@@ -42,7 +50,9 @@ describe("a plain reading of the text agrees with the engine", () => {
 async function readCoverage(): Promise<Record<string, Interval[]>> {
   const feeds = await connection.db.selectFrom("feed").select("type").distinct().execute();
   const covered = await connection.db.selectFrom("coverage").select(["type", "from_at", "to_at"]).execute();
-  return Object.fromEntries(feeds.map(({ type }) => [type, covered.filter((row) => row.type === type).map((row) => ({ from: row.from_at, to: row.to_at }))]));
+  return Object.fromEntries(
+    feeds.map(({ type }) => [type, covered.filter((row) => row.type === type).map((row) => ({ from: row.from_at, to: row.to_at }))]),
+  );
 }
 
 function describeLoop(row: LoopRow): string {

@@ -5,6 +5,7 @@
 export function listSeeds(usual: number): number[] {
   const asked = process.env["FOLLOWTHROUGH_SEEDS"] ?? "";
   const [from, to] = asked.includes("-") ? asked.split("-").map(Number) : [1, asked === "" ? usual : Number(asked)];
-  if (from === undefined || to === undefined || !(from <= to)) throw new Error(`FOLLOWTHROUGH_SEEDS=${asked} is neither a number nor FROM-TO`);
+  if (from === undefined || to === undefined || !(from <= to))
+    throw new Error(`FOLLOWTHROUGH_SEEDS=${asked} is neither a number nor FROM-TO`);
   return Array.from({ length: to - from + 1 }, (_, place) => from + place);
 }

@@ -13,7 +13,18 @@ import { dumpRows, loadRows } from "./copy-rows.ts";
 const connection = await scratchDatabase();
 const { db } = connection;
 /** Copied to every part; records too, for a loop's subject is named from there. */
-const reference = ["site", "feed", "coverage", "feed_hour", "signal_version", "quarantine", "person", "alias", "role_organisation", "record"];
+const reference = [
+  "site",
+  "feed",
+  "coverage",
+  "feed_hour",
+  "signal_version",
+  "quarantine",
+  "person",
+  "alias",
+  "role_organisation",
+  "record",
+];
 const parts = [0, 1, 2, 3];
 const seeds = listSeeds(12);
 const tally = startTally("part with loops", "loop that hangs on evidence of another part");
@@ -21,32 +32,41 @@ const tally = startTally("part with loops", "loop that hangs on evidence of anot
 afterAll(() => connection.close());
 
 describe("detection on four parts", () => {
-  it.each(seeds)("seed %i: split by patient over four databases, with the reference tables copied to each, the union is one database's", async (seed) => {
-    const hospital = makeHospital(seed);
-    const now = instantsOf(hospital).at(-1)!;
-    await truncateAll(db);
-    await withFolders(deliver(hospital, 1, { parts: 1, duplicate: false, shuffle: false }), (folders) => scanHospital(connection, { hospital, folders, now }));
-    const whole = await readOutcome(db);
-    countHospital(tally, hospital);
-    countLoops(tally, whole);
-    const copied = await dumpTables([...reference, "closing_seen"]);
-    const concluded: Dump[] = [];
-    for (const part of parts) concluded.push(await dumpPart(part));
+  it.each(seeds)(
+    "seed %i: split by patient over four databases, with the reference tables copied to each, the union is one database's",
+    async (seed) => {
+      const hospital = makeHospital(seed);
+      const now = instantsOf(hospital).at(-1)!;
+      await truncateAll(db);
+      await withFolders(deliver(hospital, 1, { parts: 1, duplicate: false, shuffle: false }), (folders) =>
+        scanHospital(connection, { hospital, folders, now }),
+      );
+      const whole = await readOutcome(db);
+      countHospital(tally, hospital);
+      countLoops(tally, whole);
+      const copied = await dumpTables([...reference, "closing_seen"]);
+      const concluded: Dump[] = [];
+      for (const part of parts) concluded.push(await dumpPart(part));
 
-    const found: Outcome[] = [];
-    for (const part of concluded) found.push(await detectPart(hospital, { ...copied, ...part }));
-    count(tally, "part with loops", found.filter(({ loops }) => loops.length > 0).length);
-    expect(sorted(found.flatMap(({ loops }) => loops))).toEqual(sorted(whole.loops));
-    expect(found.flatMap(({ findings }) => findings).sort()).toEqual(whole.findings.toSorted());
-    expect(sorted(found.flatMap(({ wakes }) => wakes))).toEqual(sorted(whole.wakes));
-    for (const { closingSeen } of found) expect(sorted(closingSeen)).toEqual(sorted(whole.closingSeen));
+      const found: Outcome[] = [];
+      for (const part of concluded) found.push(await detectPart(hospital, { ...copied, ...part }));
+      count(tally, "part with loops", found.filter(({ loops }) => loops.length > 0).length);
+      expect(sorted(found.flatMap(({ loops }) => loops))).toEqual(sorted(whole.loops));
+      expect(found.flatMap(({ findings }) => findings).sort()).toEqual(whole.findings.toSorted());
+      expect(sorted(found.flatMap(({ wakes }) => wakes))).toEqual(sorted(whole.wakes));
+      for (const { closingSeen } of found) expect(sorted(closingSeen)).toEqual(sorted(whole.closingSeen));
 
-    // What the copy of the evidence seen is for: without it some part would say that nobody ever does it here.
-    const alone: Outcome[] = [];
-    for (const part of concluded) alone.push(await detectPart(hospital, { ...copied, ...part, closing_seen: "[]" }));
-    const verdicts = new Map(alone.flatMap(({ loops }) => loops).map((loop) => [loop.loop_id, loop.reason]));
-    count(tally, "loop that hangs on evidence of another part", whole.loops.filter((loop) => loop.reason === null && verdicts.get(loop.loop_id) === "never-seen").length);
-  });
+      // What the copy of the evidence seen is for: without it some part would say that nobody ever does it here.
+      const alone: Outcome[] = [];
+      for (const part of concluded) alone.push(await detectPart(hospital, { ...copied, ...part, closing_seen: "[]" }));
+      const verdicts = new Map(alone.flatMap(({ loops }) => loops).map((loop) => [loop.loop_id, loop.reason]));
+      count(
+        tally,
+        "loop that hangs on evidence of another part",
+        whole.loops.filter((loop) => loop.reason === null && verdicts.get(loop.loop_id) === "never-seen").length,
+      );
+    },
+  );
 
   it("has been tried on every verdict, reason and encoding, never-seen included, and on evidence that only another part holds", () => {
     expect(printTally(`Four-way split, ${seeds.length} hospitals`, tally)).toEqual([]);
@@ -64,7 +84,9 @@ async function dumpTables(tables: readonly string[]): Promise<Dump> {
 async function dumpPart(part: number): Promise<Dump> {
   const isHere = sql`mod(mod(patient_key, 4) + 4, 4) = ${part}`;
   await sql`delete from dirty_patient`.execute(db);
-  await sql`insert into dirty_patient (patient_key, site_id) select distinct patient_key, site_id from care_event where patient_key <> 0 and ${isHere}`.execute(db);
+  await sql`insert into dirty_patient (patient_key, site_id) select distinct patient_key, site_id from care_event where patient_key <> 0 and ${isHere}`.execute(
+    db,
+  );
   return { care_event: await dumpRows(db, "care_event", isHere), dirty_patient: await dumpRows(db, "dirty_patient") };
 }
 

@@ -25,7 +25,10 @@ describe("with ten years of partitions", () => {
   });
 
   it("without bounds every partition is touched, so that this test can fail", async () => {
-    const query = db.selectFrom("care_event").selectAll().where("patient_key", "=", sql<bigint>`any(${patients}::bigint[])`);
+    const query = db
+      .selectFrom("care_event")
+      .selectAll()
+      .where("patient_key", "=", sql<bigint>`any(${patients}::bigint[])`);
     expect((await partitionsTouched(query.compile())).length).toBe(122);
   });
 });

@@ -22,6 +22,7 @@ const record = (of: NewReview["of"], step: Step, more: Partial<NewReview> = {}) 
 const scan = (site: string, folder: string) => scanInto(connection, site, { folder, since: Date.parse("2026-02-01T00:00:00Z") });
 
 describe("a case", () => {
+  const number = { system: "https://lab.example/number", value: "17" };
   const subject = { subject: { reference: "Patient/a" } };
   const basedOn = { basedOn: [{ reference: "ServiceRequest/o" }] };
   const whole = [
@@ -29,14 +30,19 @@ describe("a case", () => {
     patient("a"),
     order("o", subject),
     // Reported after a day: the order itself was late.
-    report("a", { ...basedOn, issued: "2026-03-02T09:00:00Z", meta: { versionId: "1", lastUpdated: "2026-03-02T09:00:00Z" } }),
+    report("a", {
+      ...basedOn,
+      identifier: [number],
+      issued: "2026-03-02T09:00:00Z",
+      meta: { versionId: "1", lastUpdated: "2026-03-02T09:00:00Z" },
+    }),
     observation("a", "HH"),
-    task("t", { for: { reference: "Patient/a" }, focus: { reference: "DiagnosticReport/a" } }),
+    task("t", { for: { reference: "Patient/a" }, focus: { identifier: number } }),
     task("done", { status: "completed", for: { reference: "Patient/v" }, executionPeriod: { end: "2026-03-01T10:10:00Z" } }),
   ];
   const cases = async (site: string, viewer = everyone) => (await listCases(connection.db, viewer, { sites: [site] }, { limit: 10 })).cases;
 
-  it("is an order with its report and the Task on that, in one row, reviewed at once", async () => {
+  it("is an order with its report and the Task on that (which names it by number), in one row, reviewed at once", async () => {
     await scan("case", wardFolder(whole));
     const [only, ...others] = await cases("case");
     expect(others).toEqual([]);

@@ -6,7 +6,7 @@ import { readCatalogue } from "../../src/signals/catalogue.ts";
 import { scanSite, type ScanOptions } from "../../src/worker/scan.ts";
 
 export const hospitalNow = Date.parse("2026-03-16T09:00:00Z");
-export const hospitalSites = ["north", "south", "west"];
+const hospitalSites = ["north", "south", "west"];
 
 const timeZones: Readonly<Record<string, string>> = { west: "Europe/Gibraltar" };
 

@@ -109,6 +109,8 @@ describe("what nobody can judge", () => {
       from: Date.parse("2026-02-05T01:00:00Z"),
       to: Date.parse("2026-02-05T05:00:00Z"),
     });
+    const without = await listUnknowns(connection.db, everyone, { testPatients: [{ site: "north", name: "Patient/outage-task" }] });
+    expect(without).toEqual(lines.filter((line) => line !== outage));
     expect(await listUnknowns(connection.db, { ...everyone, sites: ["west"] }, {})).toEqual(lines.filter((line) => line.site === "west"));
   });
 });
