@@ -7,7 +7,7 @@ const dateOnly = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
 
 /**
  * A FHIR instant, dateTime or date as the period it stands for; undefined where it cannot be read
- * (`2026-02-30`, `12:011:30`, a year outside 1900 to 2200), so that the next source in the row is tried.
+ * (`2026-02-30`, `12:011:30`, a year outside 1900 to 9999), so that the next source in the row is tried.
  * What carries no zone is in the site's: an hour that occurs twice is the first, one that does not occur moves on.
  */
 export function parseTime(value: unknown, timeZone: string): StatedTime | undefined {
@@ -38,7 +38,7 @@ export function parseTime(value: unknown, timeZone: string): StatedTime | undefi
 }
 
 function isDate(year: number, month: number, day: number): boolean {
-  if (year < 1900 || year > 2200 || month < 1 || month > 12 || day < 1) return false;
+  if (year < 1900 || year > 9999 || month < 1 || month > 12 || day < 1) return false;
   return day <= 28 || day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 

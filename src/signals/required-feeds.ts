@@ -1,4 +1,4 @@
-import { closingFeeds, openingActivities } from "../detect/detect-patient.ts";
+import { closingFeeds, openingActivities } from "../detect/signal-feeds.ts";
 import { feedTypes } from "../domain/made-from.ts";
 import type { Signal } from "../domain/signal.ts";
 

@@ -139,7 +139,7 @@ async function queueWhatTheSiteChanged(
   after: JudgedWith,
 ): Promise<void> {
   const { siteId } = settings;
-  const feedsAreSame = before !== null && Object.keys(before.feeds).join() === Object.keys(after.feeds).join();
+  const feedsAreSame = before !== null && namesOf(before.feeds) === namesOf(after.feeds);
   if (!before || before.settings !== after.settings || !feedsAreSame) {
     await sql`insert into dirty_patient (patient_key, site_id) select distinct patient_key, ${siteId}::integer from (
       select unnest(event_patients) as patient_key from record where site_id = ${siteId} and event_patients is not null
@@ -154,9 +154,14 @@ async function queueWhatTheSiteChanged(
       where site_id = ${siteId} and verdict not in ('met', 'cancelled') and opened_at < ${toTimestamp(to)}::timestamptz and due_at >= ${toTimestamp(from)}::timestamptz
       on conflict do nothing`.execute(db);
   }
-  if (before.watchFrom !== after.watchFrom) await queueLoopsBetween(db, siteId, before.watchFrom ?? Infinity, after.watchFrom ?? Infinity);
+  if (before.watchFrom !== after.watchFrom) await queueLoopsBetween(db, siteId, before.watchFrom ?? -Infinity, after.watchFrom ?? -Infinity);
   const quarantine = new Set(before.quarantined).symmetricDifference(new Set(after.quarantined));
   if (quarantine.size > 0) await queueUnsettled(db, siteId);
+}
+
+/** Sorted, for jsonb gives its keys back in an order of its own. */
+function namesOf(feeds: JudgedWith["feeds"]): string {
+  return Object.keys(feeds).sort().join();
 }
 
 function toIntervals(pairs: readonly (readonly [Instant, Instant])[]): Interval[] {

@@ -4,13 +4,18 @@ import { toTimestamp } from "../db/timestamp.ts";
 import { withTransaction } from "../db/transaction.ts";
 import type { Instant } from "../domain/instant.ts";
 
-/** Drops what is older than the retention line and counts it: `stored` in this run becomes `expired`. */
+/**
+ * Drops every record whose versions all lie before the retention line, and counts it: what this run stored becomes
+ * `expired`. A record that anything newer is said of is kept whole. Its care events lie before the line as well, where
+ * detection never looks; they stay as the evidence of findings that are sealed, until their month is dropped.
+ */
 export async function expire(db: Kysely<Database>, siteId: number, runId: string, line: Instant): Promise<void> {
   await withTransaction(db, async (transaction) => {
     const dropped = await sql<{ source: string; type: string; count: number }>`with dropped as (
-        delete from resource_version where site_id = ${siteId} and latest_at <= ${toTimestamp(line)}::timestamptz returning source, type, resource_key),
-      requeued as (insert into dirty_record (resource_key, site_id, expanded) select distinct resource_key, ${siteId}::integer, false from dropped
-        on conflict (resource_key) do update set expanded = excluded.expanded)
+        delete from resource_version as old where site_id = ${siteId} and latest_at <= ${toTimestamp(line)}::timestamptz
+          and not exists (select from resource_version as newer where newer.resource_key = old.resource_key
+            and (newer.latest_at is null or newer.latest_at > ${toTimestamp(line)}::timestamptz))
+        returning source, type)
       select source, type, count(*)::integer as count from dropped group by source, type`.execute(transaction);
     for (const { source, type, count } of dropped.rows) {
       await sql`update run_feed set expired = expired + least(stored, ${count}), stored = stored - least(stored, ${count})

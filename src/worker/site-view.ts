@@ -5,7 +5,7 @@ import type { FeedView, SignalHistory, SiteView } from "../detect/detection.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import { subtract, unite } from "../domain/interval.ts";
 import { feedTypes } from "../domain/made-from.ts";
-import { openingActivities } from "../detect/detect-patient.ts";
+import { openingActivities } from "../detect/signal-feeds.ts";
 
 const hourMs = 3_600_000;
 const weekMs = 168 * hourMs;
@@ -43,10 +43,14 @@ export function canRun(history: SignalHistory, feeds: ReadonlyMap<string, FeedVi
   return closes.some((clause) => feedTypes(clause.activity).some((type) => feeds.has(type)));
 }
 
-/** Watching starts at the earliest instant covered in an opening feed of an enabled signal. */
+/**
+ * Watching starts at the earliest instant covered in an opening feed of an enabled signal. Where none is covered nothing
+ * was watched: no loop is put aside as opened before, and the run says that it saw nothing.
+ */
 function earliestOpening(feeds: ReadonlyMap<string, FeedView>, signals: readonly SignalHistory[]): Instant {
   const types = new Set(signals.flatMap((history) => history.versions.flatMap(({ signal }) => feedTypes(openingActivities(signal)))));
-  return Math.min(...[...feeds].filter(([type]) => types.has(type)).flatMap(([, feed]) => feed.covered.map((interval) => interval.from)));
+  const starts = [...feeds].filter(([type]) => types.has(type)).flatMap(([, feed]) => feed.covered.map((interval) => interval.from));
+  return starts.length === 0 ? -Infinity : Math.min(...starts);
 }
 
 export async function readClosingSeen(db: Kysely<Database>, siteId: number, now: Instant, line: Instant): Promise<Set<string>> {

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
-import { closingFeeds, openingActivities } from "../detect/detect-patient.ts";
+import { closingFeeds, openingActivities } from "../detect/signal-feeds.ts";
 import type { SiteView } from "../detect/detection.ts";
 import { seenBy } from "../detect/gaps.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
@@ -69,7 +69,7 @@ export async function summarise(db: Kysely<Database>, run: Run, view: SiteView |
     feeds.every((feed) => feed.gaps.length === 0) &&
     (await countQuarantined(db, siteId)) === 0 &&
     notes.cutShort.length === 0 &&
-    view?.signals.length !== 0;
+    (view === undefined || (view.signals.length > 0 && Number.isFinite(view.watchFrom)));
   return {
     run: {
       id: run.runId,
@@ -155,7 +155,8 @@ async function summariseSignals(
     return {
       id: history.id,
       version: signal?.version ?? 0,
-      runs: types.some((type) => (gaps.get(type) ?? []).length > 0) ? "blind" : "yes",
+      // Where no opening feed was covered at all, it has watched nothing.
+      runs: !Number.isFinite(view.watchFrom) || types.some((type) => (gaps.get(type) ?? []).length > 0) ? "blind" : "yes",
       opened: mine.reduce((sum, row) => sum + row.count, 0),
       met: watched("met"),
       pending: watched("pending"),

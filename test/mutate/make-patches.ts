@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, globSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mutations, type Mutation } from "./mutations.ts";
@@ -22,16 +22,18 @@ export function makePatches(root: string, folder: string): void {
   }
 }
 
-function makePatch(copy: string, { name, breaks, file, from, to }: Mutation): string {
-  const path = join(copy, file);
-  const text = readFileSync(path, "utf8");
-  if (text.split(from).length !== 2) throw new Error(`${name}: ${JSON.stringify(from)} does not stand exactly once in ${file}`);
+function makePatch(copy: string, { name, breaks, from, to }: Mutation): string {
+  const places = globSync("src/**/*.ts", { cwd: copy }).filter((file) => readFileSync(join(copy, file), "utf8").includes(from));
+  const [file] = places;
+  const text = file === undefined ? "" : readFileSync(join(copy, file), "utf8");
+  if (file === undefined || places.length > 1 || text.split(from).length > 2)
+    throw new Error(`${name}: ${from} does not stand exactly once in src`);
   writeFileSync(
-    path,
+    join(copy, file),
     text.replace(from, () => to),
   );
-  const patch = git(copy, ["diff", "--no-color", "--unified=3", "--", file]);
-  writeFileSync(path, text);
+  const patch = git(copy, ["diff", "--no-color", "--unified=1", "--", file]);
+  writeFileSync(join(copy, file), text);
   return `Breaks: ${breaks}\n\n${patch}`;
 }
 

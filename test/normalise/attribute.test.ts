@@ -96,7 +96,6 @@ test("a PractitionerRole names its practitioner and organisation", () => {
     status: "",
     statusRank: 0,
     contentHash: facts.contentHash,
-    identifiers: [],
     links: [],
     practitioner: { key: "Practitioner/p" },
     organization: { key: "Organization/o" },

@@ -94,7 +94,7 @@ describe("a Task is refused only where its event cannot be placed", () => {
   test.each([
     ["completed", { authoredOn: lastModified }, "when it was completed"],
     ["rejected", { authoredOn: lastModified, executionPeriod: { end: lastModified } }, "when it came to its status"],
-    ["in-progress", {}, "when it came to its status"],
+    ["in-progress", {}, "when it was requested"],
     ["ready", { lastModified: "12:011:30" }, "when it was requested"],
   ])("%s", (status, members, what) => {
     expect(refusalOf({ ...json, status, ...members })).toMatchObject({

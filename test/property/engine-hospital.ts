@@ -43,13 +43,19 @@ export interface HospitalScan {
   readonly folders: readonly string[];
   readonly now: Instant;
   readonly rebuild?: true;
+  /** Told after each batch of patients that was judged. */
+  readonly onJudging?: () => void;
 }
 
 /** One scan of a hospital by the engine itself, as the command line would run it. */
-export async function scanHospital(connection: Connection, { hospital, folders, now, rebuild }: HospitalScan): Promise<ScanSummary> {
+export async function scanHospital(
+  connection: Connection,
+  { hospital, folders, now, rebuild, onJudging }: HospitalScan,
+): Promise<ScanSummary> {
   const config = { ...siteConfig(loadConfig({ env: {} }), site), timeZone: hospital.timeZone };
   const sources = folders.map((folder) => ({ name: "folder", folder }));
-  return scanSite(connection, { config, sources, signals, now, ...(rebuild && { rebuild }) }, { clock, makeId: randomUUID });
+  const progress = { reading: () => undefined, relating: () => undefined, judging: () => onJudging?.() };
+  return scanSite(connection, { config, sources, signals, now, progress, ...(rebuild && { rebuild }) }, { clock, makeId: randomUUID });
 }
 
 /** The instants of a hospital's successive scans. */

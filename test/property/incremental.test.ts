@@ -26,39 +26,45 @@ interface Step {
 }
 
 describe("incremental equals full", () => {
-  it.each(seeds)("seed %i: after every scan, at a later now or an earlier one, a database is what a fresh one would be", async (seed) => {
-    const hospital = makeHospital(seed);
-    const steps = planSteps(instantsOf(hospital));
-    countHospital(tally, hospital);
-    const differences = await withFolders(deliverByTime(hospital, seed), async (folders) => {
-      const expected = new Map<string, Outcome>();
-      for (const [place, step] of steps.entries()) {
-        const read = readSoFar(steps, place).map((part) => folders[part] ?? "");
-        if (expected.has(keyOf(read, step.now))) continue;
+  it.each(seeds)(
+    "seed %i: after every scan, at a later now or an earlier one, a database is what a fresh one would be, and one with nothing new costs nothing",
+    async (seed) => {
+      const hospital = makeHospital(seed);
+      const steps = planSteps(instantsOf(hospital));
+      countHospital(tally, hospital);
+      const differences = await withFolders(deliverByTime(hospital, seed), async (folders) => {
+        const expected = new Map<string, Outcome>();
+        for (const [place, step] of steps.entries()) {
+          const read = readSoFar(steps, place).map((part) => folders[part] ?? "");
+          if (expected.has(keyOf(read, step.now))) continue;
+          await truncateAll(connection.db);
+          await scanHospital(connection, { hospital, folders: read, now: step.now });
+          expected.set(keyOf(read, step.now), await readOutcome(connection.db));
+        }
         await truncateAll(connection.db);
-        await scanHospital(connection, { hospital, folders: read, now: step.now });
-        expected.set(keyOf(read, step.now), await readOutcome(connection.db));
-      }
-      await truncateAll(connection.db);
-      const found: string[] = [];
-      for (const [place, step] of steps.entries()) {
-        const folder = step.reads === undefined ? undefined : folders[step.reads];
-        await scanHospital(connection, {
-          hospital,
-          folders: folder === undefined ? [] : [folder],
-          now: step.now,
-          ...(step.rebuild && { rebuild: true }),
-        });
-        const outcome = await readOutcome(connection.db);
-        countLoops(tally, outcome);
-        const read = readSoFar(steps, place).map((part) => folders[part] ?? "");
-        found.push(...outcomeDifferences(step.name, expected.get(keyOf(read, step.now))!, outcome));
-      }
-      return found;
-    });
-    countSteps(steps);
-    expect(differences).toEqual([]);
-  });
+        const found: string[] = [];
+        for (const [place, step] of steps.entries()) {
+          const folder = step.reads === undefined ? undefined : folders[step.reads];
+          await scanHospital(connection, {
+            hospital,
+            folders: folder === undefined ? [] : [folder],
+            now: step.now,
+            ...(step.rebuild && { rebuild: true }),
+          });
+          const outcome = await readOutcome(connection.db);
+          countLoops(tally, outcome);
+          const read = readSoFar(steps, place).map((part) => folders[part] ?? "");
+          found.push(...outcomeDifferences(step.name, expected.get(keyOf(read, step.now))!, outcome));
+        }
+        let judged = 0;
+        await scanHospital(connection, { hospital, folders: [], now: steps.at(-1)!.now, onJudging: () => (judged += 1) });
+        if (judged > 0) found.push("a scan at the same now, with nothing new, judged patients");
+        return found;
+      });
+      countSteps(steps);
+      expect(differences).toEqual([]);
+    },
+  );
 
   it("has been tried on every verdict, reason and encoding, on merges, unmerges, late versions, changed dues, filled gaps and earlier nows", () => {
     expect(printTally(`Incremental, ${seeds.length} hospitals`, tally)).toEqual([]);

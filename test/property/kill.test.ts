@@ -42,7 +42,9 @@ describe("a process killed at any instant", () => {
         const dice = rollDice(seed, kills);
         let done = 0;
         for (let kill = 0; kill < kills && done < steps.length; kill++) {
-          done += await scanAndKill(place, hospital, steps.slice(done), dice.int(1, Math.floor(undisturbed.statements / kills)));
+          done += await scanAndKill(place, hospital, steps.slice(done), {
+            tellAt: dice.int(1, Math.floor(undisturbed.statements / kills)),
+          });
         }
         const killed = await withConnection(place, (connection) => scanToTheEnd(connection, hospital, steps.slice(done)));
         expect(outcomeDifferences("killed and run again", undisturbed.outcome, killed.outcome)).toEqual([]);
@@ -50,6 +52,28 @@ describe("a process killed at any instant", () => {
         expect(killed.runs.filter((run) => run.state === "running" || run.state === "failed")).toEqual([]);
         expect(killed.runs.filter((run) => !run.addsUp)).toEqual([]);
         count(tally, "run interrupted", killed.runs.filter((run) => run.state === "interrupted").length);
+      });
+    });
+  });
+
+  it("killed when it has judged every patient at a later now, and not said so: a scan at an earlier one judges them all again", async () => {
+    const hospital = makeHospital(6);
+    const nows = instantsOf(hospital);
+    const earlier = nows.at(-2)!;
+    await withFolders(deliverByTime(hospital, 6), async (folders) => {
+      const steps = folders.map((folder, place) => ({ folder, now: nows[place]! }));
+      await truncateAll(calm.db);
+      const { lastOnSite } = await scanToTheEnd(calm, hospital, steps);
+      await truncateAll(calm.db);
+      await scanHospital(calm, { hospital, folders, now: earlier });
+      const expected = await readOutcome(calm.db);
+      await withScratchPlace(async (place) => {
+        expect(await scanAndKill(place, hospital, steps, { dieAt: lastOnSite })).toBe(steps.length - 1);
+        const found = await withConnection(place, async (connection) => {
+          await scanHospital(connection, { hospital, folders: [], now: earlier });
+          return readOutcome(connection.db);
+        });
+        expect(outcomeDifferences("at the earlier now", expected, found)).toEqual([]);
       });
     });
   });
@@ -80,8 +104,13 @@ async function withConnection<T>(place: ScratchPlace, work: (connection: Connect
 }
 
 /** Returns how many scans the child ended before it was killed. */
-async function scanAndKill({ databaseUrl, dataDir }: ScratchPlace, { timeZone }: Hospital, steps: Steps, tellAt: number): Promise<number> {
-  const orders: ChildOrders = { databaseUrl, dataDir, timeZone, steps, tellAt };
+async function scanAndKill(
+  { databaseUrl, dataDir }: ScratchPlace,
+  { timeZone }: Hospital,
+  steps: Steps,
+  when: Pick<ChildOrders, "tellAt" | "dieAt">,
+): Promise<number> {
+  const orders: ChildOrders = { databaseUrl, dataDir, timeZone, steps, ...when };
   const running = fork(child, [JSON.stringify(orders)], { execArgv: [] });
   let done = 0;
   running.on("message", (word: ChildWord) => {
@@ -96,14 +125,18 @@ async function scanAndKill({ databaseUrl, dataDir }: ScratchPlace, { timeZone }:
 
 async function scanToTheEnd(connection: Connection, hospital: Hospital, steps: Steps) {
   let statements = 0;
-  const counted = countStatements(connection, (number) => (statements = number));
+  let lastOnSite = 0;
+  const counted = countStatements(connection, (number, updates) => {
+    statements = number;
+    if (updates === "site") lastOnSite = number;
+  });
   for (const { folder, now } of steps) await scanHospital(counted, { hospital, folders: [folder], now });
   const { db } = connection;
   const { rows: runs } = await sql<{ state: string; addsUp: boolean }>`select state, coalesce((select bool_and(
       read = stored + duplicate + quarantined + expired + skipped) from run_feed where run_feed.run_id = run.run_id), true) as "addsUp" from run`.execute(
     db,
   );
-  return { statements, runs, outcome: await readOutcome(db), stored: await readStored(db) };
+  return { statements, lastOnSite, runs, outcome: await readOutcome(db), stored: await readStored(db) };
 }
 
 /** A server ends the session of a process that died when it next looks at its socket: until then the site is locked. */

@@ -39,7 +39,7 @@ function listDifferences(where: string, expected: readonly unknown[], actual: re
 
 function nameOf(row: Row): string {
   return ["signal", "activity", "subject", "subject_key", "patient_key"]
-    .flatMap((name) => (row[name] === undefined ? [] : [String(row[name])]))
+    .flatMap((name) => (row[name] === undefined ? [] : [JSON.stringify(row[name])]))
     .join(" ");
 }
 

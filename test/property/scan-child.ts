@@ -13,7 +13,9 @@ export interface ChildOrders {
   readonly timeZone: string;
   readonly steps: readonly { readonly folder: string; readonly now: Instant }[];
   /** The statement, counted from 1, of which it tells its parent. */
-  readonly tellAt: number;
+  readonly tellAt?: number;
+  /** The statement that it does not live to send. */
+  readonly dieAt?: number;
 }
 
 /** `reached`: the statement is about to be sent; else how many scans have ended. */
@@ -23,6 +25,7 @@ const orders = JSON.parse(process.argv[2] ?? "") as ChildOrders;
 const connection = await connect(orders);
 const counted = countStatements(connection, (number) => {
   if (number === orders.tellAt) tell("reached");
+  if (number === orders.dieAt) process.kill(process.pid, "SIGKILL");
 });
 for (const [place, { folder, now }] of orders.steps.entries()) {
   await scanHospital(counted, { hospital: orders, folders: [folder], now });

@@ -1,0 +1,79 @@
+import { createHash } from "node:crypto";
+import type { CareEvent } from "../domain/care-event.ts";
+import type { Candidate, Judgement } from "../domain/judge.ts";
+import type { Loop } from "../domain/loop.ts";
+import { feedTypes } from "../domain/made-from.ts";
+import type { Limit, Signal } from "../domain/signal.ts";
+import type { Urgency } from "../domain/verdict.ts";
+import type { PatientView, SiteView } from "./detection.ts";
+import type { Evidence } from "./evidence.ts";
+import { findGaps } from "./gaps.ts";
+import { closingFeeds } from "./signal-feeds.ts";
+
+/** A candidate with the evidence and the limit that it was made of. */
+export interface JudgedCandidate extends Candidate {
+  readonly limit: Limit;
+  readonly urgency: Urgency | undefined;
+  readonly met: Evidence | undefined;
+  readonly cancelled: Evidence | undefined;
+  readonly gaps: Loop["gaps"];
+}
+
+/** A judged loop as it is kept: what opened it, what it rests on, and what could not be seen. */
+export function describeLoop(
+  view: SiteView,
+  patient: PatientView,
+  opening: CareEvent,
+  signal: Signal,
+  shown: JudgedCandidate,
+  judgement: Judgement,
+  possible: readonly (Urgency | undefined)[],
+): Omit<Loop, "wakes"> {
+  const cancellingFeeds = feedTypes(signal.loop.cancels.flatMap((clause) => clause.activity)).filter(
+    (type) => !closingFeeds(signal).includes(type),
+  );
+  const { gaps: cancellingGaps } = findGaps(view, patient, cancellingFeeds, opening.subject, opening.at, judgement.dueAt);
+  const isDecided = judgement.verdict === "met" || judgement.verdict === "cancelled";
+  const urgencies = possible.filter((each) => each !== undefined);
+  const { urgency, priority, setting, team, kind, title } = opening;
+  return {
+    id: loopId(view.site, signal.id, opening.subject, opening.id),
+    signal: signal.id,
+    signalVersion: signal.version,
+    subject: opening.subject,
+    opening: opening.id,
+    openingActivity: opening.activity,
+    openedAt: opening.at,
+    dueAt: judgement.dueAt,
+    ...(shown.met && judgement.verdict !== "cancelled" && { metAt: shown.met.at }),
+    ...(judgement.verdict === "cancelled" && shown.cancelled && !shown.voided && { cancelledAt: shown.cancelled.at }),
+    verdict: judgement.verdict,
+    ...(judgement.reason && { reason: judgement.reason }),
+    beforeWatch: opening.at < view.watchFrom,
+    ...defined({ urgency, priority, setting, team, kind, title }),
+    limit: { duration: shown.limit.duration, basis: shown.limit.basis },
+    // A met or cancelled loop rests on no absence: what was not seen does not matter to it.
+    gaps: isDecided ? [] : shown.gaps,
+    cancellingGaps: isDecided ? [] : cancellingGaps,
+    explanation: {
+      ...(shown.met && judgement.verdict !== "cancelled" && { metBy: shown.met.event.id }),
+      ...(judgement.verdict === "cancelled" && shown.cancelled && !shown.voided && { cancelledBy: shown.cancelled.event.id }),
+      ...(shown.voided && { voided: true as const }),
+      ...(urgencies.length > 1 && { possible: urgencies }),
+    },
+  };
+}
+
+/** Loop id: the same missed step has the same id on every run, machine and kind of source. */
+function loopId(site: string, signal: string, subject: string, opening: string): string {
+  const hex = createHash("sha256")
+    .update(JSON.stringify([site, signal, subject, opening]))
+    .digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+function defined<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,153 @@
+import type { CareEvent } from "../domain/care-event.ts";
+import { judgePossibilities, type Judging } from "../domain/judge.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { Loop } from "../domain/loop.ts";
+import type { Signal } from "../domain/signal.ts";
+import type { Urgency } from "../domain/verdict.ts";
+import { raisedActions } from "./actions.ts";
+import { describeLoop, type JudgedCandidate } from "./describe-loop.ts";
+import { signalInForce, type PatientView, type SignalHistory, type SiteView } from "./detection.ts";
+import { byTime, dueOf } from "./due.ts";
+import { cancellingEvidence, closingEvidence, earliest, fitsClosing, laboratorysOwn } from "./evidence.ts";
+import { findGaps } from "./gaps.ts";
+import { closingFeeds, versionActivities } from "./signal-feeds.ts";
+import { wasToldBefore, type Told } from "./told-before.ts";
+import { opens } from "./where.ts";
+
+/** One signal on one record. */
+export class SubjectScope {
+  readonly #history: SignalHistory;
+  readonly #events: readonly CareEvent[];
+  readonly #onPatient: readonly CareEvent[];
+  readonly #patient: PatientView;
+  readonly #view: SiteView;
+  readonly #own: (actor: string) => boolean;
+  readonly #candidates: readonly CareEvent[];
+
+  constructor(history: SignalHistory, events: readonly CareEvent[], onPatient: readonly CareEvent[], patient: PatientView, view: SiteView) {
+    this.#history = history;
+    this.#events = events;
+    this.#onPatient = onPatient;
+    this.#patient = patient;
+    this.#view = view;
+    const results = events.filter((event) => event.result !== undefined);
+    this.#own = laboratorysOwn(results, patient.persons);
+    this.#candidates = [...events, ...raisedActions(results, events, onPatient, patient.persons)];
+  }
+
+  loops(told: readonly Told[], now: Instant): Loop[] {
+    const openings = this.#openings();
+    return openings.flatMap((opening, place) => this.#judge(opening, openings, place, told, now));
+  }
+
+  /** Every event of an opening activity or of its kin: each is a newer version of the one before, whether or not it opens a loop. */
+  #openings(): CareEvent[] {
+    return this.#events
+      .filter((event) => event.subjectRead && versionActivities(signalInForce(this.#history, event.at)).includes(event.activity))
+      .sort(byTime);
+  }
+
+  #judge(opening: CareEvent, openings: readonly CareEvent[], place: number, told: readonly Told[], now: Instant): Loop[] {
+    const signal = signalInForce(this.#history, opening.at);
+    const isFirst = !openings.slice(0, place).some((each) => this.#isOpened(each, told));
+    const possible = this.#possibleUrgencies(opening);
+    const judged = possible.map((urgency) => this.#underUrgency(opening, urgency, signal, isFirst, openings[place + 1], told));
+    const opened = judged.filter((each) => each !== "not-opened").sort((a, b) => a.dueAt - b.dueAt);
+    const [base] = opened;
+    if (!base) return [];
+    const judging: Judging = { now, closingSeen: this.#view.closingSeen.has(signal.id), blindAfterMs: this.#view.blindAfterMs };
+    const judgement = judgePossibilities(judged, judging);
+    const shown = opened.find((each) => each.dueAt === judgement.dueAt) ?? base;
+    const wakes = judgement.verdict === "met" || judgement.verdict === "cancelled" ? [] : opened.map((each) => each.dueAt);
+    return [{ ...describeLoop(this.#view, this.#patient, opening, signal, shown, judgement, possible), wakes }];
+  }
+
+  /** Whether an event opens a loop of this signal under any urgency that it may have. */
+  #isOpened(event: CareEvent, told: readonly Told[]): boolean {
+    const { loop } = signalInForce(this.#history, event.at);
+    return this.#possibleUrgencies(event).some(
+      (urgency) => opens(event, urgency, loop.opens) && !this.#wasTold(event, urgency, told, loop.unlessToldWithinMs),
+    );
+  }
+
+  #wasTold(event: CareEvent, urgency: Urgency | undefined, told: readonly Told[], withinMs: number | undefined): boolean {
+    return withinMs !== undefined && urgency === event.urgency && wasToldBefore(event, told, withinMs);
+  }
+
+  /** More than one only where an Observation is named and not held, though the site has that feed. */
+  #possibleUrgencies(opening: CareEvent): readonly (Urgency | undefined)[] {
+    const { possible } = opening.result ?? {};
+    return possible && this.#view.feeds.has("Observation") ? possible : [opening.urgency];
+  }
+
+  #underUrgency(
+    opening: CareEvent,
+    urgency: Urgency | undefined,
+    signal: Signal,
+    isFirst: boolean,
+    newer: CareEvent | undefined,
+    told: readonly Told[],
+  ): JudgedCandidate | "not-opened" {
+    if (!opens(opening, urgency, signal.loop.opens)) return "not-opened";
+    if (this.#wasTold(opening, urgency, told, signal.loop.unlessToldWithinMs)) return "not-opened";
+    const due = dueOf(opening, urgency, this.#events, signal);
+    if (!due) return "not-opened";
+    const met = earliest(closingEvidence(opening, isFirst, this.#candidates, signal.loop.closes, this.#own));
+    const cancelled = earliest([
+      ...cancellingEvidence(opening, this.#events, this.#onPatient, signal.loop.cancels),
+      ...(newer ? [{ at: newer.at, isUpperBound: newer.precision === "upper-bound", event: newer }] : []),
+    ]);
+    const decider = earliest([met, cancelled].filter((each) => each !== undefined));
+    const blind = findGaps(this.#view, this.#patient, closingFeeds(signal), opening.subject, opening.at, due.at);
+    return {
+      dueAt: due.at,
+      limit: due.limit,
+      urgency,
+      met,
+      cancelled,
+      ...(met && { metAt: met.at }),
+      ...(cancelled && { cancelledAt: cancelled.at }),
+      decidedByUpperBound: decider?.isUpperBound ?? false,
+      voided: opening.voided ?? false,
+      hasGap: blind.gaps.length > 0,
+      onlyTailIsOpen: blind.onlyTailIsOpen,
+      gaps: blind.gaps,
+    };
+  }
+
+  /** Of a critical opening that was communicated or acknowledged in time, for `unless told before`. */
+  told(): Told[] {
+    const openings = this.#openings();
+    if (this.#events.some((event) => event.activity === "result.withdrawn")) return [];
+    return openings.flatMap((opening, place) => {
+      const signal = signalInForce(this.#history, opening.at);
+      const critical = opening.result?.critical ?? [];
+      if (
+        signal.loop.unlessToldWithinMs === undefined ||
+        critical.length === 0 ||
+        opening.voided ||
+        !opens(opening, opening.urgency, signal.loop.opens)
+      )
+        return [];
+      const due = dueOf(opening, opening.urgency, this.#events, signal);
+      const isFirst = !openings.slice(0, place).some((each) => this.#isOpened(each, []));
+      const inTime = closingEvidence(opening, isFirst, this.#candidates, signal.loop.closes, this.#own).filter(
+        ({ at }) => due !== undefined && at <= due.at,
+      );
+      return inTime.map(({ at }) => ({ subject: opening.subject, toldAt: at, critical }));
+    });
+  }
+
+  /** The first event here that would close some loop of the signal: a clause whole, on a record of the kind it opens on. */
+  closingSeenAt(): Instant | undefined {
+    const signal = this.#history.versions.at(-1)?.signal;
+    if (!signal) return undefined;
+    const kinds = signal.loop.opens.flatMap((clause) => clause.where?.kind ?? []);
+    if (!this.#openings().some((opening) => kinds.length === 0 || (opening.kind !== undefined && kinds.includes(opening.kind))))
+      return undefined;
+    const times = this.#candidates
+      .filter((event) => signal.loop.closes.some((clause) => fitsClosing(event, clause, this.#own)))
+      .map((event) => event.at);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+}
