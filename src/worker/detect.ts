@@ -154,7 +154,8 @@ async function queueWhatTheSiteChanged(
       where site_id = ${siteId} and verdict not in ('met', 'cancelled') and opened_at < ${toTimestamp(to)}::timestamptz and due_at >= ${toTimestamp(from)}::timestamptz
       on conflict do nothing`.execute(db);
   }
-  if (before.watchFrom !== after.watchFrom) await queueLoopsBetween(db, siteId, before.watchFrom ?? -Infinity, after.watchFrom ?? -Infinity);
+  if (before.watchFrom !== after.watchFrom)
+    await queueLoopsBetween(db, siteId, before.watchFrom ?? -Infinity, after.watchFrom ?? -Infinity);
   const quarantine = new Set(before.quarantined).symmetricDifference(new Set(after.quarantined));
   if (quarantine.size > 0) await queueUnsettled(db, siteId);
 }

@@ -1,0 +1,54 @@
+import { randomUUID } from "node:crypto";
+import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
+import type { Connection } from "../../src/db/connect.ts";
+import type { Signal } from "../../src/domain/signal.ts";
+import { readCatalogue } from "../../src/signals/catalogue.ts";
+import { scanSite } from "../../src/worker/scan.ts";
+import type { ScanSummary } from "../../src/worker/summarise.ts";
+import { makeFolder } from "../fhir/make-folder.ts";
+
+export const catalogue = readCatalogue().map((file) => file.signal);
+
+export interface SmallScan {
+  readonly resources?: readonly object[];
+  readonly coverage?: Readonly<Record<string, readonly (readonly [string, string])[]>>;
+  readonly now?: string;
+  readonly since?: string;
+  readonly signals?: readonly Signal[];
+  readonly site?: string;
+}
+
+/** Scans resources as one folder, as the command line would; without any, judges what is held. */
+export async function scanResources(connection: Connection, scan: SmallScan): Promise<ScanSummary> {
+  const folder =
+    scan.resources &&
+    (await makeFolder({
+      "records.ndjson": scan.resources.map((resource) => `${JSON.stringify(resource)}\n`).join(""),
+      ...(scan.coverage && { "coverage.json": JSON.stringify(scan.coverage) }),
+    }));
+  const options = {
+    config: siteConfig(loadConfig({ env: {} }), scan.site ?? "default"),
+    sources: folder === undefined ? [] : [{ name: "folder", folder }],
+    signals: scan.signals ?? catalogue,
+    ...(scan.now !== undefined && { now: Date.parse(scan.now) }),
+    ...(scan.since !== undefined && { since: Date.parse(scan.since) }),
+  };
+  return scanSite(connection, options, { clock: () => Date.parse("2027-01-01T00:00:00Z"), makeId: randomUUID });
+}
+
+/** The loops of a signal as `subject verdict reason due`, sorted. */
+export async function listVerdicts({ db }: Connection, signal: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom("loop")
+    .innerJoin("record", "record.resource_key", "loop.subject_key")
+    .select(["record.id", "loop.verdict", "loop.reason", "loop.due_at", "loop.before_watch"])
+    .where("loop.signal", "=", signal)
+    .execute();
+  return rows
+    .map((row) =>
+      [row.id, row.verdict, row.reason ?? "", new Date(row.due_at).toISOString(), row.before_watch ? "before" : ""]
+        .filter(Boolean)
+        .join(" "),
+    )
+    .sort();
+}
