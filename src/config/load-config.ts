@@ -5,7 +5,7 @@ import type { Config, FolderSource, SiteConfig } from "./config.ts";
 import { configSchema, siteSchema, type SiteEntry } from "./config-schema.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { siteProblems } from "./site-problems.ts";
-import { parseYaml, problemsError, type TextProblem } from "./yaml-text.ts";
+import { parseYaml, problemsError, type TextProblem } from "../domain/yaml-text.ts";
 
 export interface ConfigInput {
   /** Else the environment's FOLLOWTHROUGH_CONFIG, else `followthrough.yaml` in the working directory, if there is one. */

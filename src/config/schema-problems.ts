@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { didYouMean } from "../domain/nearest-name.ts";
-import type { TextProblem, YamlText } from "./yaml-text.ts";
+import type { TextProblem, YamlText } from "../domain/yaml-text.ts";
 
 /** What a schema found wrong with a YAML text: each with its place, and the nearest right key for a wrong one. */
 export function schemaProblems(error: z.ZodError, schema: z.ZodType, yaml: YamlText): TextProblem[] {

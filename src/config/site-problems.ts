@@ -1,5 +1,5 @@
 import { didYouMean } from "../domain/nearest-name.ts";
-import type { TextProblem, YamlText } from "./yaml-text.ts";
+import type { TextProblem, YamlText } from "../domain/yaml-text.ts";
 
 type Path = readonly PropertyKey[];
 

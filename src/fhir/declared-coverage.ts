@@ -1,4 +1,4 @@
-import { parseYaml, problemsError, type TextProblem, type YamlText } from "../config/yaml-text.ts";
+import { parseYaml, problemsError, type TextProblem, type YamlText } from "../domain/yaml-text.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import { unite } from "../domain/interval.ts";
 import { didYouMean } from "../domain/nearest-name.ts";

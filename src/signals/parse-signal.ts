@@ -1,11 +1,11 @@
 import type { Signal } from "../domain/signal.ts";
 import { UserError } from "../domain/user-error.ts";
+import { parseYaml } from "../domain/yaml-text.ts";
 import { compileExample, type Example } from "./compile-example.ts";
 import { compileSignal } from "./compile-signal.ts";
 import { senseProblems } from "./sense-problems.ts";
 import { schemaProblems } from "./signal-problems.ts";
 import { signalSchema } from "./signal-schema.ts";
-import { readYaml } from "./yaml-source.ts";
 
 /** A signal and the examples that show what it says: side by side in one file. */
 export interface SignalFile {
@@ -25,7 +25,7 @@ export function parseSignal(text: string, fileName: string): SignalFile {
 
 /** The signal, or what is wrong with its file, a line each: `file:line:column what`. */
 export function readSignal(text: string, fileName: string): SignalFile | { readonly problems: readonly string[] } {
-  const yaml = readYaml(text);
+  const yaml = parseYaml(text);
   const parsed = signalSchema.safeParse(yaml.value);
   const found =
     yaml.problems.length > 0 ? yaml.problems : [...(parsed.success ? [] : schemaProblems(parsed.error, yaml)), ...senseProblems(yaml)];

@@ -1,10 +1,10 @@
-import type { Path, SourceProblem, YamlSource } from "./yaml-source.ts";
+import type { PlacedProblem, YamlText } from "../domain/yaml-text.ts";
 
 /**
  * What is well written and would yet never work. Looks at the text as it stands, right or wrong, so that these are
  * reported together with what the schema finds.
  */
-export function senseProblems(yaml: YamlSource): SourceProblem[] {
+export function senseProblems(yaml: YamlText): PlacedProblem[] {
   const loop = fieldOf(yaml.value, "loop");
   return [
     ...limitProblems(listOf(fieldOf(loop, "limits")), yaml),
@@ -14,7 +14,7 @@ export function senseProblems(yaml: YamlSource): SourceProblem[] {
 }
 
 /** The first row that matches counts, so one that takes everything stands last, and one must. */
-function limitProblems(limits: readonly unknown[], yaml: YamlSource): SourceProblem[] {
+function limitProblems(limits: readonly unknown[], yaml: YamlText): PlacedProblem[] {
   const takesAll = limits.map((row) => isMap(row) && fieldOf(row, "where") === undefined && fieldOf(row, "within") !== undefined);
   const place = (index: number) => yaml.placeOf(["loop", "limits", index]);
   const last = limits.at(-1);
@@ -37,10 +37,10 @@ function limitProblems(limits: readonly unknown[], yaml: YamlSource): SourceProb
 
 const onPatient = ["patient.died", "chart.opened"];
 
-function cancelProblems(cancels: unknown, yaml: YamlSource): SourceProblem[] {
+function cancelProblems(cancels: unknown, yaml: YamlText): PlacedProblem[] {
   const clauses = Array.isArray(cancels)
-    ? cancels.map((clause: unknown, index): [unknown, Path] => [clause, [index]])
-    : [[cancels, []] as [unknown, Path]];
+    ? cancels.map((clause: unknown, index): [unknown, readonly PropertyKey[]] => [clause, [index]])
+    : [[cancels, []] as [unknown, readonly PropertyKey[]]];
   return clauses.flatMap(([clause, path]) => {
     const same = fieldOf(clause, "same") ?? "subject";
     const named = [fieldOf(clause, "activity")].flat().map(String);
@@ -56,7 +56,7 @@ function cancelProblems(cancels: unknown, yaml: YamlSource): SourceProblem[] {
   });
 }
 
-function namedTwice(examples: readonly unknown[], yaml: YamlSource): SourceProblem[] {
+function namedTwice(examples: readonly unknown[], yaml: YamlText): PlacedProblem[] {
   const names = examples.map((example) => fieldOf(example, "name"));
   return names.flatMap((name, index) =>
     typeof name !== "string" || names.indexOf(name) === index

@@ -1,16 +1,16 @@
 import { z } from "zod";
 import { didYouMean } from "../domain/nearest-name.ts";
 import { signalSchema } from "./signal-schema.ts";
-import type { Path, SourceProblem, YamlSource } from "./yaml-source.ts";
+import type { PlacedProblem, YamlText } from "../domain/yaml-text.ts";
 
 /** What the schema finds wrong with a signal file: each with its place, and the nearest right key for a wrong one. */
-export function schemaProblems(error: z.ZodError, yaml: YamlSource): SourceProblem[] {
+export function schemaProblems(error: z.ZodError, yaml: YamlText): PlacedProblem[] {
   return error.issues.flatMap((issue) => problemsOf(issue, [], signalSchema, yaml));
 }
 
 type Issue = z.core.$ZodIssue;
 
-function problemsOf(issue: Issue, base: Path, schema: z.ZodType, yaml: YamlSource): SourceProblem[] {
+function problemsOf(issue: Issue, base: readonly PropertyKey[], schema: z.ZodType, yaml: YamlText): PlacedProblem[] {
   const path = [...base, ...issue.path];
   if (issue.code === "invalid_union" && issue.errors.length > 0)
     return branchMeant(issue.errors).flatMap((each) => problemsOf(each, path, schema, yaml));
@@ -49,11 +49,11 @@ function adviceOf(issue: Issue): string {
   return wanted[issue.expected] ?? `Write a ${issue.expected}.`;
 }
 
-function valueAt(value: unknown, path: Path): unknown {
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce((inside: unknown, key) => (inside as Record<PropertyKey, unknown> | null | undefined)?.[key], value);
 }
 
-function keysAt(schema: z.ZodType, path: Path): string[] {
+function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   if (schema instanceof z.ZodOptional) return keysAt(schema.unwrap() as z.ZodType, path);
   if (schema instanceof z.ZodUnion) return [...new Set(schema.options.flatMap((option) => keysAt(option as z.ZodType, path)))];
   if (schema instanceof z.ZodRecord && schema.keyType instanceof z.ZodEnum) return schema.keyType.options.map(String);

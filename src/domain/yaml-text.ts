@@ -1,10 +1,15 @@
 import { isMap, isPair, LineCounter, parseDocument, type Document } from "yaml";
-import { UserError } from "../domain/user-error.ts";
+import { UserError } from "./user-error.ts";
 
 /** Where in a text: both from 1. */
-interface TextPlace {
+export interface TextPlace {
   readonly line: number;
   readonly column: number;
+}
+
+/** One thing wrong at a place of a text. */
+export interface PlacedProblem extends TextPlace {
+  readonly text: string;
 }
 
 /** One thing wrong with a text, as a sentence that says what to write instead. */
@@ -15,7 +20,7 @@ export interface TextProblem extends Partial<TextPlace> {
 export interface YamlText {
   /** Undefined where the text is no YAML; null where it says nothing. */
   readonly value: unknown;
-  readonly problems: readonly TextProblem[];
+  readonly problems: readonly PlacedProblem[];
   /** Of the value at a path, or of the nearest one that holds it. */
   placeOf(path: readonly PropertyKey[]): TextPlace;
   /** Of the key itself in the map at a path. */
