@@ -28,7 +28,7 @@ export interface Runtime extends ProcessParts {
   readonly loadConfig: () => Config;
 }
 
-export interface OpenOptions {
+interface OpenOptions {
   /** The embedded database of this folder, whatever is configured. */
   readonly dataDir?: string;
   /** Hears which migrations were applied. */

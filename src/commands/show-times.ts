@@ -11,7 +11,7 @@ export function showInstant(at: Instant): string {
 }
 
 /** `2026-02-05 01:00 to 05:00 UTC`. */
-export function showInterval({ from, to }: Interval): string {
+function showInterval({ from, to }: Interval): string {
   const [start, end] = [bare(from), bare(to)];
   return `${start} to ${start.slice(0, 10) === end.slice(0, 10) ? end.slice(11) : end} UTC`;
 }

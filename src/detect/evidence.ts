@@ -33,7 +33,7 @@ export function fitsClosing(event: CareEvent, clause: ClosingClause, own: (actor
  * it, at the later of the two; a Task's or order's own state, which its opening comes before whatever the times say, at
  * the later of the two as well. Undefined where it came too soon.
  */
-export function countsAt(
+function countsAt(
   event: CareEvent,
   openedAt: Instant,
   options: { readonly earlyMs?: number; readonly whenever?: boolean },

@@ -52,7 +52,7 @@ export interface LoopTemplate {
   readonly unlessToldWithinMs?: number;
 }
 
-export interface SignalReference {
+interface SignalReference {
   readonly title: string;
   readonly reviewBy: string;
 }

@@ -22,7 +22,7 @@ function compareNumbers(a: number | undefined, b: number | undefined): number {
 }
 
 /** The version id where it is a whole number. */
-export function versionNumber(version: Facts): number | undefined {
+function versionNumber(version: Facts): number | undefined {
   return version.versionId !== undefined && /^\d{1,15}$/.test(version.versionId) ? Number(version.versionId) : undefined;
 }
 

@@ -2,7 +2,7 @@ import { isMap, isPair, LineCounter, parseDocument, type Document } from "yaml";
 import { UserError } from "./user-error.ts";
 
 /** Where in a text: both from 1. */
-export interface TextPlace {
+interface TextPlace {
   readonly line: number;
   readonly column: number;
 }

@@ -36,11 +36,6 @@ export function actorFields(actor: Actor | undefined): Partial<Pick<RelatedEvent
   return actor ? { actorKind: actor.kind, ...(actor.ref && { actor: nameOf(actor.ref) }) } : {};
 }
 
-/** The earlier of two events by time. */
-export function earlier(a: RelatedEvent | undefined, b: RelatedEvent): RelatedEvent {
-  return a === undefined || b.at < a.at ? b : a;
-}
-
 /** Numbers repeated occurrences of the same change: the first is `name`, the next `name~1`. */
 export function countOrdinals(): (name: string) => string {
   const counts = new Map<string, number>();

@@ -59,7 +59,7 @@ async function readEvents(
 type EventRow = Awaited<ReturnType<ReturnType<typeof selectEvents>["execute"]>>[number];
 
 /** Keys come as decimal strings; nulls are absent. */
-export function toCareEvent(row: EventRow): CareEvent {
+function toCareEvent(row: EventRow): CareEvent {
   const key = (value: bigint | null): string | undefined => (value === null ? undefined : String(value));
   const optional = {
     actor: key(row.actor_key),

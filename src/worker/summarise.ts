@@ -31,14 +31,14 @@ export interface ScanSummary {
   readonly signals: readonly SignalSummary[];
 }
 
-export interface FeedSummary extends RunFeed {
+interface FeedSummary extends RunFeed {
   /** The instant up to which all is seen without a gap later; absent where nothing is. */
   readonly coveredUntil?: Instant;
   /** What was not seen between `watchFrom` and `now`, of the feeds that the signals use. */
   readonly gaps: readonly Interval[];
 }
 
-export interface SignalSummary extends Readonly<Record<Verdict | "opened" | "occurred" | "beforeWatch", number>> {
+interface SignalSummary extends Readonly<Record<Verdict | "opened" | "occurred" | "beforeWatch", number>> {
   readonly id: string;
   readonly version: number;
   /** `blind`: it runs, and part of what it needs was not seen. */

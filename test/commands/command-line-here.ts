@@ -4,7 +4,7 @@ import { reportFailure } from "../../src/commands/report-failure.ts";
 import { makeRuntime } from "../../src/commands/runtime.ts";
 import type { Ended } from "./run-followthrough.ts";
 
-export const clock = Date.parse("2026-03-20T12:00:00Z");
+const clock = Date.parse("2026-03-20T12:00:00Z");
 
 /** Runs a command in this process, on a clock that stands still: what `main.ts` does, less the process. */
 export async function runHere(env: Readonly<Record<string, string>>, ...args: string[]): Promise<Ended> {

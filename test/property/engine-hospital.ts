@@ -13,7 +13,7 @@ import type { Hospital } from "../hospital/hospital.ts";
 
 /** Every hospital is scanned into this site; its zone is the hospital's. */
 export const site = "default";
-export const signals = readCatalogue().map((file) => file.signal);
+const signals = readCatalogue().map((file) => file.signal);
 /** Later than everything that a hospital holds: a process's clock decides nothing here. */
 const clock = (): Instant => Date.parse("2027-01-01T00:00:00Z");
 

@@ -5,7 +5,7 @@ import { exact, firstTime, readTime, type When } from "./times.ts";
 import { isVoided, newestOf } from "./versions.ts";
 import { historiesOf, keyOfName, patientNamed, type World } from "./world.ts";
 
-export interface Search {
+interface Search {
   readonly type: string | undefined;
   readonly patients: readonly string[];
 }

@@ -8,7 +8,7 @@ import { isVoided, newestOf, type History, type Version } from "./versions.ts";
 import { historiesOf, keyOfName, type World } from "./world.ts";
 
 /** Who made one version of a record, as its AuditEvents and Provenances say. */
-export interface Authorship {
+interface Authorship {
   readonly human: Actor | undefined;
   /** A machine or the patient is named. */
   readonly isOther: boolean;
@@ -18,7 +18,7 @@ export interface Authorship {
  * "An AuditEvent or Provenance of that version (naming `_history/n`, or a create or update within 5 minutes of its
  * `lastUpdated`)". Looks at that version are none of its making.
  */
-export function authorshipOf(world: World, audits: readonly Audit[], history: History, version: Version): Authorship {
+function authorshipOf(world: World, audits: readonly Audit[], history: History, version: Version): Authorship {
   const actors: Actor[] = [];
   for (const audit of audits) {
     if (!audit.success || audit.read || audit.searches.length > 0 || audit.change === "delete") continue;

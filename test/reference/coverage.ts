@@ -15,7 +15,7 @@ export interface Feeds {
   readonly quarantined: readonly Json[];
 }
 
-export function joinIntervals(intervals: readonly Interval[]): Interval[] {
+function joinIntervals(intervals: readonly Interval[]): Interval[] {
   const joined: Interval[] = [];
   for (const each of [...intervals].filter((one) => one.from < one.to).sort((a, b) => a.from - b.from)) {
     const last = joined.at(-1);

@@ -5,7 +5,7 @@ export function hasVerifier(provenance: Json): boolean {
   return isVerification(provenance) || verifiersOf(provenance).length > 0;
 }
 
-export function isVerification(provenance: Json): boolean {
+function isVerification(provenance: Json): boolean {
   return hasCode(provenance["activity"], ["verify", "attest"]);
 }
 

@@ -5,7 +5,7 @@ import { exact, readTime, type When } from "./times.ts";
 import { newestBody, newestOf, type History, type Version } from "./versions.ts";
 import { historiesOf, keyNamed, keyOfName, type World } from "./world.ts";
 
-export type ResultActivity = "result.preliminary" | "result.issued" | "result.amended";
+type ResultActivity = "result.preliminary" | "result.issued" | "result.amended";
 
 export interface ResultEvent {
   readonly activity: ResultActivity;

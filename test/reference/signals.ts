@@ -162,7 +162,7 @@ function openResults(world: World, signal: ResultSignal, results: readonly Resul
   });
 }
 
-export function timedAgainst(world: World, events: readonly { when: When; earlyMs: number }[], o: Instant, isFirst: boolean): Timed[] {
+function timedAgainst(world: World, events: readonly { when: When; earlyMs: number }[], o: Instant, isFirst: boolean): Timed[] {
   return events
     .filter((each) => exists(world, each.when))
     .flatMap(({ when, earlyMs }) => {

@@ -35,11 +35,6 @@ export function keyOfName(world: World, name: Name): string | undefined {
   return world.naming.resolve(name);
 }
 
-export function historyNamed(world: World, value: unknown, container?: Json): History | undefined {
-  const key = keyNamed(world, value, container);
-  return key === undefined ? undefined : world.histories.get(key);
-}
-
 /** The person that a reference to a patient means; nothing where it names none (a group, a device, nobody). */
 export function patientNamed(world: World, value: unknown, container?: Json): string | undefined {
   const name = readReference(value, container);

@@ -22,10 +22,10 @@ export interface SmallScan {
 export async function scanResources(connection: Connection, scan: SmallScan): Promise<ScanSummary> {
   const folder =
     scan.resources &&
-    (await makeFolder({
+    makeFolder({
       "records.ndjson": scan.resources.map((resource) => `${JSON.stringify(resource)}\n`).join(""),
       ...(scan.coverage && { "coverage.json": JSON.stringify(scan.coverage) }),
-    }));
+    });
   const options = {
     config: siteConfig(loadConfig({ env: {} }), scan.site ?? "default"),
     sources: folder === undefined ? [] : [{ name: "folder", folder }],
