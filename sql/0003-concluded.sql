@@ -110,10 +110,12 @@ create index patient_wake_by_time on patient_wake (site_id, wake_at);
 
 create table dirty_patient (
   patient_key bigint primary key,
-  site_id integer not null
+  site_id integer not null,
+  -- Nothing that opened before is touched; what is unsettled moves it back before patients are judged.
+  from_at timestamptz not null default '-infinity'
 );
--- Serves: the next patients to judge.
-create index dirty_patient_by_site on dirty_patient (site_id);
+-- Serves: the next patients to judge, those of one start together.
+create index dirty_patient_by_site on dirty_patient (site_id, from_at);
 
 -- The first event of each patient that would close some loop of a signal: `never-seen` is the absence of all.
 create table closing_seen (

@@ -30,7 +30,7 @@ export function detectPatient(view: SiteView, patient: PatientView, now: Instant
 }
 
 /** Stored once on the patient as a whole, and matched to loops here. */
-function isOnPatient(event: CareEvent): boolean {
+export function isOnPatient(event: Pick<CareEvent, "activity" | "grade">): boolean {
   return (
     event.activity === "patient.died" ||
     event.activity === "chart.opened" ||

@@ -16,7 +16,7 @@ interface FolderResource extends FolderPlace {
 
 export interface UnusableItem extends FolderPlace {
   readonly kind: "unusable";
-  readonly code: "not-json" | "truncated" | "not-utf8" | "not-a-resource" | "too-large" | "damaged-gzip";
+  readonly code: "not-json" | "truncated" | "too-deep" | "not-utf8" | "not-a-resource" | "too-large" | "damaged-gzip";
   /** Sentences that say what is wrong and what to do; they quote nothing of the content. */
   readonly reason: string;
   /** Kept whole; but of `too-large` the first 1 MB, of `damaged-gzip` nothing. Of `not-utf8` and `too-large` each byte as the Latin-1 letter of its number. */

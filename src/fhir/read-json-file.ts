@@ -32,13 +32,16 @@ export async function* readJsonFile(file: FolderFile): AsyncGenerator<FolderItem
   }
   const parsed = parseJson(text);
   if ("error" in parsed) {
-    yield unusable(parsed.error, parsed.error === "truncated" ? cutShort : notJson(text), text);
+    yield unusable(parsed.error, reasonOf(parsed.error, text), text);
   } else if (!isBulkManifest(parsed.value)) {
     for (const each of unroll(parsed.value)) yield asFolderItem(each, { file: file.name, line: each.entry }, text);
   }
 }
 
-const cutShort = "The file ends before its JSON does: export or copy it again.";
+function reasonOf(error: "not-json" | "truncated" | "too-deep", text: string): string {
+  if (error === "truncated") return "The file ends before its JSON does: export or copy it again.";
+  return error === "too-deep" ? "The file is JSON nested deeper than any FHIR resource: correct it at its source." : notJson(text);
+}
 
 function notJson(text: string): string {
   const { line, column } = placeOfJsonError(text);

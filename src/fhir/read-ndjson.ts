@@ -10,6 +10,7 @@ const reasons = {
   "not-json":
     "The line is no JSON: NDJSON has one whole resource on each line. If this file is one document over many lines, end its name in .json.",
   truncated: "The last line is cut short, so the file probably is: export or copy it again.",
+  "too-deep": "The line is JSON nested deeper than any FHIR resource: correct it at its source and export it again.",
   "damaged-gzip":
     "The gzip file is cut short or damaged: what came before was read, what follows is lost. Test it with gzip -t; export or copy it again.",
 };
@@ -37,6 +38,7 @@ function readLine(file: string, { number, bytes, tooLong, ended }: Line): Folder
   if (text.trim() === "") return [];
   const parsed = parseJson(text);
   if ("value" in parsed) return Array.from(unroll(parsed.value), (each) => asFolderItem(each, { file, line: number }, text));
+  if (parsed.error === "too-deep") return [unusable(file, number, "too-deep", text, "one")];
   return [ended ? unusable(file, number, "not-json", text, "one") : unusable(file, number, "truncated", text, "unknown")];
 }
 

@@ -13,6 +13,8 @@ export interface Canonical {
   readonly text: string;
   /** Some key has white space around it (`"businessStatus "`). */
   readonly hasOddKeys: boolean;
+  /** Some text holds what FHIR forbids and PostgreSQL keeps in no text: NUL, or half of a surrogate pair. */
+  readonly hasOddLetters: boolean;
 }
 
 /**
@@ -48,7 +50,18 @@ export function canonicalise(value: unknown, less?: string): Canonical {
   }
 
   const text = write(value, 0);
-  return { text, hasOddKeys };
+  return { text, hasOddKeys, hasOddLetters: oddLetters.test(text) };
+}
+
+/** As `JSON.stringify` writes them. A backslash before them makes them four harmless letters; to clean once too often changes nothing. */
+const oddLetters = /\\u(?:0000|d[89a-f][0-9a-f]{2})/;
+
+/** The same value with the replacement character in place of letters that no text may hold. */
+export function replaceOddLetters(value: unknown): unknown {
+  if (typeof value === "string") return value.replaceAll("\u0000", "\ufffd").toWellFormed();
+  if (Array.isArray(value)) return value.map(replaceOddLetters);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [replaceOddLetters(key), replaceOddLetters(member)]));
 }
 
 /** Sixteen bytes of SHA-256 as hexadecimal digits: enough for identity, half the room. */

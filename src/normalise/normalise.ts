@@ -1,6 +1,6 @@
 import type { Facts } from "../domain/facts.ts";
 import type { Instant, StatedTime } from "../domain/instant.ts";
-import { canonicalise, hashText, NestedTooDeep, trimKeys } from "./content-hash.ts";
+import { canonicalise, hashText, NestedTooDeep, replaceOddLetters, trimKeys } from "./content-hash.ts";
 import { isUsedType, normaliseDeletion } from "./deletion.ts";
 import { isDstu2 } from "./dstu2.ts";
 import { asObject, textOf } from "./loose-json.ts";
@@ -37,7 +37,9 @@ function normaliseObject(value: JsonObject, context: NormaliseContext): Normalis
   if (type === "") return refuse("not-fhir", "It has no resourceType.", value, context, {});
   if (!isUsedType(type)) return isDstu2(type, value) ? refuseDstu2(type, value, context) : { kind: "skipped", type };
   const canonical = canonicalise(value, "meta");
-  const json = canonical.hasOddKeys ? (trimKeys(value) as JsonObject) : value;
+  const isIllegible = canonical.hasOddLetters || canonicalise(value["meta"]).hasOddLetters;
+  const legible = isIllegible ? (replaceOddLetters(value) as JsonObject) : value;
+  const json = canonical.hasOddKeys ? (trimKeys(legible) as JsonObject) : legible;
   const contentHash = hashText(canonical.text);
   const id = idOf(json["id"]) ?? (knownByContent.has(type) ? `sha256-${contentHash}` : undefined);
   if (id === undefined) return refuse("no-id", `This ${type} has no id.`, json, context, { type });

@@ -4,16 +4,26 @@ import type { Database, JudgedWith } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
 import { withTransaction } from "../db/transaction.ts";
 import { detectPatient } from "../detect/detect-patient.ts";
-import type { SiteView } from "../detect/detection.ts";
+import type { SignalHistory, SiteView } from "../detect/detection.ts";
 import { seenBy } from "../detect/gaps.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import { differences } from "../domain/interval.ts";
 import { anyOf } from "./any-of.ts";
+import { listDirtyPatients, queuePatients, queueSelected, reachUnsettled } from "./dirty-patients.ts";
+import { findStarts, type PlacedEvent } from "./find-starts.ts";
 import { readPatients } from "./read-patients.ts";
 import { readClosingSeen, readSiteView, type SiteSettings } from "./site-view.ts";
 import { writeDetections } from "./write-detections.ts";
 
 const batchSize = 200;
+
+/** How far before an opening evidence may lie that is not on its own record: other results told of before. */
+function lookBackMs(signals: readonly SignalHistory[]): number {
+  const loops = signals.flatMap(({ versions }) => versions.map(({ signal }) => signal.loop));
+  const told = loops.map((loop) => (loop.unlessToldWithinMs ?? 0) + Math.max(0, ...loop.limits.map((limit) => limit.withinMs ?? 0)));
+  const early = loops.flatMap((loop) => loop.closes.map((clause) => clause.earlyMs ?? 0));
+  return Math.max(0, ...told) + Math.max(0, ...early);
+}
 
 export interface DetectOptions {
   readonly now: Instant;
@@ -42,22 +52,21 @@ export async function detectSite(
   await sql`update site set judged_at = greatest(judged_at, ${toTimestamp(now)}::timestamptz) where site_id = ${settings.siteId}`.execute(
     db,
   );
-  await queueWhatTimeChanged(db, settings.siteId, now, line);
+  if (!everybody) await queueWhatTimeChanged(db, settings.siteId, site.judged_at ?? -Infinity, options);
   await queueWhatTheSiteChanged(db, settings, everybody ? null : site.judged_with, await judgedWith(db, settings, view));
+  await reachUnsettled(db, settings.siteId);
   for (;;) {
-    const dirty = await db
-      .selectFrom("dirty_patient")
-      .select("patient_key")
-      .where("site_id", "=", settings.siteId)
-      .orderBy("patient_key")
-      .limit(batchSize)
-      .execute();
+    const dirty = await listDirtyPatients(db, settings.siteId, batchSize);
     if (dirty.length === 0) break;
-    const patients = dirty.map((row) => row.patient_key);
+    const patients = dirty.map(({ patient }) => patient);
+    const start = Math.max(line, Math.min(...dirty.map(({ from }) => from)) - lookBackMs(settings.signals));
     view = await withTransaction(db, async (transaction) => {
-      const views = await readPatients(transaction, settings.siteId, patients, line, now);
-      const detections = [...views].map(([patient, patientView]) => ({ patient, ...detectPatient(view, patientView, now) }));
-      await writeDetections(transaction, settings, { now, line, blindAfterMs: settings.blindAfterMs }, detections);
+      const views = await readPatients(transaction, settings.siteId, patients, { line, start, now });
+      const detections = dirty.flatMap(({ patient, from }) => {
+        const patientView = views.get(patient);
+        return patientView ? [{ patient, from, ...detectPatient(view, patientView, now) }] : [];
+      });
+      await writeDetections(transaction, settings, { now, line, start, blindAfterMs: settings.blindAfterMs }, detections);
       await transaction.deleteFrom("dirty_patient").where("patient_key", "=", anyOf(patients)).execute();
       return followEvidence(transaction, settings, view, now, line);
     });
@@ -91,19 +100,32 @@ async function followEvidence(
   const closingSeen = await readClosingSeen(db, settings.siteId, now, line);
   const changed = [...closingSeen.symmetricDifference(view.closingSeen)];
   if (changed.length === 0) return view;
-  await sql`insert into dirty_patient (patient_key, site_id) select distinct patient_key, site_id from loop
-    where site_id = ${settings.siteId} and signal = any(${changed}::text[]) and verdict not in ('met', 'cancelled') on conflict do nothing`.execute(
+  await queueSelected(
     db,
+    sql`select patient_key, site_id, min(opened_at) from loop where site_id = ${settings.siteId} and signal = any(${changed}::text[])
+      and verdict not in ('met', 'cancelled') group by patient_key, site_id`,
   );
+  await reachUnsettled(db, settings.siteId);
   return { ...view, closingSeen };
 }
 
-/** Patients whose dues, waits or future events have come, and those whose evidence has passed the retention line. */
-async function queueWhatTimeChanged(db: Kysely<Database>, siteId: number, now: Instant, line: Instant): Promise<void> {
-  await sql`insert into dirty_patient (patient_key, site_id)
-    select patient_key, site_id from patient_wake where site_id = ${siteId} and wake_at <= ${toTimestamp(now)}::timestamptz
-    union select patient_key, site_id from closing_seen where site_id = ${siteId} and first_at <= ${toTimestamp(line)}::timestamptz
-    on conflict do nothing`.execute(db);
+/**
+ * Patients whose dues, waits or stored events have come since the scan at `before`, and those whose evidence has passed the
+ * retention line. An event whose time has come changes what it would have changed on arrival.
+ */
+async function queueWhatTimeChanged(db: Kysely<Database>, siteId: number, before: Instant, { now, line }: DetectOptions): Promise<void> {
+  await queueSelected(
+    db,
+    sql`select patient_key, site_id, min(from_at) from (
+      select patient_key, site_id, wake_at as from_at from patient_wake where site_id = ${siteId} and wake_at <= ${toTimestamp(now)}::timestamptz
+      union all select patient_key, site_id, '-infinity' from closing_seen where site_id = ${siteId} and first_at <= ${toTimestamp(line)}::timestamptz
+      ) as woken group by patient_key, site_id`,
+  );
+  const { rows: come } = await sql<PlacedEvent>`select event.patient_key, event.subject_key, event.activity, event.grade, event.at
+    from patient_wake as woken join care_event as event on event.patient_key = woken.patient_key
+    where woken.site_id = ${siteId} and woken.wake_at <= ${toTimestamp(now)}::timestamptz
+      and event.at > ${toTimestamp(before)}::timestamptz and event.at <= ${toTimestamp(now)}::timestamptz`.execute(db);
+  await queuePatients(db, siteId, await findStarts(db, come));
 }
 
 /** What the judgement of the whole site rests on. */
@@ -141,18 +163,23 @@ async function queueWhatTheSiteChanged(
   const { siteId } = settings;
   const feedsAreSame = before !== null && namesOf(before.feeds) === namesOf(after.feeds);
   if (!before || before.settings !== after.settings || !feedsAreSame) {
-    await sql`insert into dirty_patient (patient_key, site_id) select distinct patient_key, ${siteId}::integer from (
-      select unnest(event_patients) as patient_key from record where site_id = ${siteId} and event_patients is not null
-      union select patient_key from loop where site_id = ${siteId}) as everybody where patient_key <> 0 on conflict do nothing`.execute(db);
+    await queueSelected(
+      db,
+      sql`select distinct patient_key, ${siteId}::integer, '-infinity'::timestamptz from (
+        select unnest(event_patients) as patient_key from record where site_id = ${siteId} and event_patients is not null
+        union select patient_key from loop where site_id = ${siteId}) as everybody where patient_key <> 0`,
+    );
     return;
   }
   const changed = Object.keys(after.feeds).flatMap((type) =>
     differences(toIntervals(before.feeds[type] ?? []), toIntervals(after.feeds[type] ?? [])),
   );
   for (const { from, to } of changed) {
-    await sql`insert into dirty_patient (patient_key, site_id) select distinct patient_key, site_id from loop
-      where site_id = ${siteId} and verdict not in ('met', 'cancelled') and opened_at < ${toTimestamp(to)}::timestamptz and due_at >= ${toTimestamp(from)}::timestamptz
-      on conflict do nothing`.execute(db);
+    await queueSelected(
+      db,
+      sql`select patient_key, site_id, min(opened_at) from loop where site_id = ${siteId} and verdict not in ('met', 'cancelled')
+        and opened_at < ${toTimestamp(to)}::timestamptz and due_at >= ${toTimestamp(from)}::timestamptz group by patient_key, site_id`,
+    );
   }
   if (before.watchFrom !== after.watchFrom)
     await queueLoopsBetween(db, siteId, before.watchFrom ?? -Infinity, after.watchFrom ?? -Infinity);
@@ -170,13 +197,18 @@ function toIntervals(pairs: readonly (readonly [Instant, Instant])[]): Interval[
 }
 
 async function queueLoopsBetween(db: Kysely<Database>, siteId: number, one: Instant, other: Instant): Promise<void> {
-  await sql`insert into dirty_patient (patient_key, site_id) select distinct patient_key, site_id from loop where site_id = ${siteId}
-    and opened_at between ${toTimestamp(Math.min(one, other))}::timestamptz and ${toTimestamp(Math.max(one, other))}::timestamptz on conflict do nothing`.execute(
+  await queueSelected(
     db,
+    sql`select patient_key, site_id, min(opened_at) from loop where site_id = ${siteId}
+      and opened_at between ${toTimestamp(Math.min(one, other))}::timestamptz and ${toTimestamp(Math.max(one, other))}::timestamptz
+      group by patient_key, site_id`,
   );
 }
 
 async function queueUnsettled(db: Kysely<Database>, siteId: number): Promise<void> {
-  await sql`insert into dirty_patient (patient_key, site_id) select distinct patient_key, site_id from loop
-    where site_id = ${siteId} and verdict not in ('met', 'cancelled') on conflict do nothing`.execute(db);
+  await queueSelected(
+    db,
+    sql`select patient_key, site_id, min(opened_at) from loop where site_id = ${siteId} and verdict not in ('met', 'cancelled')
+      group by patient_key, site_id`,
+  );
 }

@@ -6,6 +6,7 @@ import type { Facts, Key, Ref } from "../domain/facts.ts";
 import { hashParts, nameOf, recordKey } from "../domain/key.ts";
 import { orderVersions } from "../domain/version-order.ts";
 import { anyOf } from "./any-of.ts";
+import { queueSelected } from "./dirty-patients.ts";
 import { joinAround } from "./person-graph.ts";
 import { queueRecords } from "./queue-records.ts";
 
@@ -159,6 +160,8 @@ async function queueFollowers(db: Kysely<Database>, site: Site, changed: readonl
   // Reports too where nobody moved: the age that a critical limit asks for is in the Patient.
   const followers = await db.selectFrom("record").select("resource_key").where("patient_ref", "=", anyOf(all)).execute();
   await queueRecords(db, site.siteId, [...all, ...followers.map((row) => row.resource_key)]);
-  await sql`insert into dirty_patient (patient_key, site_id)
-    select distinct patient_key, site_id from actor_patient where actor_key = any(${all}::bigint[]) on conflict do nothing`.execute(db);
+  await queueSelected(
+    db,
+    sql`select distinct patient_key, site_id, '-infinity'::timestamptz from actor_patient where actor_key = any(${all}::bigint[])`,
+  );
 }

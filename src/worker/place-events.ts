@@ -10,7 +10,10 @@ export const unplaced = 0n;
 /** A care event with its keys hashed and its place: one row. */
 export type EventRow = Readonly<Record<string, unknown>> & {
   readonly patient_key: bigint;
+  readonly subject_key: bigint;
   readonly at: number;
+  readonly activity: RelatedEvent["activity"];
+  readonly grade: RelatedEvent["grade"];
   readonly actor_key?: bigint;
   readonly detail?: Partial<Pick<RelatedEvent, "result" | "voided" | "sequence">> | undefined;
 };

@@ -6,15 +6,22 @@ import type { CareEvent } from "../domain/care-event.ts";
 import type { Instant } from "../domain/instant.ts";
 import { anyOf } from "./any-of.ts";
 
-/** The views of a batch of patients: events after the retention line and not after `now`, who is who, what is in quarantine. */
+/** What a batch of patients is read of: nothing at or before the retention line, nothing after `now`. */
+export interface Bounds {
+  readonly line: Instant;
+  /** Everything of the patients from here on; before it only what is on the same records, and deaths. */
+  readonly start: Instant;
+  readonly now: Instant;
+}
+
+/** The views of a batch of patients: their events, who is who, what is in quarantine. */
 export async function readPatients(
   db: Kysely<Database>,
   siteId: number,
   patients: readonly bigint[],
-  line: Instant,
-  now: Instant,
+  bounds: Bounds,
 ): Promise<Map<bigint, PatientView>> {
-  const events = await readEvents(db, patients, line, now);
+  const events = await readEvents(db, patients, bounds);
   const persons = await readPersons(db, [...events.values()].flat());
   const quarantined = await readQuarantined(db, siteId);
   return new Map(
@@ -29,25 +36,32 @@ export async function readPatients(
   );
 }
 
-/** Bounds on the time are parameters, so that partitions outside them are never looked at. */
-export function selectEvents(db: Kysely<Database>, patients: readonly bigint[], line: Instant, now: Instant) {
+/** Half-open at the start: `(after, until]`. Bounds on the time are parameters, so that partitions outside are never looked at. */
+export function selectEvents(db: Kysely<Database>, patients: readonly bigint[], after: Instant, until: Instant) {
   return db
     .selectFrom("care_event")
     .selectAll()
     .where("patient_key", "=", anyOf(patients))
-    .where("at", ">", sql<number>`${toTimestamp(line)}::timestamptz`)
-    .where("at", "<=", sql<number>`${toTimestamp(now)}::timestamptz`);
+    .where("at", ">", sql<number>`${toTimestamp(after)}::timestamptz`)
+    .where("at", "<=", sql<number>`${toTimestamp(until)}::timestamptz`);
 }
 
 async function readEvents(
   db: Kysely<Database>,
   patients: readonly bigint[],
-  line: Instant,
-  now: Instant,
+  { line, start, now }: Bounds,
 ): Promise<Map<bigint, CareEvent[]>> {
-  const rows = await selectEvents(db, patients, line, now).execute();
+  // The start itself belongs to what is read whole.
+  const recent = await selectEvents(db, patients, Math.max(line, start - 1), now).execute();
+  const subjects = [...new Set(recent.map((row) => row.subject_key))];
+  const earlier =
+    start - 1 <= line
+      ? []
+      : await selectEvents(db, patients, line, start - 1)
+          .where((where) => where.or([where("subject_key", "=", anyOf(subjects)), where("activity", "=", "patient.died")]))
+          .execute();
   const events = new Map<bigint, CareEvent[]>();
-  for (const row of rows) {
+  for (const row of [...earlier, ...recent]) {
     const held = events.get(row.patient_key);
     const event = toCareEvent(row);
     if (held) held.push(event);

@@ -1,13 +1,16 @@
-import { sql, type Kysely } from "kysely";
+import { sql, type Kysely, type Selectable } from "kysely";
 import { insertRows, type ColumnTypes } from "../db/bulk-write.ts";
 import type { Database } from "../db/schema.ts";
 import { withTransaction } from "../db/transaction.ts";
+import { toTimestamp } from "../db/timestamp.ts";
 import type { Key } from "../domain/facts.ts";
 import { hashParts, nameOf, recordKey } from "../domain/key.ts";
 import { relateRecord } from "../relate/relate-record.ts";
 import type { UrgencyRules } from "../relate/urgency-rules.ts";
 import { isVoided } from "../relate/world.ts";
 import { anyOf } from "./any-of.ts";
+import { queuePatients } from "./dirty-patients.ts";
+import { findStarts, type PlacedEvent } from "./find-starts.ts";
 import { joinPeople } from "./join-people.ts";
 import { loadWorld, type StoredWorld } from "./load-world.ts";
 import { makeMonths } from "./month-partitions.ts";
@@ -119,14 +122,7 @@ async function writeRelated(db: Kysely<Database>, site: RelateSite, related: rea
   const changed = related.filter(({ key, hash }) => before.get(key)?.events_hash !== hash);
   const old = changed.map(({ key }) => before.get(key)).filter((row) => row !== undefined);
   const placed = old.filter((row) => row.events_from !== null && row.events_to !== null);
-  if (placed.length > 0) {
-    const from = new Date(Math.min(...placed.map((row) => row.events_from ?? Infinity))).toISOString();
-    const to = new Date(Math.max(...placed.map((row) => row.events_to ?? -Infinity))).toISOString();
-    await sql`delete from care_event where patient_key = any(${placed.flatMap((row) => row.event_patients ?? [])}::bigint[])
-      and saying_key = any(${placed.map((row) => row.resource_key)}::bigint[]) and at between ${from}::timestamptz and ${to}::timestamptz`.execute(
-      db,
-    );
-  }
+  const removed = placed.length === 0 ? [] : await removeEvents(db, placed);
   const rows = changed.flatMap((each) => each.rows);
   await insertRows(db, "care_event", eventColumns, rows, { onConflict: "nothing" });
   await insertRows(
@@ -136,21 +132,29 @@ async function writeRelated(db: Kysely<Database>, site: RelateSite, related: rea
     related.map((each) => each.record),
     { onConflict: { columns: ["resource_key"], update: Object.keys(recordColumns).filter((name) => name !== "resource_key") } },
   );
-  const patients = new Set([...old.flatMap((row) => row.event_patients ?? []), ...rows.map((row) => row.patient_key)]);
-  patients.delete(unplaced);
-  await insertRows(
-    db,
-    "dirty_patient",
-    { patient_key: "bigint", site_id: "integer" },
-    [...patients].map((patient_key) => ({ patient_key, site_id: site.siteId })),
-    { onConflict: "nothing" },
-  );
+  await queuePatients(db, site.siteId, await findStarts(db, [...removed, ...rows.map(asPlaced)]));
   const actors = rows
     .filter((row) => row.patient_key !== unplaced)
     .flatMap((row) => namedIn(row).map((actor_key) => ({ actor_key, patient_key: row.patient_key, site_id: site.siteId })));
   await insertRows(db, "actor_patient", { actor_key: "bigint", patient_key: "bigint", site_id: "integer" }, actors, {
     onConflict: "nothing",
   });
+}
+
+function asPlaced({ patient_key, subject_key, at, activity, grade }: EventRow): PlacedEvent {
+  return { patient_key, subject_key, at, activity, grade };
+}
+
+type PlacedRecord = Pick<Selectable<Database["record"]>, "resource_key" | "event_patients" | "events_from" | "events_to">;
+
+async function removeEvents(db: Kysely<Database>, placed: readonly PlacedRecord[]): Promise<PlacedEvent[]> {
+  const from = toTimestamp(Math.min(...placed.map((row) => row.events_from ?? Infinity)));
+  const to = toTimestamp(Math.max(...placed.map((row) => row.events_to ?? -Infinity)));
+  const { rows } =
+    await sql<PlacedEvent>`delete from care_event where patient_key = any(${placed.flatMap((row) => row.event_patients ?? [])}::bigint[])
+    and saying_key = any(${placed.map((row) => row.resource_key)}::bigint[]) and at between ${from}::timestamptz and ${to}::timestamptz
+    returning patient_key, subject_key, at, activity, grade`.execute(db);
+  return rows;
 }
 
 /** Everybody whose identity the event's meaning may hang on: who acted, and whose the laboratory's own is. */

@@ -9,11 +9,15 @@ import { anyOf } from "./any-of.ts";
 
 export interface Detection extends PatientDetection {
   readonly patient: bigint;
+  /** What opened before stays as it is. */
+  readonly from: Instant;
 }
 
 interface Horizon {
   readonly now: Instant;
   readonly line: Instant;
+  /** Where what was read of these patients whole begins. */
+  readonly start: Instant;
   readonly blindAfterMs: number;
 }
 
@@ -25,20 +29,37 @@ export async function writeDetections(
   detections: readonly Detection[],
 ): Promise<void> {
   const patients = detections.map(({ patient }) => patient);
-  await db
-    .deleteFrom("loop")
-    .where("patient_key", "=", anyOf(patients))
-    .where("opened_at", ">", sql<number>`${toTimestamp(horizon.line)}::timestamptz`)
-    .execute();
-  const loops = detections.flatMap(({ patient, loops }) => loops.map((loop) => loopRow(site.siteId, patient, loop)));
-  await insertRows(db, "loop", loopColumns, loops, { onConflict: "nothing" });
-  await db.deleteFrom("closing_seen").where("patient_key", "=", anyOf(patients)).execute();
-  const seen = detections.flatMap(({ patient: patient_key, closingSeen }) =>
-    [...closingSeen].map(([signal, first_at]) => ({ patient_key, signal, site_id: site.siteId, first_at })),
+  const starts = detections.map(({ from }) => toTimestamp(Math.max(from, horizon.line)));
+  await sql`delete from loop using unnest(${patients}::bigint[], ${starts}::timestamptz[]) as judged (patient_key, from_at)
+    where loop.patient_key = judged.patient_key and loop.opened_at >= judged.from_at and loop.opened_at > ${toTimestamp(horizon.line)}::timestamptz`.execute(
+    db,
   );
-  await insertRows(db, "closing_seen", { patient_key: "bigint", signal: "text", site_id: "integer", first_at: "timestamptz" }, seen, {});
-  await writeWakes(db, site.siteId, horizon, detections);
-  await moveReviews(db, detections);
+  const judged = detections.map((detection) => ({
+    ...detection,
+    loops: detection.loops.filter((loop) => loop.openedAt >= detection.from),
+  }));
+  const loops = judged.flatMap(({ patient, loops }) => loops.map((loop) => loopRow(site.siteId, patient, loop)));
+  await insertRows(db, "loop", loopColumns, loops, { onConflict: "nothing" });
+  await writeClosingSeen(db, site.siteId, horizon, judged);
+  await writeWakes(db, site.siteId, horizon, judged);
+  await moveReviews(db, judged);
+}
+
+/** The first of each patient: what was seen before all that was read now still stands. */
+async function writeClosingSeen(
+  db: Kysely<Database>,
+  siteId: number,
+  { line, start }: Horizon,
+  detections: readonly Detection[],
+): Promise<void> {
+  const patients = detections.map(({ patient }) => patient);
+  await sql`delete from closing_seen where patient_key = any(${patients}::bigint[]) 
+    and (first_at >= ${toTimestamp(start)}::timestamptz or first_at <= ${toTimestamp(line)}::timestamptz)`.execute(db);
+  const rows = detections.flatMap(({ patient: patient_key, closingSeen }) =>
+    [...closingSeen].map(([signal, first_at]) => ({ patient_key, signal, site_id: siteId, first_at })),
+  );
+  const types = { patient_key: "bigint", signal: "text", site_id: "integer", first_at: "timestamptz" };
+  await insertRows(db, "closing_seen", types, rows, { onConflict: "nothing" });
 }
 
 /** When each patient must be looked at again: the earliest due, due + `blindAfter`, or stored event still ahead of `now`. */

@@ -1,6 +1,6 @@
 /**
  * The seeds to try: 1 to `usual`, or what FOLLOWTHROUGH_SEEDS asks for: a number of them (`200`), or from one to another
- * (`37-37` to see a failure again).
+ * (`37-37` with `--testNamePattern seed` to see a failure again: so few hospitals do not show everything that is counted).
  */
 export function listSeeds(usual: number): number[] {
   const asked = process.env["FOLLOWTHROUGH_SEEDS"] ?? "";
