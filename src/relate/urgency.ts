@@ -8,6 +8,9 @@ import { currentVersion, newestVersion, type World } from "./world.ts";
 
 type Level = "critical" | "abnormal" | "normal" | undefined;
 
+/** How deep Observations may be members of one another. */
+export const mostMemberLevels = 4;
+
 /** The urgency of a result, what it would be if an unread Observation spoke, and what makes it critical. */
 export interface ResultUrgency extends Pick<ResultDetail, "possible" | "critical" | "flagged"> {
   readonly urgency: Urgency;
@@ -111,15 +114,16 @@ class Findings {
   }
 
   /** What an observation says: the worst of its own reading, components and members; `normal` only where all of it does. */
-  levelOf(named: Named): Level | "unread" | "ignored" {
-    if (named === "unread") return "unread";
+  levelOf(named: Named, depth = 0): Level | "unread" | "ignored" {
+    // Deeper than what is read for it, nothing is: the same for every batch.
+    if (named === "unread" || depth > mostMemberLevels) return "unread";
     const { content } = named;
     if (named.voided || ["entered-in-error", "cancelled"].includes(content.status) || this.#visited.has(content)) return "ignored";
     this.#visited.add(content);
     const [own, ...components] = content.readings.map((reading) => this.#read(reading));
     const [header] = content.readings;
     const members = content.members
-      .map((ref) => this.levelOf(findObservation(this.#world, this.#world.resolve(ref), this.#contained[ref.key])))
+      .map((ref) => this.levelOf(findObservation(this.#world, this.#world.resolve(ref), this.#contained[ref.key]), depth + 1))
       .filter((level) => level !== "ignored");
     if (members.includes("unread") || content.namelessMembers) this.memberUnread = true;
     const parts = [...components, ...members.filter((level) => level !== "unread")];

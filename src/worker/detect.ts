@@ -11,7 +11,7 @@ import { differences } from "../domain/interval.ts";
 import { anyOf } from "./any-of.ts";
 import { listDirtyPatients, queuePatients, queueSelected, reachUnsettled } from "./dirty-patients.ts";
 import { findStarts, type PlacedEvent } from "./find-starts.ts";
-import { readPatients } from "./read-patients.ts";
+import { readPatients, readQuarantined } from "./read-patients.ts";
 import { readClosingSeen, readSiteView, type SiteSettings } from "./site-view.ts";
 import { writeDetections } from "./write-detections.ts";
 
@@ -55,22 +55,31 @@ export async function detectSite(
   if (!everybody) await queueWhatTimeChanged(db, settings.siteId, site.judged_at ?? -Infinity, options);
   await queueWhatTheSiteChanged(db, settings, everybody ? null : site.judged_with, await judgedWith(db, settings, view));
   await reachUnsettled(db, settings.siteId);
-  for (;;) {
+  const quarantined = await readQuarantined(db, settings.siteId);
+  for (let left = await countDirty(db, settings.siteId); ;) {
     const dirty = await listDirtyPatients(db, settings.siteId, batchSize);
-    if (dirty.length === 0) break;
+    if (dirty.length === 0) {
+      // Evidence may have gone as well as come: only the whole site tells, once all of it has been judged.
+      const settled = await followEvidence(db, settings, view, await readClosingSeen(db, settings.siteId, now, line));
+      if (settled === view) break;
+      view = settled;
+      continue;
+    }
     const patients = dirty.map(({ patient }) => patient);
     const start = Math.max(line, Math.min(...dirty.map(({ from }) => from)) - lookBackMs(settings.signals));
     view = await withTransaction(db, async (transaction) => {
-      const views = await readPatients(transaction, settings.siteId, patients, { line, start, now });
+      const views = await readPatients(transaction, patients, { line, start, now }, quarantined);
       const detections = dirty.flatMap(({ patient, from }) => {
         const patientView = views.get(patient);
         return patientView ? [{ patient, from, ...detectPatient(view, patientView, now) }] : [];
       });
       await writeDetections(transaction, settings, { now, line, start, blindAfterMs: settings.blindAfterMs }, detections);
       await transaction.deleteFrom("dirty_patient").where("patient_key", "=", anyOf(patients)).execute();
-      return followEvidence(transaction, settings, view, now, line);
+      const found = detections.flatMap(({ closingSeen }) => [...closingSeen.keys()]);
+      return followEvidence(transaction, settings, view, new Set([...view.closingSeen, ...found]));
     });
-    onProgress(await countDirty(db, settings.siteId));
+    left -= dirty.length;
+    onProgress(Math.max(0, left));
   }
   await db
     .updateTable("site")
@@ -94,10 +103,8 @@ async function followEvidence(
   db: Kysely<Database>,
   settings: SiteSettings,
   view: SiteView,
-  now: Instant,
-  line: Instant,
+  closingSeen: ReadonlySet<string>,
 ): Promise<SiteView> {
-  const closingSeen = await readClosingSeen(db, settings.siteId, now, line);
   const changed = [...closingSeen.symmetricDifference(view.closingSeen)];
   if (changed.length === 0) return view;
   await queueSelected(

@@ -4,12 +4,10 @@ import type { AuditEventFacts, Facts, Key, ProvenanceFacts, Ref } from "../domai
 import { nameOf, recordKey } from "../domain/key.ts";
 import { orderVersions } from "../domain/version-order.ts";
 import { isRecordName, linksOf } from "../relate/links.ts";
+import { mostMemberLevels } from "../relate/urgency.ts";
 import type { UrgencyRules } from "../relate/urgency-rules.ts";
 import { typeOf, type World } from "../relate/world.ts";
 import { anyOf } from "./any-of.ts";
-
-/** How deep Observations may be members of one another. */
-const mostMemberLevels = 4;
 
 /** A world read from the database, with what placing needs: who a patient is. */
 export interface StoredWorld extends World {
@@ -123,12 +121,12 @@ class Loading {
   /** Records that refer to these in a role, by any of their names. */
   async readSources(names: readonly Key[], role: string): Promise<void> {
     if (names.length === 0) return;
-    const keys = names.map((name) => recordKey(this.#site, name));
+    const keys = names.map((name) => this.#keyOf(name));
     const rows = await sql<{ source_key: bigint }>`select distinct source_key from link
       where role = ${role} and target_key = any(array(select unnest(${keys}::bigint[]) union select alias_key from alias where resource_key = any(${keys}::bigint[])))`.execute(
       this.#db,
     );
-    const loaded = new Set(this.#keys.values());
+    const loaded = new Set(this.names().map((name) => this.#keyOf(name)));
     await this.readRecords(rows.rows.map((row) => row.source_key).filter((key) => !loaded.has(key)));
   }
 
@@ -136,7 +134,7 @@ class Loading {
     const unread = [...new Set(refs.map(nameOf))].filter((name) => !isRecordName(name) && !this.#bearers.has(name));
     if (unread.length === 0) return;
     for (const name of unread) this.#bearers.set(name, []);
-    const byKey = new Map(unread.map((name) => [recordKey(this.#site, name), name]));
+    const byKey = new Map(unread.map((name) => [this.#keyOf(name), name]));
     const rows = await this.#db
       .selectFrom("alias")
       .select(["alias_key", "name", "resource_key"])
@@ -145,6 +143,7 @@ class Loading {
       .execute();
     await this.#readPersonsOf(rows.map((row) => row.resource_key));
     for (const row of rows) this.#bearers.get(byKey.get(row.alias_key) ?? "")?.push(row.name);
+    for (const name of unread) this.#bearers.get(name)?.sort();
   }
 
   /** The persons of every patient that is named, and every Patient that is one of them. */
@@ -154,7 +153,7 @@ class Loading {
       ...patients.map((ref) => this.#resolve(ref)).filter((name) => name !== undefined),
       ...this.names().filter((name) => typeOf(name) === "Patient"),
     ];
-    await this.#readPersonsOf(names.map((name) => recordKey(this.#site, name)));
+    await this.#readPersonsOf(names.map((name) => this.#keyOf(name)));
     const persons = [...new Set(names.map((name) => this.#personKey(name)))];
     const { rows: members } = await sql<{
       person_key: bigint;
@@ -180,12 +179,19 @@ class Loading {
   #untried(names: readonly Key[]): bigint[] {
     const fresh = [...new Set(names)].filter((name) => !this.#versions.has(name) && !this.#tried.has(name));
     for (const name of fresh) this.#tried.add(name);
-    return fresh.map((name) => recordKey(this.#site, name));
+    return fresh.map((name) => this.#keyOf(name));
   }
 
   #personKey(name: Key): bigint {
-    const key = recordKey(this.#site, name);
+    const key = this.#keyOf(name);
     return this.#persons.get(key) ?? key;
+  }
+
+  /** Hashed once a name: a record is looked at many times. */
+  #keyOf(name: Key): bigint {
+    let key = this.#keys.get(name);
+    if (key === undefined) this.#keys.set(name, (key = recordKey(this.#site, name)));
+    return key;
   }
 
   /** A name borne by two who are not one person names neither; one that nobody bears stands for itself. */
@@ -194,9 +200,10 @@ class Loading {
     const name = nameOf(ref);
     if (isRecordName(name)) return name;
     const bearers = this.#bearers.get(name) ?? [];
-    if (bearers.length <= 1) return bearers[0] ?? name;
-    const persons = new Set(bearers.map((bearer) => this.#personKey(bearer)));
-    return persons.size === 1 ? [...bearers].sort()[0] : undefined;
+    const [first] = bearers;
+    if (first === undefined) return name;
+    const person = this.#personKey(first);
+    return bearers.every((bearer) => this.#personKey(bearer) === person) ? first : undefined;
   }
 
   world(rules: UrgencyRules, asked: readonly Key[]): StoredWorld {
@@ -211,7 +218,7 @@ class Loading {
       reportsOf: (part) => reportsOf.get(part) ?? [],
       evidenceOn: (name) => evidenceOn.get(name) ?? [],
       personKey: (name) => this.#personKey(name),
-      asked: new Map(asked.map((name) => [name, this.#keys.get(name) ?? recordKey(this.#site, name)])),
+      asked: new Map(asked.map((name) => [name, this.#keyOf(name)])),
     };
   }
 

@@ -17,13 +17,12 @@ export interface Bounds {
 /** The views of a batch of patients: their events, who is who, what is in quarantine. */
 export async function readPatients(
   db: Kysely<Database>,
-  siteId: number,
   patients: readonly bigint[],
   bounds: Bounds,
+  quarantined: Quarantined,
 ): Promise<Map<bigint, PatientView>> {
   const events = await readEvents(db, patients, bounds);
   const persons = await readPersons(db, [...events.values()].flat());
-  const quarantined = await readQuarantined(db, siteId);
   return new Map(
     patients.map((patient) => [
       patient,
@@ -128,6 +127,7 @@ async function readPersons(db: Kysely<Database>, events: readonly CareEvent[]): 
   const records = [...new Set([...keys, ...aliases.map((row) => row.resource_key)])];
   const joined = await db.selectFrom("person").select(["resource_key", "person_key"]).where("resource_key", "=", anyOf(records)).execute();
   const personOfRecord = new Map(joined.map((row) => [row.resource_key, row.person_key]));
+  const bearersOf = Map.groupBy(aliases, (row) => row.alias_key);
   const personOfActor = new Map(keys.map((key) => [String(key), String(personOf(key))]));
   const persons = [...new Set(personOfActor.values())].map(BigInt);
   const members = await db.selectFrom("person").select(["resource_key", "person_key"]).where("person_key", "=", anyOf(persons)).execute();
@@ -145,21 +145,19 @@ async function readPersons(db: Kysely<Database>, events: readonly CareEvent[]): 
 
   /** A name borne by several who are not one person names none of them. */
   function personOf(key: bigint): bigint {
-    const bearers = new Set(
-      aliases.filter((row) => row.alias_key === key).map((row) => personOfRecord.get(row.resource_key) ?? row.resource_key),
-    );
+    const bearers = new Set((bearersOf.get(key) ?? []).map((row) => personOfRecord.get(row.resource_key) ?? row.resource_key));
     const [only] = bearers;
     return only !== undefined && bearers.size === 1 ? only : (personOfRecord.get(key) ?? key);
   }
 }
 
-interface Quarantined {
+export interface Quarantined {
   readonly bySubject: Map<string, string[]>;
   readonly byPatient: Map<bigint, string[]>;
 }
 
 /** Types of quarantined resources: a gap for the loops of the report, order or Task that they name, else of the patient. */
-async function readQuarantined(db: Kysely<Database>, siteId: number): Promise<Quarantined> {
+export async function readQuarantined(db: Kysely<Database>, siteId: number): Promise<Quarantined> {
   const rows = await db
     .selectFrom("quarantine")
     .select(["type", "names", "patient_ref"])
@@ -170,7 +168,8 @@ async function readQuarantined(db: Kysely<Database>, siteId: number): Promise<Qu
   if (rows.length === 0) return found;
   const keys = rows.flatMap((row) => [...row.names, ...(row.patient_ref === null ? [] : [row.patient_ref])]);
   const aliases = await db.selectFrom("alias").select(["alias_key", "resource_key"]).where("alias_key", "=", anyOf(keys)).execute();
-  const recordsOf = (key: bigint): bigint[] => [key, ...aliases.filter((row) => row.alias_key === key).map((row) => row.resource_key)];
+  const bearers = Map.groupBy(aliases, (row) => row.alias_key);
+  const recordsOf = (key: bigint): bigint[] => [key, ...(bearers.get(key) ?? []).map((row) => row.resource_key)];
   const joined = await db
     .selectFrom("person")
     .select(["resource_key", "person_key"])
