@@ -25,7 +25,7 @@ export function addJudgingOptions(command: Command): Command {
   return command
     .option("--now <instant>", "judge as at this instant, such as 2026-03-16T09:00:00Z (the latest time that the records carry)")
     .option("--since <instant>", "watch from this instant on; written once for the site")
-    .option("--signals <ids>", "ids with commas between them, or all (those that are on)");
+    .option("--signals <ids>", "ids with commas between them, or all (default: those that are on)");
 }
 
 export function addJsonOption(command: Command): Command {

@@ -19,7 +19,7 @@ export function showHealth(health: SiteHealth): string {
     [`Site ${site}, as at ${showInstant(now)}`, findings[diagnose(health)]],
     clashes.map(
       ({ one, other, type, records, some }) =>
-        `${records} ${type} differ between the sources ${one} and ${other}, such as ${some.join(", ")}.\n  Give one of them a namespace of its own in followthrough.yaml if they are different records, or say mirrors: ${one} if they are the same.`,
+        `${records} ${type} differ between the sources ${one} and ${other}, such as ${some.join(", ")}.\n  Scan them into two sites (--site) if they are different records, or say mirrors: ${one} in followthrough.yaml if they are the same.`,
     ),
     [showLastRuns(health)],
     ["Feeds, and what is known to have been read of them:", showFeeds(feeds)],

@@ -1,17 +1,10 @@
 import { z } from "zod";
 import { defaultJoiningSystems } from "../domain/joining-systems.ts";
-import { fhirVersions } from "./config.ts";
 import { fixedDurationMs, httpUrl, identifierSystem, nonEmpty, patient, retention, shortName, timeZone } from "./config-values.ts";
-
-const fhirVersion = z.enum(fhirVersions, {
-  error: ({ input }) => `${JSON.stringify(input)} is no FHIR version: write ${fhirVersions.join(", ")}, or leave the line out.`,
-});
 
 const folderSource = z.strictObject({
   name: shortName,
   folder: nonEmpty,
-  fhirVersion: fhirVersion.optional(),
-  namespace: shortName.optional(),
   mirrors: nonEmpty.optional(),
 });
 

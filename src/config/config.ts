@@ -36,10 +36,6 @@ export interface FolderSource {
   readonly name: string;
   /** Absolute; written relative to the configuration file. */
   readonly folder: string;
-  /** Absent: told by the shape of each resource. */
-  readonly fhirVersion?: FhirVersion;
-  /** Set where the ids of this source are not those of the site's other sources. */
-  readonly namespace?: string;
   /** Name of the source that this one holds the same records as: their coverage counts as one. */
   readonly mirrors?: string;
 }
@@ -47,6 +43,3 @@ export interface FolderSource {
 interface SignalConfig {
   readonly enabled: boolean;
 }
-
-export const fhirVersions = ["STU3", "R4", "R4B", "R5"] as const;
-type FhirVersion = (typeof fhirVersions)[number];

@@ -96,12 +96,10 @@ function asSiteConfig({ blindAfter: blindAfterMs, sources, ...site }: SiteEntry,
   return {
     ...site,
     blindAfterMs,
-    sources: sources.map(({ name, folder, fhirVersion, namespace, mirrors }): FolderSource => {
+    sources: sources.map(({ name, folder, mirrors }): FolderSource => {
       return {
         name,
         folder: resolve(base, folder),
-        ...(fhirVersion === undefined ? {} : { fhirVersion }),
-        ...(namespace === undefined ? {} : { namespace }),
         ...(mirrors === undefined ? {} : { mirrors }),
       };
     }),

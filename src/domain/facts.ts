@@ -116,8 +116,10 @@ export interface TaskFacts extends Version {
   readonly description?: string;
   readonly focus?: Ref;
   readonly basedOn: readonly Ref[];
-  /** Everything it names anywhere but `focus`: basedOn, reasonReference, input, output … */
+  /** Everything it names anywhere but `focus` and `output`: basedOn, reasonReference, input … */
   readonly names: readonly Ref[];
+  /** What `output` names: a review by a listed code may name its report there; an action does not. */
+  readonly outputs: readonly Ref[];
   readonly owner?: Actor;
   readonly requester?: Actor;
   readonly authoredOn?: StatedTime;

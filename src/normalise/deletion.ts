@@ -27,7 +27,7 @@ const unsaid: Unsaid = {
   Observation: { categories: [], readings: [], members: [], basedOn: [] },
   ServiceRequest: order,
   MedicationRequest: order,
-  Task: { intent: "", review: "absent", basedOn: [], names: [] },
+  Task: { intent: "", review: "absent", basedOn: [], names: [], outputs: [] },
   AuditEvent: { ...noRecord, success: false, operation: "other", entities: [], searched: [] },
   Provenance: { ...noRecord, targets: [], attests: false },
   Communication: act,

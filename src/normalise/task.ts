@@ -33,6 +33,7 @@ export function readTask(resource: Resource): Read<TaskFacts> {
     focus: readReference(resource, json["focus"]),
     basedOn: readReferences(resource, json["basedOn"]),
     names: readNames(resource),
+    outputs: readReferences(resource, ...listObjects(json["output"]).map(valueOfParameter)),
     owner: readOwner(resource),
     requester: readActor(resource, json["requester"]),
     authoredOn: timeOf(resource, json["authoredOn"]),
@@ -61,7 +62,7 @@ function readOwner(resource: Resource): Actor | undefined {
   return readActor(resource, resource.json["owner"]) ?? readActor(resource, resource.json["requestedPerformer"]);
 }
 
-/** Everything that a Task names anywhere but in its focus. */
+/** Everything that a Task names anywhere but in its focus and outputs. */
 function readNames(resource: Resource): Ref[] {
   const { json } = resource;
   return readReferences(
@@ -70,7 +71,7 @@ function readNames(resource: Resource): Ref[] {
     json["reasonReference"],
     json["reason"],
     json["partOf"],
-    ...[...listObjects(json["input"]), ...listObjects(json["output"])].map(valueOfParameter),
+    ...listObjects(json["input"]).map(valueOfParameter),
   );
 }
 

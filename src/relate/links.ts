@@ -56,7 +56,7 @@ function linksNamed(facts: Facts): Link[] {
     case "MedicationRequest":
       return [...links("about", [...facts.names, ...facts.basedOn], linked), ...encounter(facts.encounter)];
     case "Task":
-      return [...links("about", [facts.focus, ...facts.basedOn, ...facts.names], linked), ...encounter(facts.encounter)];
+      return [...links("about", [facts.focus, ...facts.basedOn, ...facts.names, ...facts.outputs], linked), ...encounter(facts.encounter)];
     case "AuditEvent":
       return [...links("about", facts.entities, ["DiagnosticReport", ...partTypes]), ...links("who", facts.entities, madeBySomebody)];
     case "Provenance":

@@ -161,7 +161,7 @@ function reviewedReports(world: World, version: TaskFacts): Key[] {
   const focus = world.resolve(version.focus);
   const focused = focus !== undefined && typeOf(focus) === "DiagnosticReport" ? [focus] : [];
   if (version.review === "absent") return focused;
-  return resolveAll(world, [version.focus, ...version.names]).filter((name) => typeOf(name) === "DiagnosticReport");
+  return resolveAll(world, [version.focus, ...version.names, ...version.outputs]).filter((name) => typeOf(name) === "DiagnosticReport");
 }
 
 /** Another Task that names the report is an action on it. */

@@ -91,7 +91,7 @@ export interface Clash {
   readonly some: readonly string[];
 }
 
-/** Records of which two sources hold different contents: one namespace holds what belongs in two, or the two should be mirrors. */
+/** Records of which two sources hold different contents: one site holds what belongs in two, or the two should be mirrors. */
 export async function listClashes(db: Kysely<Database>, siteId: number): Promise<Clash[]> {
   const { rows } = await sql<Clash>`with shared as (
       select resource_key from resource_version where site_id = ${siteId}

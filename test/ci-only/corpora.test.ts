@@ -38,7 +38,10 @@ function expectNothingLost(feeds: readonly FeedCounts[], found: readonly Found[]
  * latest time that its folder carries, while the folder's Tasks were read up to there.
  */
 const lookedAt: Readonly<Record<string, string[]>> = {
-  "davinci-cdex": ["1", "4", "6", "10", "11", "13", "15", "17", "21"].flatMap((n) => [`cdex-task-example${n}`, `cdex-task-inline-example${n}`]),
+  "davinci-cdex": ["1", "4", "6", "10", "11", "13", "15", "17", "21"].flatMap((n) => [
+    `cdex-task-example${n}`,
+    `cdex-task-inline-example${n}`,
+  ]),
   "hl7-r4-examples": ["example1", "example2", "example5", "fm-example1", "fm-example3", "fm-example4", "fm-example5"],
   "hl7-r5-examples": ["example1", "example2", "example5", "fm-example1", "fm-example3", "fm-example4", "fm-example5"],
 };
@@ -63,7 +66,9 @@ describe("each folder of public examples, in one database, whatever its age", ()
     const expected = (lookedAt[folder] ?? []).map((id) => `task-overdue missed Task/${id}`);
     expect(said.map(({ signal, verdict, subject }) => `${signal} ${verdict} ${subject}`).toSorted()).toEqual(expected.toSorted());
     const statuses = said.flatMap(({ subject }) =>
-      found.filter(({ type, resource }) => `${type}/${String(resource?.["id"])}` === subject).map(({ resource }) => String(resource?.["status"])),
+      found
+        .filter(({ type, resource }) => `${type}/${String(resource?.["id"])}` === subject)
+        .map(({ resource }) => String(resource?.["status"])),
     );
     expect(statuses.filter((status) => isOver.includes(status))).toEqual([]);
     expect(said.filter(({ dueAt }) => dueAt > first.run.now)).toEqual([]);
@@ -86,34 +91,37 @@ describe("each folder of public examples, in one database, whatever its age", ()
 });
 
 describe("through the real command line, on default settings", () => {
-  test.each(["nhs-eps", "gematik-erezept", "hl7-r4-examples"])("%s: read, judged, read again and examined without a fault", async (folder) => {
-    const place = await scratchPlace();
-    const run = (...args: string[]) => runFollowthrough(environmentOf(place), args);
-    try {
-      const scan = async () => {
-        const ended = await run("scan", "--from", join(corpora, folder), "--json");
-        expect([0, 3]).toContain(ended.code);
-        expect(ended.stderr).toBe("");
-        return JSON.parse(ended.stdout) as { feeds: FeedCounts[]; signals: object[] };
-      };
-      const first = await scan();
-      const found = [...listResources(join(corpora, folder))];
-      expectNothingLost(first.feeds, found);
-      const listed = await run("findings", "--all", "--json");
-      expect([0, 3]).toContain(listed.code);
+  test.each(["nhs-eps", "gematik-erezept", "hl7-r4-examples"])(
+    "%s: read, judged, read again and examined without a fault",
+    async (folder) => {
+      const place = await scratchPlace();
+      const run = (...args: string[]) => runFollowthrough(environmentOf(place), args);
+      try {
+        const scan = async () => {
+          const ended = await run("scan", "--from", join(corpora, folder), "--json");
+          expect([0, 3]).toContain(ended.code);
+          expect(ended.stderr).toBe("");
+          return JSON.parse(ended.stdout) as { feeds: FeedCounts[]; signals: object[] };
+        };
+        const first = await scan();
+        const found = [...listResources(join(corpora, folder))];
+        expectNothingLost(first.feeds, found);
+        const listed = await run("findings", "--all", "--json");
+        expect([0, 3]).toContain(listed.code);
 
-      const second = await scan();
-      expectNothingLost(second.feeds, found);
-      // What is older than the retention line is read, dropped and counted each time.
-      expect(second.feeds.filter(({ stored }) => stored > 0)).toEqual([]);
-      expect(second.signals).toEqual(first.signals);
-      expect((await run("findings", "--all", "--json")).stdout).toBe(listed.stdout);
+        const second = await scan();
+        expectNothingLost(second.feeds, found);
+        // What is older than the retention line is read, dropped and counted each time.
+        expect(second.feeds.filter(({ stored }) => stored > 0)).toEqual([]);
+        expect(second.signals).toEqual(first.signals);
+        expect((await run("findings", "--all", "--json")).stdout).toBe(listed.stdout);
 
-      const doctor = await run("doctor");
-      expect([0, 3]).toContain(doctor.code);
-      expect(doctor.stderr).toBe("");
-    } finally {
-      await place.remove();
-    }
-  });
+        const doctor = await run("doctor");
+        expect([0, 3]).toContain(doctor.code);
+        expect(doctor.stderr).toBe("");
+      } finally {
+        await place.remove();
+      }
+    },
+  );
 });

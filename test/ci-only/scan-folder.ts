@@ -31,7 +31,8 @@ export interface ScannedLoop {
 
 /** Every loop of a site, findings or not. */
 export async function listLoops(connection: Connection, site: string): Promise<ScannedLoop[]> {
-  const { rows } = await sql<ScannedLoop>`select loop.loop_id as id, loop.signal, record.type || '/' || record.id as subject, loop.verdict, loop.reason,
+  const { rows } =
+    await sql<ScannedLoop>`select loop.loop_id as id, loop.signal, record.type || '/' || record.id as subject, loop.verdict, loop.reason,
       loop.opened_at as "openedAt", loop.due_at as "dueAt", loop.met_at as "metAt", loop.before_watch as "beforeWatch"
     from loop join record on record.resource_key = loop.subject_key join site on site.site_id = loop.site_id
     where site.name = ${site} order by loop.loop_id`.execute(connection.db);

@@ -71,7 +71,7 @@ test("the example configuration is right, says every key, and its folders lie be
     timeZone: "Europe/London",
     sources: [
       { name: "epr", folder: resolve("fixtures/export/epr") },
-      { name: "laboratory", folder: resolve("fixtures/export/laboratory"), fhirVersion: "STU3", namespace: "lab" },
+      { name: "laboratory", folder: resolve("fixtures/export/laboratory") },
       { name: "warehouse", folder: resolve("fixtures/export/warehouse"), mirrors: "epr" },
     ],
     foreignBases: ["https://other.example/fhir"],
@@ -92,7 +92,7 @@ test("every mistake is reported at once, in the order of the file, with its plac
     blindAfter: P6H
     retention: P0D
     sources:
-      - { nam: x, folder: ./a, fhirVersion: r4 }
+      - { nam: x, folder: ./a }
       - folder
       - { name: s, folder: ./b, mirrors: t }
     machineNames: Rhapsody
@@ -111,7 +111,6 @@ site: []
     'line 6, column 16: "P0D" is no ISO 8601 duration. Write it like P2Y or P18M.',
     'line 8, column 9: "name" is missing here. Write small letters, digits and single hyphens, such as st-elsewhere.',
     'line 8, column 11: "nam" is not known here. Did you mean "name"?',
-    'line 8, column 45: "r4" is no FHIR version: write STU3, R4, R4B, R5, or leave the line out.',
     "line 9, column 9: Write keys with values (key: value), indented below.",
     'line 10, column 42: This site has no other source "t". Name another source of this site, or leave the line out.',
     "line 11, column 19: Write a list, each item on a line of its own after a hyphen.",

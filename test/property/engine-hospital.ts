@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
 import type { Connection } from "../../src/db/connect.ts";
 import type { Instant } from "../../src/domain/instant.ts";
-import { readCatalogue } from "../../src/signals/catalogue.ts";
+import { enabledByDefault, readCatalogue } from "../../src/signals/catalogue.ts";
 import { scanSite } from "../../src/worker/scan.ts";
 import type { ScanSummary } from "../../src/worker/summarise.ts";
 import type { Delivery } from "../hospital/delivery.ts";
@@ -13,7 +13,10 @@ import type { Hospital } from "../hospital/hospital.ts";
 
 /** Every hospital is scanned into this site; its zone is the hospital's. */
 export const site = "default";
-const signals = readCatalogue().map((file) => file.signal);
+/** Those that the reference knows. */
+const signals = readCatalogue()
+  .map((file) => file.signal)
+  .filter(({ id }) => enabledByDefault.includes(id));
 /** Later than everything that a hospital holds: a process's clock decides nothing here. */
 const clock = (): Instant => Date.parse("2027-01-01T00:00:00Z");
 

@@ -1,0 +1,109 @@
+import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sql } from "kysely";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Connection } from "../../src/db/connect.ts";
+import { scratchDatabase } from "../db/scratch-database.ts";
+import { countByType, isVisitNote, listResources, type Found } from "./count-resources.ts";
+import { listLoops, scanFolder } from "./scan-folder.ts";
+import { makePopulation } from "./synthea-population.ts";
+
+/** A population that somebody else's program invented: what nobody here had in mind when the rules were written. */
+let population = "";
+let found: Found[] = [];
+let connection: Connection;
+beforeAll(async () => {
+  population = makePopulation();
+  found = [...listResources(population)];
+  connection = await scratchDatabase();
+}, 240_000);
+afterAll(() => connection.close());
+
+const reports = (): Found[] => found.filter(({ type }) => type === "DiagnosticReport");
+const nameOf = ({ type, resource }: Found): string => `${type}/${String(resource?.["id"])}`;
+
+/** The same files, with coverage said for every type: all of it was read. */
+function withCoverage(): string {
+  const folder = mkdtempSync(join(tmpdir(), "followthrough-synthea-covered-"));
+  for (const name of readdirSync(population)) symlinkSync(join(population, name), join(folder, name));
+  const types = ["DiagnosticReport", "Observation", "Provenance", "Procedure", "CarePlan", "MedicationRequest"];
+  writeFileSync(
+    join(folder, "coverage.json"),
+    JSON.stringify(Object.fromEntries(types.map((type) => [type, [["1900-01-01T00:00:00Z", "2026-03-01T00:00:00Z"]]]))),
+  );
+  return folder;
+}
+
+test("as exported: every resource is accounted for, no visit note opens a loop, and nothing is said to be late or missed", async () => {
+  const started = performance.now();
+  const { feeds } = await scanFolder(connection, "synthea", population);
+  const seconds = (performance.now() - started) / 1000;
+  console.log(
+    `Synthea: ${found.length} resources scanned in ${seconds.toFixed(1)} s, ${Math.round(process.resourceUsage().maxRSS / 1024)} MB at most`,
+  );
+
+  expect(Object.fromEntries(feeds.filter(({ read }) => read > 0).map(({ type, read }) => [type, read]))).toEqual(countByType(found));
+  expect(feeds.filter((feed) => feed.read !== feed.stored + feed.duplicate + feed.quarantined + feed.expired + feed.skipped)).toEqual([]);
+
+  const loops = await listLoops(connection, "synthea");
+  const results = new Set(
+    reports()
+      .filter((report) => !isVisitNote(report))
+      .map(nameOf),
+  );
+  expect(results.size).toBeLessThan(reports().length / 2);
+  expect(new Set(loops.map(({ subject }) => subject))).toEqual(results);
+  expect(new Set(loops.map(({ signal, verdict }) => `${signal} ${verdict}`))).toEqual(new Set(["result-unacknowledged unknown"]));
+
+  const again = await scanFolder(connection, "synthea", population);
+  expect(again.feeds.filter(({ stored }) => stored > 0)).toEqual([]);
+  expect(await listLoops(connection, "synthea")).toEqual(loops);
+});
+
+test("where all of it was read, the site says of acknowledgement that it was never seen, and of nothing else anything", async () => {
+  const folder = withCoverage();
+  const { signals, run } = await scanFolder(connection, "covered", folder, { now: Date.parse("2026-03-01T00:00:00Z") });
+  rmSync(folder, { recursive: true });
+  const loops = await listLoops(connection, "covered");
+  const due = loops.filter(({ dueAt }) => dueAt <= run.now);
+  expect(due.length).toBeGreaterThan(100);
+  expect(new Set(due.map(({ signal, verdict, reason }) => `${signal} ${verdict} ${String(reason)}`))).toEqual(
+    new Set(["result-unacknowledged unknown never-seen"]),
+  );
+  expect(loops.filter(({ dueAt, verdict }) => dueAt > run.now && verdict !== "pending")).toEqual([]);
+  // No order for a test, no Task, no flag or range to call a result abnormal by, and no critical value in the units of our table.
+  const opened = Object.fromEntries(signals.map((signal) => [signal.id, signal.opened]));
+  expect(opened).toMatchObject({ "result-no-action": 0, "critical-uncommunicated": 0 });
+  expect(opened["order-unresulted"] ?? 0).toBe(0);
+  expect(opened["task-overdue"] ?? 0).toBe(0);
+});
+
+test("conditional references lead to the practitioners and organisations that bear the identifier, and every report to its patient", async () => {
+  const { rows: lost } = await sql`select record.id from record join site on site.site_id = record.site_id
+    where site.name = 'synthea' and record.type = 'DiagnosticReport' and record.patient_key not in
+      (select patient.resource_key from record as patient where patient.type = 'Patient' and patient.site_id = record.site_id)`.execute(
+    connection.db,
+  );
+  expect(lost).toEqual([]);
+  const named = new Set(
+    found.flatMap(({ resource }) =>
+      [...JSON.stringify(resource ?? {}).matchAll(/Practitioner\?identifier=([^"]+)"/g)].map(([, identifier]) => identifier ?? ""),
+    ),
+  );
+  expect(named.size).toBeGreaterThan(5);
+  const npis = found.filter(({ type }) => type === "Practitioner").map((each) => [npiOf(each), nameOf(each)] as const);
+  const { rows } = await sql<{ actor: string; name: string }>`select distinct event.actor, alias.name from care_event as event
+    join alias on alias.alias_key = event.actor_key join site on site.site_id = event.site_id
+    where site.name = 'synthea' and event.actor like 'http://hl7.org/fhir/sid/us-npi|%' and alias.name like 'Practitioner/%'`.execute(
+    connection.db,
+  );
+  const truth = new Map(npis);
+  expect(rows.length).toBeGreaterThan(0);
+  expect(rows.filter(({ actor, name }) => truth.get(actor.split("|")[1] ?? "") !== name)).toEqual([]);
+});
+
+function npiOf({ resource }: Found): string {
+  const identifiers = (resource?.["identifier"] ?? []) as { system?: string; value?: string }[];
+  return identifiers.find(({ system }) => system === "http://hl7.org/fhir/sid/us-npi")?.value ?? "";
+}
