@@ -9,7 +9,7 @@ import { findContained, timeOf } from "./resource.ts";
 import type { Read, Resource } from "./resource.ts";
 import { readStatus, readVersion } from "./version.ts";
 
-/** Without its time nobody can say whether the order was still open when it fell due. */
+/** Without its time nobody can say whether an order of a kind that is watched was still open when it fell due. */
 const revokedStatuses = new Set(["revoked", "cancelled", "stopped"]);
 
 /** Intents that open nothing and are no action (`signals.md`, First sight). */
@@ -46,7 +46,7 @@ export function readOrder(resource: Resource): Read<OrderFacts> {
     facts,
     at: authoredOn,
     untimed:
-      isUntimed && revokedStatuses.has(version.status)
+      isUntimed && revokedStatuses.has(version.status) && facts.kind !== undefined
         ? "when it was revoked"
         : isUntimed && opens && authoredOn === undefined
           ? "when it was placed"

@@ -4,6 +4,7 @@ import type { AuditEventFacts, Facts, Key, ProvenanceFacts, Ref } from "../domai
 import { nameOf, recordKey } from "../domain/key.ts";
 import { orderVersions } from "../domain/version-order.ts";
 import { isRecordName, linksOf } from "../relate/links.ts";
+import { refsOf } from "../relate/refs-of.ts";
 import { mostMemberLevels } from "../relate/urgency.ts";
 import type { UrgencyRules } from "../relate/urgency-rules.ts";
 import { typeOf, type World } from "../relate/world.ts";
@@ -46,22 +47,6 @@ function forward(names: readonly Key[], loading: Loading, types: readonly string
   return names
     .flatMap((name) => loading.versions(name).flatMap(refsOf))
     .filter((ref) => !isRecordName(nameOf(ref)) || types.includes(typeOf(nameOf(ref))));
-}
-
-/** Every reference of a version, wherever it stands. */
-function refsOf(facts: Facts): Ref[] {
-  const found: Ref[] = [];
-  const visit = (value: unknown): void => {
-    if (typeof value !== "object" || value === null) return;
-    if (isRef(value)) found.push(value);
-    else for (const each of Object.values(value)) visit(each);
-  };
-  visit(facts);
-  return found;
-}
-
-function isRef(value: object): value is Ref {
-  return "key" in value && typeof value.key === "string" && !("joins" in value);
 }
 
 class Loading {

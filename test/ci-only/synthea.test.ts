@@ -12,16 +12,33 @@ import { makePopulation } from "./synthea-population.ts";
 /** A population that somebody else's program invented: what nobody here had in mind when the rules were written. */
 let population = "";
 let found: Found[] = [];
+/** By its name the category codes of each. */
+let observations = new Map<string, string[]>();
 let connection: Connection;
 beforeAll(async () => {
   population = makePopulation();
   found = [...listResources(population)];
+  observations = new Map(
+    found.filter(({ type }) => type === "Observation").map((each) => [nameOf(each), codesOf(each.resource?.["category"])]),
+  );
   connection = await scratchDatabase();
 }, 240_000);
 afterAll(() => connection.close());
 
 const reports = (): Found[] => found.filter(({ type }) => type === "DiagnosticReport");
 const nameOf = ({ type, resource }: Found): string => `${type}/${String(resource?.["id"])}`;
+
+/** Its category says so; where it has none, an Observation that it names is of a laboratory, of imaging, of a procedure or of nobody knows what. */
+function isResult({ resource }: Found): boolean {
+  const categories = codesOf(resource?.["category"]);
+  if (categories.length > 0) return categories.includes("LAB");
+  const named = ((resource?.["result"] ?? []) as { reference: string }[]).map(({ reference }) => observations.get(reference) ?? []);
+  return named.some((codes) => codes.length === 0 || codes.some((code) => ["laboratory", "imaging", "procedure"].includes(code)));
+}
+
+function codesOf(category: unknown): string[] {
+  return ((category ?? []) as { coding?: { code?: string }[] }[]).flatMap(({ coding = [] }) => coding.map(({ code = "" }) => code));
+}
 
 /** The same files, with coverage said for every type: all of it was read. */
 function withCoverage(): string {

@@ -97,6 +97,7 @@ describe("a FHIR deletion", () => {
         review: "absent",
         basedOn: [],
         names: [],
+        outputs: [],
       },
     });
     expect(normaliseDeletion("Task", "t", at(time), "4")).toEqual(result);

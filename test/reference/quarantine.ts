@@ -68,8 +68,8 @@ function canBePlaced(type: string, body: Json, zone: string): boolean {
       return updated || says(body["authoredOn"], body["lastModified"]);
     case "ServiceRequest":
     case "MedicationRequest":
-      // A revocation cannot be placed without `meta.lastUpdated`; a completed order is still placed by its `authoredOn`.
-      if (["revoked", "cancelled", "stopped"].includes(status)) return updated;
+      // A revocation of an order of a kind that is watched cannot be placed without `meta.lastUpdated`; a completed order is still placed by its `authoredOn`.
+      if (["revoked", "cancelled", "stopped"].includes(status) && isOfWatchedKind(body)) return updated;
       return status === "draft" || status === "entered-in-error" || updated || says(body["authoredOn"]);
     case "Communication":
       return status !== "completed" || updated || says(body["sent"], body["received"]);
@@ -93,4 +93,10 @@ function canBePlaced(type: string, body: Json, zone: string): boolean {
     default:
       return true;
   }
+}
+
+/** "Otherwise it opens nothing here": a revocation of any other order decides nothing, and its placing still does. */
+function isOfWatchedKind(body: Json): boolean {
+  const codes = ["108252007", "laboratory", "LAB", "363679005", "imaging", "RAD", "3457005", "306206005", "referral"];
+  return hasCode([body["category"], body["code"]].flat(), codes);
 }
