@@ -1,7 +1,16 @@
 import type { Facts, Ref } from "../domain/facts.ts";
 
+/** Facts are read many times while a batch is related: each is walked once. */
+const walked = new WeakMap<Facts, readonly Ref[]>();
+
 /** Every reference of a version, wherever it stands. */
-export function refsOf(facts: Facts): Ref[] {
+export function refsOf(facts: Facts): readonly Ref[] {
+  let refs = walked.get(facts);
+  if (refs === undefined) walked.set(facts, (refs = walk(facts)));
+  return refs;
+}
+
+function walk(facts: Facts): Ref[] {
   const found: Ref[] = [];
   const visit = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return;

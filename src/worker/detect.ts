@@ -10,12 +10,15 @@ import type { Instant, Interval } from "../domain/instant.ts";
 import { differences } from "../domain/interval.ts";
 import { anyOf } from "./any-of.ts";
 import { listDirtyPatients, queuePatients, queueSelected, reachUnsettled } from "./dirty-patients.ts";
+import { refreshStatistics, sweep } from "./housekeeping.ts";
 import { findStarts, type PlacedEvent } from "./find-starts.ts";
 import { readPatients, readQuarantined } from "./read-patients.ts";
 import { readClosingSeen, readSiteView, type SiteSettings } from "./site-view.ts";
 import { writeDetections } from "./write-detections.ts";
 
 const batchSize = 200;
+/** From so many on, what was judged changes what the planner should know. */
+const manyPatients = 1_000;
 
 /** How far before an opening evidence may lie that is not on its own record: other results told of before. */
 function lookBackMs(signals: readonly SignalHistory[]): number {
@@ -56,7 +59,8 @@ export async function detectSite(
   await queueWhatTheSiteChanged(db, settings, everybody ? null : site.judged_with, await judgedWith(db, settings, view));
   await reachUnsettled(db, settings.siteId);
   const quarantined = await readQuarantined(db, settings.siteId);
-  for (let left = await countDirty(db, settings.siteId); ;) {
+  const queued = await countDirty(db, settings.siteId);
+  for (let left = queued; ;) {
     const dirty = await listDirtyPatients(db, settings.siteId, batchSize);
     if (dirty.length === 0) {
       // Evidence may have gone as well as come: only the whole site tells, once all of it has been judged.
@@ -80,6 +84,10 @@ export async function detectSite(
     });
     left -= dirty.length;
     onProgress(Math.max(0, left));
+  }
+  if (queued > manyPatients) {
+    await refreshStatistics(db, ["loop", "closing_seen", "patient_wake"]);
+    await sweep(db, ["dirty_patient"]);
   }
   await db
     .updateTable("site")

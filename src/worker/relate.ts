@@ -15,9 +15,14 @@ import { joinPeople } from "./join-people.ts";
 import { loadWorld, type StoredWorld } from "./load-world.ts";
 import { makeMonths } from "./month-partitions.ts";
 import { personOf, placeEvent, unplaced, type EventRow } from "./place-events.ts";
+import { refreshStatistics, sweep } from "./housekeeping.ts";
 import { queueDependents } from "./queue-dependents.ts";
 
 const batchSize = 300;
+/** From so many on, what was read changes what the planner should know. */
+const manyRecords = 1_000;
+/** Before every key: the least bigint. */
+const leastKey = -(2n ** 63n);
 
 export interface RelateSite {
   readonly siteId: number;
@@ -50,10 +55,20 @@ export async function relateSite(
     .select(db.fn.countAll<bigint>().as("left"))
     .where("site_id", "=", site.siteId)
     .executeTakeFirstOrThrow();
+  const isLarge = Number(left) > manyRecords;
+  if (isLarge) await refreshStatistics(db, ["resource_version", "record", "link", "alias", "person", "person_tie"]);
   let remaining = Number(left);
-  for (;;) {
-    const dirty = await db.selectFrom("dirty_record").select("resource_key").where("site_id", "=", site.siteId).limit(batchSize).execute();
-    if (dirty.length === 0) return;
+  for (let last: bigint | undefined; ;) {
+    // Onwards by key: the queue's head is full of rows that the batches before have deleted.
+    const dirty = await db
+      .selectFrom("dirty_record")
+      .select("resource_key")
+      .where("site_id", "=", site.siteId)
+      .where("resource_key", ">", last ?? leastKey)
+      .orderBy("resource_key")
+      .limit(batchSize)
+      .execute();
+    if (dirty.length === 0) break;
     const keys = dirty.map((row) => row.resource_key);
     const world = await loadWorld(db, site.name, site.rules, keys);
     const related = [...world.asked].map(([name, key]) => relate(world, site, name, key));
@@ -65,9 +80,13 @@ export async function relateSite(
       await writeRelated(transaction, site, related);
       await transaction.deleteFrom("dirty_record").where("resource_key", "=", anyOf(keys)).execute();
     });
+    last = keys.at(-1);
     remaining -= keys.length;
     onProgress(Math.max(0, remaining));
   }
+  if (!isLarge) return;
+  await refreshStatistics(db, ["care_event"]);
+  await sweep(db, ["dirty_record", "dirty_person"]);
 }
 
 /** One record as it now stands: where it belongs, and the events that it says. */
