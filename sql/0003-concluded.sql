@@ -112,7 +112,7 @@ create table dirty_patient (
   patient_key bigint primary key,
   site_id integer not null,
   -- Nothing that opened before is touched; what is unsettled moves it back before patients are judged.
-  from_at timestamptz not null default '-infinity'
+  from_at timestamptz not null
 );
 -- Serves: the next patients to judge, those of one start together.
 create index dirty_patient_by_site on dirty_patient (site_id, from_at);

@@ -53,7 +53,7 @@ export interface Database {
   care_event: CareEventTable;
   loop: LoopTable;
   patient_wake: { patient_key: bigint; site_id: number; wake_at: Timestamp };
-  dirty_patient: { patient_key: bigint; site_id: number; from_at: ColumnType<number, string | undefined, string> };
+  dirty_patient: { patient_key: bigint; site_id: number; from_at: Timestamp };
   closing_seen: { patient_key: bigint; signal: string; site_id: number; first_at: Timestamp };
   actor_patient: { actor_key: bigint; patient_key: bigint; site_id: number };
   review: ReviewTable;

@@ -31,10 +31,11 @@ export async function queueSelected(db: Kysely<Database>, selected: RawBuilder<u
  * unless its own evidence changes.
  */
 export async function reachUnsettled(db: Kysely<Database>, siteId: number): Promise<void> {
-  await sql`update dirty_patient set from_at = unsettled.opened_at
-    from (select loop.patient_key, min(loop.opened_at) as opened_at from loop join dirty_patient on dirty_patient.patient_key = loop.patient_key
-      where dirty_patient.site_id = ${siteId} and loop.verdict not in ('met', 'cancelled') group by loop.patient_key) as unsettled
-    where unsettled.patient_key = dirty_patient.patient_key and unsettled.opened_at < dirty_patient.from_at`.execute(db);
+  await queueSelected(
+    db,
+    sql`select loop.patient_key, loop.site_id, min(loop.opened_at) from loop join dirty_patient on dirty_patient.patient_key = loop.patient_key
+      where dirty_patient.site_id = ${siteId} and loop.verdict not in ('met', 'cancelled') group by loop.patient_key, loop.site_id`,
+  );
 }
 
 /** The next patients, those whose start lies in the same stretch of time together, so that one old loop widens nobody else's. */

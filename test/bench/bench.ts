@@ -50,6 +50,7 @@ async function measure(connection: Connection, bare: Connection) {
   const ingest = await time(() => scan(connection, { folder: history, pullOnly: true }));
   const copies = await copyWhatWasRead(connection);
   const floor = await time(() => writeFloor(bare, history, copies));
+  const resources = await count(connection, "resource_version");
   let relatedAt = performance.now();
   const judgeStart = relatedAt;
   const judged = await time(() =>
@@ -63,7 +64,7 @@ async function measure(connection: Connection, bare: Connection) {
   const relate = (relatedAt - judgeStart) / 1000;
   return {
     database: connection.kind,
-    resources: await count(connection, "resource_version"),
+    resources,
     loops: await count(connection, "loop"),
     seconds: { ingest, floor, relate, detect: judged - relate, increment, rebuild },
     ratios: { ingestToFloor: ingest / floor, incrementToRebuild: increment / rebuild },
@@ -102,7 +103,7 @@ function describe({ database, resources, loops, seconds, ratios, peakMb }: Measu
     row("rebuild", seconds.rebuild, rate(resources, seconds.rebuild, "resources")),
   ];
   return [
-    `${resources} resources of ${size.patients} patients in ${size.days + 1} days, ${loops} loops, ${database} database, ${peakMb} MB at most.`,
+    `${resources} resources of ${size.patients} patients in ${size.days} days, ${loops} loops, ${database} database, ${peakMb} MB at most.`,
     "Seconds hang on the machine and on what else it does; compare the ratios.",
     "",
     showTable(["what", "took", "which is"], rows),

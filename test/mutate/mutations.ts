@@ -125,7 +125,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: "wake-ignored",
     breaks: "A patient is judged again when a due comes, though nothing new arrives.",
-    from: "await queueWhatTimeChanged(db, settings.siteId, now, line);",
+    from: "if (!everybody) await queueWhatTimeChanged(db, settings.siteId, site.judged_at ?? -Infinity, options);",
     to: "void queueWhatTimeChanged;",
   },
   {

@@ -84,7 +84,7 @@ async function dumpTables(tables: readonly string[]): Promise<Dump> {
 async function dumpPart(part: number): Promise<Dump> {
   const isHere = sql`mod(mod(patient_key, 4) + 4, 4) = ${part}`;
   await sql`delete from dirty_patient`.execute(db);
-  await sql`insert into dirty_patient (patient_key, site_id) select distinct patient_key, site_id from care_event where patient_key <> 0 and ${isHere}`.execute(
+  await sql`insert into dirty_patient (patient_key, site_id, from_at) select distinct patient_key, site_id, '-infinity'::timestamptz from care_event where patient_key <> 0 and ${isHere}`.execute(
     db,
   );
   return { care_event: await dumpRows(db, "care_event", isHere), dirty_patient: await dumpRows(db, "dirty_patient") };
