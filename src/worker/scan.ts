@@ -1,6 +1,7 @@
 import type { Connection } from "../db/connect.ts";
 import { withSiteLock } from "../db/site-lock.ts";
 import type { SiteConfig } from "../config/config.ts";
+import type { SiteView } from "../detect/detection.ts";
 import { beforeByCalendar } from "../domain/duration.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Signal } from "../domain/signal.ts";
@@ -50,7 +51,7 @@ export interface ScanProcess {
 /** Reads, relates and judges one site, once. Safe to kill at any instant: what is committed is kept, the rest is done again. */
 export async function scanSite(connection: Connection, options: ScanOptions, process: ScanProcess): Promise<ScanSummary> {
   const { db } = connection;
-  const { config, progress } = options;
+  const { config } = options;
   const site = await getSite(db, config.name);
   return withSiteLock(connection, site.siteId, site.name, async () => {
     const runId = process.makeId();
@@ -61,7 +62,7 @@ export async function scanSite(connection: Connection, options: ScanOptions, pro
       await takeSince(connection, site.siteId, site.watchSince, options.since);
       const notes = await pullAll(connection, { siteId: site.siteId, site, runId }, options, startedAt);
       const now = options.now ?? (await findSite(db, config.name))?.latestAt ?? startedAt;
-      const view = options.pullOnly ? undefined : await judge(connection, site.siteId, runId, options, now, progress);
+      const view = options.pullOnly ? undefined : await judge(connection, { siteId: site.siteId, runId, startedAt }, options, now);
       const summary = await summarise(
         db,
         { runId, siteId: site.siteId, site: site.name, now, nowIsGiven: options.now !== undefined, startedAt, notes, kind },
@@ -121,18 +122,24 @@ export function contextOf(config: SiteConfig): NormaliseContext {
   };
 }
 
+interface JudgedRun {
+  readonly siteId: number;
+  readonly runId: string;
+  /** By the process's clock. */
+  readonly startedAt: Instant;
+}
+
 async function judge(
   connection: Connection,
-  siteId: number,
-  runId: string,
+  { siteId, runId, startedAt }: JudgedRun,
   options: ScanOptions,
   now: Instant,
-  progress: ScanProgress | undefined,
-) {
+): Promise<SiteView> {
   const { db } = connection;
-  const { config } = options;
+  const { config, progress } = options;
   const line = beforeByCalendar(now, config.retention, config.timeZone);
-  await expire(db, siteId, runId, line);
+  // A slip in --now must not drop for good what is not old yet: detection looks no further back than the line all the same.
+  await expire(db, siteId, runId, Math.min(line, beforeByCalendar(startedAt, config.retention, config.timeZone)));
   const site = await getSite(db, config.name);
   if (options.rebuild) await queueEverything(db, siteId);
   await relateSite(db, { siteId, name: config.name, rules: getDefaultMapping().urgency }, (left) => progress?.relating(left));

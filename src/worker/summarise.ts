@@ -69,7 +69,7 @@ export async function summarise(db: Kysely<Database>, run: Run, view: SiteView |
     feeds.every((feed) => feed.gaps.length === 0) &&
     (await countQuarantined(db, siteId)) === 0 &&
     notes.cutShort.length === 0 &&
-    (view === undefined || (view.signals.length > 0 && Number.isFinite(view.watchFrom)));
+    (view === undefined || (view.signals.length > 0 && Number.isFinite(view.watchFrom) && view.watchFrom < run.now));
   return {
     run: {
       id: run.runId,
@@ -84,7 +84,7 @@ export async function summarise(db: Kysely<Database>, run: Run, view: SiteView |
       notes,
     },
     feeds,
-    signals: view ? await summariseSignals(db, siteId, view, gapsByType) : [],
+    signals: view ? await summariseSignals(db, siteId, view, run.now, gapsByType) : [],
   };
 }
 
@@ -135,6 +135,7 @@ async function summariseSignals(
   db: Kysely<Database>,
   siteId: number,
   view: SiteView,
+  now: Instant,
   gaps: ReadonlyMap<string, Interval[]>,
 ): Promise<SignalSummary[]> {
   const { rows } = await sql<{
@@ -155,8 +156,11 @@ async function summariseSignals(
     return {
       id: history.id,
       version: signal?.version ?? 0,
-      // Where no opening feed was covered at all, it has watched nothing.
-      runs: !Number.isFinite(view.watchFrom) || types.some((type) => (gaps.get(type) ?? []).length > 0) ? "blind" : "yes",
+      // Where no opening feed was covered at all, or none before now, it has watched nothing.
+      runs:
+        !Number.isFinite(view.watchFrom) || view.watchFrom >= now || types.some((type) => (gaps.get(type) ?? []).length > 0)
+          ? "blind"
+          : "yes",
       opened: mine.reduce((sum, row) => sum + row.count, 0),
       met: watched("met"),
       pending: watched("pending"),
