@@ -18,6 +18,7 @@ const columns: Readonly<Record<string, (finding: Finding) => Cell>> = {
   case: (finding) => finding.case,
   title: (finding) => finding.title,
   urgency: (finding) => finding.urgency,
+  priority: (finding) => finding.priority,
   patient: (finding) => finding.patient,
   encounter: (finding) => finding.encounter,
   team: (finding) => finding.team,

@@ -14,7 +14,7 @@ export function showWorklist(cases: readonly Case[], nowOf: (site: string) => In
     const team = first.team === "unassigned" ? "nobody's yet" : nameOf(site, first.team);
     return [
       site,
-      first.urgency ?? "-",
+      first.urgency ?? first.priority ?? "-",
       first.title ?? first.subject,
       who,
       inWords(nowOf(site) - Date.parse(first.dueAt)),

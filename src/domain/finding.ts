@@ -2,7 +2,7 @@ import type { Activity, Grade } from "./activity.ts";
 import type { Gap } from "./loop.ts";
 import type { Exclusion } from "./exclusion.ts";
 import type { Status } from "./status.ts";
-import type { Reason, Tier, Urgency, Verdict } from "./verdict.ts";
+import type { Priority, Reason, Tier, Urgency, Verdict } from "./verdict.ts";
 
 /** A gap as it is shown: its times as RFC 3339 in UTC. */
 export interface ShownGap {
@@ -43,6 +43,8 @@ export interface Finding {
   readonly case: string;
   readonly title: string | null;
   readonly urgency: Urgency | null;
+  /** Of an order or a Task, when it was placed or asked for. */
+  readonly priority: Priority | null;
   readonly patient: string | null;
   readonly encounter: string | null;
   readonly team: string;

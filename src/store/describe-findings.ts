@@ -76,6 +76,7 @@ function describe(row: FindingRow, place: Place, feeds: ReadonlySet<string>, { e
     case: place.case,
     title: row.title,
     urgency: row.urgency,
+    priority: row.priority,
     patient: place.patient,
     encounter: place.encounter,
     team: row.team,

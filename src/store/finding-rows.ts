@@ -5,7 +5,7 @@ import type { Key } from "../domain/facts.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Gap, Loop } from "../domain/loop.ts";
 import type { Signal } from "../domain/signal.ts";
-import type { Reason, Urgency, Verdict } from "../domain/verdict.ts";
+import type { Priority, Reason, Urgency, Verdict } from "../domain/verdict.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import type { Asked } from "./finding-filter.ts";
 import { readStandings, type Reviewed } from "./standing.ts";
@@ -30,6 +30,7 @@ export interface LoopRow {
   readonly verdict: Verdict;
   readonly reason: Reason | null;
   readonly urgency: Urgency | null;
+  readonly priority: Priority | null;
   readonly team: string;
   readonly title: string | null;
   readonly limit_duration: string | null;
@@ -111,7 +112,7 @@ async function selectRows(
   const { rows } = await sql<LoopRow>`
     select loop.patient_key, loop.loop_id, loop.site_id, site.name as site, site.judged_at, loop.signal, loop.signal_version, signal_version.definition,
       record.type || '/' || record.id as subject, loop.subject_key, loop.opening_event, loop.opened_at, loop.due_at, loop.met_at,
-      loop.verdict, loop.reason, loop.urgency, ${teamOfLoop} as team, loop.title, loop.limit_duration, loop.limit_basis, loop.gaps, loop.cancelling_gaps,
+      loop.verdict, loop.reason, loop.urgency, loop.priority, ${teamOfLoop} as team, loop.title, loop.limit_duration, loop.limit_basis, loop.gaps, loop.cancelling_gaps,
       loop.explanation, ${rank} as rank
     from ${judgedLoops} where ${allOf(conditions)} order by ${rank}, loop.due_at, loop.loop_id limit ${sql.lit(batchSize)}`.execute(db);
   return rows;

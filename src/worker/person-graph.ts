@@ -75,9 +75,16 @@ async function personsOf(db: Kysely<Database>, keys: readonly bigint[]): Promise
 /** The least key of those joined, computed anew from all of them. A name that several bear who are not one person joins nobody. */
 function leastKeys({ nodes, ties, bearers }: Graph): Map<bigint, bigint> {
   const parent = new Map([...nodes].map((node) => [node, node]));
+  // Path halving, in a loop: a chain of thousands of links must not exhaust the stack.
   const find = (node: bigint): bigint => {
-    const up = parent.get(node) ?? node;
-    return up === node ? node : find(up);
+    let at = node;
+    for (;;) {
+      const up = parent.get(at) ?? at;
+      if (up === at) return at;
+      const above = parent.get(up) ?? up;
+      parent.set(at, above);
+      at = above;
+    }
   };
   // Records before mere names, so that a person's key is a record's wherever there is one.
   const isBefore = (a: bigint, b: bigint): boolean => (bearers.has(a) === bearers.has(b) ? a < b : bearers.has(b));

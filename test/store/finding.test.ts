@@ -114,6 +114,7 @@ describe("findings of the fixture hospital", () => {
       case: "ServiceRequest/potassium-7-1",
       title: "Potassium 7.1 mmol/L",
       urgency: "critical",
+      priority: null,
       patient: "Patient/potassium-7-1",
       encounter: "Encounter/potassium-7-1",
       team: "PractitionerRole/okoro-acute-unit",
