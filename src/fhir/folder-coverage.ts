@@ -35,18 +35,19 @@ export interface TypeCoverage {
 /**
  * The coverage of a folder, per type, by the first that says something: its `coverage.json`, else a bulk manifest
  * (from `_since`, else the earliest event time of the type, else of the folder), else assumed from the earliest event
- * time of the type to the latest. `afterClock` counts the times that were left out.
+ * time of the type to the latest of the folder. `afterClock` counts the times that were left out.
  */
 export function coverageOf(declared: DeclaredCoverage, times: TimesSeen): { feeds: TypeCoverage[]; afterClock: number } {
   const earliestOfAll = least([...times.values()].map((each) => each.earliest));
+  const latestOfAll = greatest([...times.values()].map((each) => each.latest));
   const types = new Set([...declared.byType.keys(), ...declared.manifests.flatMap((each) => each.types), ...times.keys()]);
   const feeds = [...types].sort().map((type): TypeCoverage => {
     const said = declared.byType.get(type);
     if (said !== undefined) return { type, intervals: unite(said), how: "declared" };
-    const { earliest, latest } = times.get(type) ?? {};
+    const { earliest } = times.get(type) ?? {};
     const manifests = declared.manifests.filter((each) => each.types.includes(type));
     if (manifests.length > 0) return { type, intervals: byManifests(manifests, earliest ?? earliestOfAll), how: "manifest" };
-    const intervals = earliest === undefined || latest === undefined ? [] : unite([{ from: earliest, to: latest }]);
+    const intervals = earliest === undefined || latestOfAll === undefined ? [] : unite([{ from: earliest, to: latestOfAll }]);
     return { type, intervals, how: "assumed" };
   });
   return { feeds, afterClock: [...times.values()].reduce((sum, each) => sum + each.afterClock, 0) };
@@ -59,4 +60,9 @@ function byManifests(manifests: readonly ManifestCoverage[], earliest: Instant |
 function least(instants: readonly (Instant | undefined)[]): Instant | undefined {
   const known = instants.filter((each) => each !== undefined);
   return known.length === 0 ? undefined : known.reduce((a, b) => Math.min(a, b));
+}
+
+function greatest(instants: readonly (Instant | undefined)[]): Instant | undefined {
+  const known = instants.filter((each) => each !== undefined);
+  return known.length === 0 ? undefined : known.reduce((a, b) => Math.max(a, b));
 }

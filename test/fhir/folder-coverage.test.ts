@@ -11,14 +11,14 @@ const seen = (...times: [string, number][]): TimesSeen => {
   return noted;
 };
 
-test("what nothing declares is assumed, per type, from its own earliest time to its latest", () => {
+test("what nothing declares is assumed, per type, from its own earliest time to the latest of the folder", () => {
   expect(
     coverageOf(nothing, seen(["Task", 50], ["AuditEvent", 300], ["Task", 20], ["AuditEvent", 100], ["Task", 30], ["Patient", 7])),
   ).toEqual({
     feeds: [
       { type: "AuditEvent", intervals: [{ from: 100, to: 300 }], how: "assumed" },
-      { type: "Patient", intervals: [], how: "assumed" },
-      { type: "Task", intervals: [{ from: 20, to: 50 }], how: "assumed" },
+      { type: "Patient", intervals: [{ from: 7, to: 300 }], how: "assumed" },
+      { type: "Task", intervals: [{ from: 20, to: 300 }], how: "assumed" },
     ],
     afterClock: 0,
   });
@@ -48,7 +48,7 @@ test("coverage.json comes before a manifest, and a manifest before what was seen
     coverageOf(declared, seen(["AuditEvent", 10], ["Task", 100], ["Task", 900], ["Observation", 40], ["Observation", 60])).feeds,
   ).toEqual([
     { type: "AuditEvent", intervals: [], how: "declared" },
-    { type: "Observation", intervals: [{ from: 40, to: 60 }], how: "assumed" },
+    { type: "Observation", intervals: [{ from: 40, to: 900 }], how: "assumed" },
     // None was seen: from the earliest time of the folder.
     { type: "Patient", intervals: [{ from: 10, to: 500 }], how: "manifest" },
     {

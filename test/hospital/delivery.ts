@@ -29,7 +29,10 @@ export function deliver(
     resource,
     part: shuffle ? dice.int(0, parts - 1) : Math.floor((index * parts) / hospital.resources.length),
   }));
-  const held = splitByPart(hospital, parts, places, dice);
+  const whole = dice.int(0, parts - 1);
+  const held = splitByPart(hospital, parts, places, whole);
+  // Assumed coverage ends at the latest time in the folder: it must be in the one with the types that nobody names.
+  if (parts > 1) held[whole]?.push(...latestOf(hospital));
   if (duplicate) repeat(hospital, held, dice);
   const coverage = splitCoverage(hospital.coverage, parts, dice);
   return held.map((resources, part) => ({
@@ -52,7 +55,7 @@ export function deliverByTime(hospital: Hospital, seed: number): Delivery[] {
     const part = due < 0 ? end : due;
     return { resource, part: late.includes(index) && part < end ? dice.int(part + 1, end) : part };
   });
-  const held = splitByPart(hospital, nows.length, places, dice, dice.chance(0.7) ? end : undefined);
+  const held = splitByPart(hospital, nows.length, places, dice.chance(0.7) ? end : dice.int(0, end));
   const filledAt = withheld.map((gap) => dice.int(Math.min(end, nows.findIndex((now) => gap.to <= now) + 1), end));
   const cumulative = dice.chance(0.5);
   // A source's coverage may lag behind the scan, by less or more than `blindAfter`.
@@ -76,11 +79,22 @@ interface Placed {
   readonly part: number;
 }
 
-function splitByPart(hospital: Hospital, parts: number, places: readonly Placed[], dice: Dice, wholeIn?: number): Json[][] {
-  const whole = wholeIn ?? dice.int(0, parts - 1);
+function splitByPart(hospital: Hospital, parts: number, places: readonly Placed[], whole: number): Json[][] {
   const held: Json[][] = Array.from({ length: parts }, () => []);
   for (const { resource, part } of places) held[mayBeSplit(hospital, resource) ? part : whole]?.push(resource);
   return held;
+}
+
+/** Enough of the latest that one of them is usable. */
+function latestOf(hospital: Hospital): Json[] {
+  const isNamedByAll = hospital.resources.filter((resource) => mayBeSplit(hospital, resource) && resource["deleted"] !== true);
+  return isNamedByAll.toSorted((a, b) => latestTime(b) - latestTime(a)).slice(0, 8);
+}
+
+function latestTime(resource: Json): number {
+  const meta = resource["meta"] as Json | undefined;
+  const texts = [resource["recorded"], resource["issued"], resource["authoredOn"], resource["sent"], meta?.["lastUpdated"]];
+  return Math.max(-Infinity, ...texts.map((text) => Date.parse(String(text))).filter((at) => !Number.isNaN(at)));
 }
 
 /** Types that no loop rests on (staff, claims) may be split as they come: their coverage decides nothing. */
