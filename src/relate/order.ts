@@ -76,7 +76,7 @@ function changes(world: World, key: Key, versions: readonly OrderFacts[]): Relat
       ...(activity && (!before || endings[before.status] !== activity)
         ? [makeEvent(time, { ...common, activity, ordinal: number(activity) })]
         : []),
-      ...(before && isCommitted(before) && before.priority !== version.priority
+      ...(before && isCommitted(before) && isCommitted(version) && before.priority !== version.priority
         ? [
             makeEvent(time, {
               ...common,

@@ -110,7 +110,7 @@ function changes(key: Key, versions: readonly TaskFacts[]): RelatedEvent[] {
     const before = versions[index - 1];
     // A change that nothing dates is taken to have been so from the start.
     const time = version.lastModified ?? versionTime(version, versions) ?? requestedTime(versions);
-    if (!before || !time || !isCommitted(before)) return [];
+    if (!before || !time || !isCommitted(before) || !isCommitted(version)) return [];
     const stands = { ...dueOf(version), ...(version.priority && { priority: version.priority }) };
     const changed = (activity: Activity, to: string): RelatedEvent =>
       makeEvent(time, {
