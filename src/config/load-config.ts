@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { UserError } from "../domain/user-error.ts";
 import type { Config, FolderSource, SiteConfig } from "./config.ts";
 import { configSchema, siteSchema, type SiteEntry } from "./config-schema.ts";
-import { schemaProblems } from "./schema-problems.ts";
+import { schemaProblems } from "../domain/schema-problems.ts";
 import { siteProblems } from "./site-problems.ts";
 import { parseYaml, problemsError, type TextProblem } from "../domain/yaml-text.ts";
 

@@ -1,6 +1,6 @@
 import type { CareEvent } from "../domain/care-event.ts";
 import { judgePossibilities, type Judging } from "../domain/judge.ts";
-import type { Instant } from "../domain/instant.ts";
+import { earliestOf, type Instant } from "../domain/instant.ts";
 import type { Loop } from "../domain/loop.ts";
 import type { Signal } from "../domain/signal.ts";
 import type { Urgency } from "../domain/verdict.ts";
@@ -145,9 +145,7 @@ export class SubjectScope {
     const kinds = signal.loop.opens.flatMap((clause) => clause.where?.kind ?? []);
     if (!this.#openings().some((opening) => kinds.length === 0 || (opening.kind !== undefined && kinds.includes(opening.kind))))
       return undefined;
-    const times = this.#candidates
-      .filter((event) => signal.loop.closes.some((clause) => fitsClosing(event, clause, this.#own)))
-      .map((event) => event.at);
-    return times.length === 0 ? undefined : Math.min(...times);
+    const closing = this.#candidates.filter((event) => signal.loop.closes.some((clause) => fitsClosing(event, clause, this.#own)));
+    return earliestOf(closing.map((event) => event.at));
   }
 }

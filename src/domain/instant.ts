@@ -20,3 +20,17 @@ export interface StatedTime {
   /** Set where the text carried no zone and the site's own was taken. */
   readonly zoneAssumed?: true;
 }
+
+/** The earliest that is known; undefined where none is. */
+export function earliestOf(instants: Iterable<Instant | undefined>): Instant | undefined {
+  let found: Instant | undefined;
+  for (const at of instants) if (at !== undefined && (found === undefined || at < found)) found = at;
+  return found;
+}
+
+/** The latest that is known; undefined where none is. */
+export function latestOf(instants: Iterable<Instant | undefined>): Instant | undefined {
+  let found: Instant | undefined;
+  for (const at of instants) if (at !== undefined && (found === undefined || at > found)) found = at;
+  return found;
+}

@@ -1,4 +1,4 @@
-import type { Instant, Interval } from "../domain/instant.ts";
+import { earliestOf, latestOf, type Instant, type Interval } from "../domain/instant.ts";
 import { unite } from "../domain/interval.ts";
 import type { DeclaredCoverage, ManifestCoverage } from "./declared-coverage.ts";
 
@@ -38,8 +38,8 @@ export interface TypeCoverage {
  * time of the type to the latest of the folder. `afterClock` counts the times that were left out.
  */
 export function coverageOf(declared: DeclaredCoverage, times: TimesSeen): { feeds: TypeCoverage[]; afterClock: number } {
-  const earliestOfAll = least([...times.values()].map((each) => each.earliest));
-  const latestOfAll = greatest([...times.values()].map((each) => each.latest));
+  const earliestOfAll = earliestOf([...times.values()].map((each) => each.earliest));
+  const latestOfAll = latestOf([...times.values()].map((each) => each.latest));
   const types = new Set([...declared.byType.keys(), ...declared.manifests.flatMap((each) => each.types), ...times.keys()]);
   const feeds = [...types].sort().map((type): TypeCoverage => {
     const said = declared.byType.get(type);
@@ -55,14 +55,4 @@ export function coverageOf(declared: DeclaredCoverage, times: TimesSeen): { feed
 
 function byManifests(manifests: readonly ManifestCoverage[], earliest: Instant | undefined): Interval[] {
   return unite(manifests.flatMap(({ from = earliest, to }) => (from === undefined ? [] : { from, to })));
-}
-
-function least(instants: readonly (Instant | undefined)[]): Instant | undefined {
-  const known = instants.filter((each) => each !== undefined);
-  return known.length === 0 ? undefined : known.reduce((a, b) => Math.min(a, b));
-}
-
-function greatest(instants: readonly (Instant | undefined)[]): Instant | undefined {
-  const known = instants.filter((each) => each !== undefined);
-  return known.length === 0 ? undefined : known.reduce((a, b) => Math.max(a, b));
 }

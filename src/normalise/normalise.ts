@@ -1,5 +1,5 @@
 import type { Facts } from "../domain/facts.ts";
-import type { Instant, StatedTime } from "../domain/instant.ts";
+import { latestOf, type Instant, type StatedTime } from "../domain/instant.ts";
 import { canonicalise, hashText, NestedTooDeep, replaceOddLetters, trimKeys } from "./content-hash.ts";
 import { isUsedType, normaliseDeletion } from "./deletion.ts";
 import { isDstu2 } from "./dstu2.ts";
@@ -70,7 +70,7 @@ function accept(resource: Resource, read: Read): Normalised {
   const { facts } = read;
   const times = listTimes(resource, facts);
   const eventAt = read.at?.at ?? facts.lastUpdated;
-  const latestAt = latest([...times, facts.recordedAt, eventAt, ...(read.carried ?? []).map(endOf)]);
+  const latestAt = latestOf([...times, facts.recordedAt, eventAt, ...(read.carried ?? []).map(endOf)]);
   return {
     kind: "facts",
     key: resource.key,
@@ -95,10 +95,4 @@ function listTimes(resource: Resource, facts: Facts): Instant[] {
 
 function endOf(time: StatedTime | undefined): Instant | undefined {
   return time?.end;
-}
-
-function latest(instants: readonly (Instant | undefined)[]): Instant | undefined {
-  let found: Instant | undefined;
-  for (const at of instants) if (at !== undefined && (found === undefined || at > found)) found = at;
-  return found;
 }

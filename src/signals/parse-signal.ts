@@ -4,7 +4,7 @@ import { parseYaml } from "../domain/yaml-text.ts";
 import { compileExample, type Example } from "./compile-example.ts";
 import { compileSignal } from "./compile-signal.ts";
 import { senseProblems } from "./sense-problems.ts";
-import { schemaProblems } from "./signal-problems.ts";
+import { schemaProblems } from "../domain/schema-problems.ts";
 import { signalSchema } from "./signal-schema.ts";
 
 /** A signal and the examples that show what it says: side by side in one file. */
@@ -28,7 +28,9 @@ export function readSignal(text: string, fileName: string): SignalFile | { reado
   const yaml = parseYaml(text);
   const parsed = signalSchema.safeParse(yaml.value);
   const found =
-    yaml.problems.length > 0 ? yaml.problems : [...(parsed.success ? [] : schemaProblems(parsed.error, yaml)), ...senseProblems(yaml)];
+    yaml.problems.length > 0
+      ? yaml.problems
+      : [...(parsed.success ? [] : schemaProblems(parsed.error, signalSchema, yaml)), ...senseProblems(yaml)];
   if (parsed.success && found.length === 0)
     return { signal: compileSignal(parsed.data), examples: parsed.data.examples.map(compileExample) };
   const inOrder = [...found].sort((a, b) => a.line - b.line || a.column - b.column);

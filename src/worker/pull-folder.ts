@@ -1,6 +1,6 @@
 import type { Connection } from "../db/connect.ts";
 import { withTransaction } from "../db/transaction.ts";
-import type { Instant } from "../domain/instant.ts";
+import { latestOf, type Instant } from "../domain/instant.ts";
 import { readDeclaredCoverage } from "../fhir/declared-coverage.ts";
 import { coverageOf, noteTime, type TimesSeen, type TypeCoverage } from "../fhir/folder-coverage.ts";
 import { readFolder } from "../fhir/read-folder.ts";
@@ -40,8 +40,8 @@ export async function pullFolder({ db }: Connection, scope: PullScope, pull: Fol
   await withTransaction(db, async (transaction) => {
     const credited = feeds.map((feed): TypeCoverage => (cutShort.includes(feed.type) ? { ...feed, intervals: [] } : feed));
     await addCoverage(transaction, scope.siteId, scope.source, credited);
-    const latest = Math.max(...[...times.values()].flatMap((each) => each.latest ?? []));
-    if (Number.isFinite(latest)) await writeLatest(transaction, scope.siteId, latest);
+    const latest = latestOf([...times.values()].map((each) => each.latest));
+    if (latest !== undefined) await writeLatest(transaction, scope.siteId, latest);
   });
   return { afterClock, cutShort };
 }

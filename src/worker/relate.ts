@@ -4,6 +4,7 @@ import type { Database } from "../db/schema.ts";
 import { withTransaction } from "../db/transaction.ts";
 import { toTimestamp } from "../db/timestamp.ts";
 import type { Key } from "../domain/facts.ts";
+import { earliestOf, latestOf } from "../domain/instant.ts";
 import { hashParts, nameOf, recordKey } from "../domain/key.ts";
 import { relateRecord } from "../relate/relate-record.ts";
 import type { UrgencyRules } from "../relate/urgency-rules.ts";
@@ -124,8 +125,8 @@ function relate(world: StoredWorld, site: RelateSite, name: Key, key: bigint): R
       voided: isVoided(world, name),
       labels: newest?.labels,
       event_patients: [...new Set(rows.map((row) => row.patient_key))],
-      events_from: rows.length === 0 ? undefined : Math.min(...rows.map((row) => row.at)),
-      events_to: rows.length === 0 ? undefined : Math.max(...rows.map((row) => row.at)),
+      events_from: earliestOf(rows.map((row) => row.at)),
+      events_to: latestOf(rows.map((row) => row.at)),
       events_hash: hash,
     },
   };

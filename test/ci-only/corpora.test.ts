@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { register as registerDoctor } from "../../src/commands/doctor.ts";
 import type { Connection } from "../../src/db/connect.ts";
+import type { RunFeed } from "../../src/store/run.ts";
 import { environmentOf, runFollowthrough } from "../commands/run-followthrough.ts";
 import { runInProcess } from "../commands/run-in-process.ts";
 import { scratchDatabase, scratchPlace } from "../db/scratch-database.ts";
@@ -13,15 +14,7 @@ import { listLoops, scanFolder } from "./scan-folder.ts";
 const corpora = process.env["CORPORA"] ?? join(import.meta.dirname, "../../../shared/corpora");
 const folders = readdirSync(corpora, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
 
-interface FeedCounts {
-  readonly type: string;
-  readonly read: number;
-  readonly stored: number;
-  readonly duplicate: number;
-  readonly quarantined: number;
-  readonly expired: number;
-  readonly skipped: number;
-}
+type FeedCounts = Omit<RunFeed, "source">;
 
 function readByType(feeds: readonly FeedCounts[]): Record<string, number> {
   return Object.fromEntries(feeds.filter(({ read }) => read > 0).map(({ type, read }) => [type, read]));

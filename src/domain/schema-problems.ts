@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { didYouMean } from "../domain/nearest-name.ts";
-import { signalSchema } from "./signal-schema.ts";
-import type { PlacedProblem, YamlText } from "../domain/yaml-text.ts";
+import { didYouMean } from "./nearest-name.ts";
+import type { PlacedProblem, YamlText } from "./yaml-text.ts";
 
-/** What the schema finds wrong with a signal file: each with its place, and the nearest right key for a wrong one. */
-export function schemaProblems(error: z.ZodError, yaml: YamlText): PlacedProblem[] {
-  return error.issues.flatMap((issue) => problemsOf(issue, [], signalSchema, yaml));
+/** What a schema finds wrong with a YAML text: each with its place, and the nearest right key for a wrong one. */
+export function schemaProblems(error: z.ZodError, schema: z.ZodType, yaml: YamlText): PlacedProblem[] {
+  return error.issues.flatMap((issue) => problemsOf(issue, [], schema, yaml));
 }
 
 type Issue = z.core.$ZodIssue;
@@ -53,15 +52,22 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce((inside: unknown, key) => (inside as Record<PropertyKey, unknown> | null | undefined)?.[key], value);
 }
 
+/** The keys that a schema knows at a path; of a union, those of all its branches. */
 function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  if (schema instanceof z.ZodOptional) return keysAt(schema.unwrap() as z.ZodType, path);
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return keysAt(schema.unwrap() as z.ZodType, path);
   if (schema instanceof z.ZodUnion) return [...new Set(schema.options.flatMap((option) => keysAt(option as z.ZodType, path)))];
-  if (schema instanceof z.ZodRecord && schema.keyType instanceof z.ZodEnum) return schema.keyType.options.map(String);
   const [key, ...rest] = path;
-  if (schema instanceof z.ZodObject) {
-    const inside = schema.shape[String(key)] as z.ZodType | undefined;
-    if (key === undefined) return Object.keys(schema.shape);
-    return inside === undefined ? [] : keysAt(inside, rest);
+  if (key !== undefined) {
+    const inside = insideOf(schema, key);
+    return inside ? keysAt(inside, rest) : [];
   }
-  return schema instanceof z.ZodArray && key !== undefined ? keysAt(schema.element as z.ZodType, rest) : [];
+  if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
+  return schema instanceof z.ZodRecord && schema.keyType instanceof z.ZodEnum ? schema.keyType.options.map(String) : [];
+}
+
+/** Undefined where the schema knows nothing under that key. */
+function insideOf(schema: z.ZodType, key: PropertyKey): z.ZodType | undefined {
+  if (schema instanceof z.ZodObject) return schema.shape[String(key)] as z.ZodType | undefined;
+  if (schema instanceof z.ZodArray) return schema.element as z.ZodType;
+  return schema instanceof z.ZodRecord ? (schema.valueType as z.ZodType) : undefined;
 }
