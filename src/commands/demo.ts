@@ -9,14 +9,14 @@ import { listCases } from "../store/case.ts";
 import { recordLook } from "../store/look.ts";
 import { readShownNames } from "../store/newest-facts.ts";
 import { listUnknowns } from "../store/unknown.ts";
+import { notSeen } from "../insight/not-seen.ts";
 import { scanSite } from "../worker/scan.ts";
-import type { ScanSummary } from "../worker/summarise.ts";
+import type { ScanSummary } from "../domain/scan-summary.ts";
 import { commandLine } from "./command-line.ts";
 import { emptyDemoFolder } from "./demo-folder.ts";
 import type { Runtime } from "./runtime.ts";
 import { planSite } from "./scan-plan.ts";
-import { notSeen } from "./show-summary.ts";
-import { showInstant } from "./show-times.ts";
+import { showInstant } from "../domain/show-times.ts";
 import { showUnknowns } from "./show-unknowns.ts";
 import { showWorklist } from "./show-worklist.ts";
 

@@ -7,7 +7,7 @@ import { examineSite } from "./examine-site.ts";
 import { heldSites } from "./held-sites.ts";
 import { withDatabase, type Runtime } from "./runtime.ts";
 import { showHealth } from "./show-health.ts";
-import { toIso } from "./show-times.ts";
+import { toIso } from "../domain/show-times.ts";
 
 interface Flags {
   readonly site?: string;

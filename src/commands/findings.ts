@@ -17,7 +17,7 @@ import { readFilter, readLimit, type FindingsOptions } from "./findings-filter.t
 import { countLines, findingsTable } from "./findings-table.ts";
 import { showUnknowns } from "./show-unknowns.ts";
 import { withDatabase, type Runtime } from "./runtime.ts";
-import { readSeenSoFar, type SeenSoFar } from "./seen-so-far.ts";
+import { readSeenSoFar, type SeenSoFar } from "../insight/seen-so-far.ts";
 
 const pageSize = 200;
 const rowsOfTable = 50;

@@ -14,7 +14,7 @@ import { commandLine, examples } from "./command-line.ts";
 import { heldSites } from "./held-sites.ts";
 import { readKey, showKey, unknownKey } from "./quarantine-key.ts";
 import { withDatabase, type Runtime } from "./runtime.ts";
-import { showInstant, toIso } from "./show-times.ts";
+import { showInstant, toIso } from "../domain/show-times.ts";
 import { showTable } from "./show-table.ts";
 
 interface Flags {

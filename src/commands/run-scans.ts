@@ -5,7 +5,7 @@ import { commandLineViewer } from "../domain/viewer.ts";
 import { folderSize } from "../fhir/folder-files.ts";
 import { listUnknowns } from "../store/unknown.ts";
 import { scanSite, type ScanOptions } from "../worker/scan.ts";
-import type { ScanSummary } from "../worker/summarise.ts";
+import type { ScanSummary } from "../domain/scan-summary.ts";
 import { withDatabase, type Runtime } from "./runtime.ts";
 import type { SitePlan } from "./scan-plan.ts";
 import { showProgress } from "./scan-progress.ts";

@@ -1,7 +1,7 @@
 import { diagnose, type SiteHealth } from "../insight/site-health.ts";
 import type { Readiness, Shortcoming } from "../insight/signal-readiness.ts";
 import { commandLine } from "./command-line.ts";
-import { showInstant, showIntervals } from "./show-times.ts";
+import { showInstant, showIntervals } from "../domain/show-times.ts";
 import { showTable } from "./show-table.ts";
 
 const findings = {

@@ -1,9 +1,10 @@
 import type { Instant } from "../domain/instant.ts";
-import { unite } from "../domain/interval.ts";
-import type { ScanSummary } from "../worker/summarise.ts";
+import type { NowIs, ScanSummary } from "../domain/scan-summary.ts";
 import type { UnknownLine } from "../domain/unknown.ts";
+import { showInstant } from "../domain/show-times.ts";
+import { count } from "../domain/count.ts";
+import { isReading, notSeen } from "../insight/not-seen.ts";
 import { commandLine } from "./command-line.ts";
-import { showInstant, showIntervals } from "./show-times.ts";
 import { showTable } from "./show-table.ts";
 import { showUnknowns } from "./show-unknowns.ts";
 
@@ -44,48 +45,16 @@ function showIncomplete(summary: ScanSummary, asked: readonly string[]): string[
   ];
 }
 
-/** What was not seen, a sentence each. */
-export function notSeen(summary: ScanSummary, asked: readonly string[]): string[] {
-  const { run, feeds, signals } = summary;
-  const unlooked = new Map<string, string[]>();
-  for (const { id, notLookedAt } of signals) {
-    if (notLookedAt.length === 0) continue;
-    const when = showIntervals(unite(notLookedAt));
-    unlooked.set(when, [...(unlooked.get(when) ?? []), id]);
-  }
-  const quarantined = feeds.reduce((sum, feed) => sum + feed.quarantined, 0);
-  return [
-    ...[...unlooked].map(([when, ids]) => `Not looked at from ${when}: what opened then is in no list (${ids.join(", ")}).`),
-    ...notRead(summary),
-    ...run.notes.cutShort.map(
-      (type) => `A file with ${type} in it is cut short, so nothing of what it may have held counts as read: export it again.`,
-    ),
-    ...(quarantined > 0
-      ? [`${count(quarantined, "resource")} could not be used, and ${quarantined === 1 ? "is" : "are"} kept in quarantine.`]
-      : []),
-    ...cannotRun(summary, asked).map((id) => `${id} did not run: no feed that could end its loops is read here.`),
-    ...(isReading(run) && feeds.every((feed) => feed.read === feed.skipped) ? ["Nothing that was read is of any use here."] : []),
-  ];
-}
-
-function cannotRun({ run, signals }: ScanSummary, asked: readonly string[]): string[] {
-  return run.kind === "pull" ? [] : asked.filter((id) => !signals.some((signal) => signal.id === id));
-}
-
-/** Feeds of one export mostly fail together: those with the same gaps are told together. */
-function notRead({ feeds }: ScanSummary): string[] {
-  const gaps = new Map(feeds.filter((feed) => feed.gaps.length > 0).map((feed) => [feed.type, showIntervals(feed.gaps)]));
-  const alike = Map.groupBy([...gaps.keys()], (type) => gaps.get(type) ?? "");
-  return [...alike].map(([when, types]) => `${types.join(", ")} ${types.length === 1 ? "was" : "were"} not read from ${when}.`);
-}
+const nowInWords: Readonly<Record<NowIs, string>> = {
+  given: "as --now says",
+  "server-clock": "the server's own clock when the pull began; --now judges at another",
+  "latest-record": "the latest time that its records carry; --now judges at another",
+  start: "the time of this scan, for its records carry none",
+};
 
 function showJudged({ run }: ScanSummary): string {
   if (run.kind === "pull") return `Site ${run.site}: read, and not judged yet.`;
-  const why = run.nowIsGiven
-    ? "as --now says"
-    : run.now === run.startedAt
-      ? "the time of this scan, for its records carry none"
-      : "the latest time that its records carry; --now judges at another";
+  const why = nowInWords[run.nowIs];
   const watched = run.watchFrom === undefined ? "" : `\nWatched from ${showInstant(run.watchFrom)}; loops opened earlier are no findings.`;
   return `Site ${run.site}, judged as at ${showInstant(run.now)} (${why}).${watched}`;
 }
@@ -126,11 +95,6 @@ function until(at: Instant | undefined): string {
   return at === undefined ? "-" : showInstant(at);
 }
 
-/** `detect` and `rebuild` read nothing. */
-function isReading({ kind }: ScanSummary["run"]): boolean {
-  return kind === "scan" || kind === "pull";
-}
-
 function showDecided({ signals }: ScanSummary): string {
   const head = ["signal", "opened", "met", "pending", "late", "missed", "unknown", "cancelled", "before watch", "seen"];
   const rows = signals.map(({ id, opened, met, pending, late, missed, unknown, cancelled, beforeWatch, runs }) => {
@@ -163,8 +127,4 @@ function nextSteps({ run, feeds, signals }: ScanSummary): [command: string, does
   if (feeds.some(({ quarantined }) => quarantined > 0)) steps.push([`quarantine list ${site}`, "shows what could not be used, and why"]);
   steps.push([`doctor ${site}`, "says what this site's records can tell, and what is missing"]);
   return steps;
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }

@@ -1,6 +1,6 @@
 import { unite } from "../domain/interval.ts";
 import type { UnknownLine } from "../domain/unknown.ts";
-import { showIntervals } from "./show-times.ts";
+import { showIntervals } from "../domain/show-times.ts";
 
 /** What nobody can judge: a line a cause, over all signals, with its count and what would settle it. */
 export function showUnknowns(lines: readonly UnknownLine[]): string[] {

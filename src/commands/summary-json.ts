@@ -1,6 +1,6 @@
 import type { Interval } from "../domain/instant.ts";
-import type { ScanSummary } from "../worker/summarise.ts";
-import { toIso } from "./show-times.ts";
+import type { ScanSummary } from "../domain/scan-summary.ts";
+import { toIso } from "../domain/show-times.ts";
 
 /** What `scan --json` ends with (`design.md`, Interfaces): times are RFC 3339 UTC, null where there is none. */
 export function summaryJson({ run, feeds, signals }: ScanSummary): object {

@@ -2,6 +2,7 @@ import { sql, type Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
 import type { Instant } from "../domain/instant.ts";
+import type { RunFeed } from "../domain/scan-summary.ts";
 
 export interface Run {
   readonly id: string;
@@ -59,18 +60,6 @@ export async function listRuns(db: Kysely<Database>, siteId: number, limit: numb
     state: row.state,
     summary: row.summary,
   }));
-}
-
-/** Counts of one feed in a run: read = stored + duplicate + quarantined + expired + skipped. */
-export interface RunFeed {
-  readonly source: string;
-  readonly type: string;
-  readonly read: number;
-  readonly stored: number;
-  readonly duplicate: number;
-  readonly quarantined: number;
-  readonly expired: number;
-  readonly skipped: number;
 }
 
 export async function listRunFeeds(db: Kysely<Database>, runId: string): Promise<RunFeed[]> {

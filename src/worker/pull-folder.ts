@@ -1,6 +1,7 @@
 import type { Connection } from "../db/connect.ts";
 import { withTransaction } from "../db/transaction.ts";
 import { latestOf, type Instant } from "../domain/instant.ts";
+import type { PullNotes } from "../domain/scan-summary.ts";
 import { readDeclaredCoverage } from "../fhir/declared-coverage.ts";
 import { coverageOf, noteTime, type TimesSeen, type TypeCoverage } from "../fhir/folder-coverage.ts";
 import { readFolder } from "../fhir/read-folder.ts";
@@ -19,14 +20,6 @@ export interface FolderPull {
   readonly onBytes: (bytes: number) => void;
 }
 
-/** What a person should hear of a pull beside its counts. */
-export interface PullNotes {
-  /** Event times later than the clock, left out of assumed coverage. */
-  readonly afterClock: number;
-  /** Types whose coverage was not credited, for a file that held them was cut short. */
-  readonly cutShort: readonly string[];
-}
-
 /** Reads a folder into the database, and credits its coverage when all of it has been read. */
 export async function pullFolder({ db }: Connection, scope: PullScope, pull: FolderPull): Promise<PullNotes> {
   const declared = await readDeclaredCoverage(pull.folder);
@@ -43,7 +36,7 @@ export async function pullFolder({ db }: Connection, scope: PullScope, pull: Fol
     const latest = latestOf([...times.values()].map((each) => each.latest));
     if (latest !== undefined) await writeLatest(transaction, scope.siteId, latest);
   });
-  return { afterClock, cutShort };
+  return { afterClock, cutShort, failedWindows: [], serverRemarks: [] };
 }
 
 /** Which types were in which files, for a file that is cut short may have held more of them. */

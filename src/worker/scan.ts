@@ -4,6 +4,7 @@ import type { SiteConfig } from "../config/config.ts";
 import type { SiteView } from "../detect/detection.ts";
 import { beforeByCalendar } from "../domain/duration.ts";
 import type { Instant } from "../domain/instant.ts";
+import type { PullNotes, ScanSummary } from "../domain/scan-summary.ts";
 import type { Signal } from "../domain/signal.ts";
 import { UserError } from "../domain/user-error.ts";
 import { getDefaultMapping } from "../normalise/default-mapping.ts";
@@ -14,9 +15,9 @@ import { takeSignalsInForce } from "../store/signal-version.ts";
 import { findSite, getSite, writeWatchSince } from "../store/site.ts";
 import { detectSite } from "./detect.ts";
 import { expire } from "./expire.ts";
-import { pullFolder, type PullNotes } from "./pull-folder.ts";
+import { pullFolder } from "./pull-folder.ts";
 import { queueEverything, relateSite } from "./relate.ts";
-import { summarise, type ScanSummary } from "./summarise.ts";
+import { summarise } from "./summarise.ts";
 
 /** What a scan is told to do. */
 export interface ScanOptions {
@@ -65,7 +66,7 @@ export async function scanSite(connection: Connection, options: ScanOptions, pro
       const view = options.pullOnly ? undefined : await judge(connection, { siteId: site.siteId, runId, startedAt }, options, now);
       const summary = await summarise(
         db,
-        { runId, siteId: site.siteId, site: site.name, now, nowIsGiven: options.now !== undefined, startedAt, notes, kind },
+        { runId, siteId: site.siteId, site: site.name, now, nowIs: options.now !== undefined ? "given" : now === startedAt ? "start" : "latest-record", startedAt, notes, kind },
         view,
       );
       const finishedAt = process.clock();
@@ -101,7 +102,7 @@ async function pullAll(
   options: ScanOptions,
   clock: Instant,
 ): Promise<PullNotes> {
-  const notes = { afterClock: 0, cutShort: [] as string[] };
+  const notes = { afterClock: 0, cutShort: [] as string[], failedWindows: [], serverRemarks: [] };
   const context = contextOf(options.config);
   for (const source of options.sources) {
     const onBytes = (bytes: number): void => options.progress?.reading(source.name, bytes);

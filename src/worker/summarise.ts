@@ -7,45 +7,8 @@ import type { Instant, Interval } from "../domain/instant.ts";
 import { subtract } from "../domain/interval.ts";
 import { feedTypes } from "../domain/made-from.ts";
 import type { Verdict } from "../domain/verdict.ts";
-import { listRunFeeds, type RunFeed } from "../store/run.ts";
-import type { PullNotes } from "./pull-folder.ts";
-
-/** What a scan read, decided and could not see. */
-export interface ScanSummary {
-  readonly run: {
-    readonly id: string;
-    readonly site: string;
-    readonly kind: string;
-    readonly now: Instant;
-    /** Whether `now` was given, or is the latest time that the records carry. */
-    readonly nowIsGiven: boolean;
-    readonly startedAt: Instant;
-    readonly finishedAt?: Instant;
-    readonly state: "complete" | "incomplete";
-    readonly watchFrom?: Instant;
-    /** Care events for which no patient could be found. */
-    readonly unplaced: number;
-    readonly notes: PullNotes;
-  };
-  readonly feeds: readonly FeedSummary[];
-  readonly signals: readonly SignalSummary[];
-}
-
-interface FeedSummary extends RunFeed {
-  /** The instant up to which all is seen without a gap later; absent where nothing is. */
-  readonly coveredUntil?: Instant;
-  /** What was not seen between `watchFrom` and `now`, of the feeds that the signals use. */
-  readonly gaps: readonly Interval[];
-}
-
-interface SignalSummary extends Readonly<Record<Verdict | "opened" | "occurred" | "beforeWatch", number>> {
-  readonly id: string;
-  readonly version: number;
-  /** `blind`: it runs, and part of what it needs was not seen. */
-  readonly runs: "yes" | "blind" | "no";
-  /** Where its opening feeds were not looked at. */
-  readonly notLookedAt: readonly Interval[];
-}
+import type { FeedSummary, NowIs, PullNotes, RunFeed, ScanSummary, SignalSummary } from "../domain/scan-summary.ts";
+import { listRunFeeds } from "../store/run.ts";
 
 interface Run {
   readonly runId: string;
@@ -53,7 +16,7 @@ interface Run {
   readonly site: string;
   readonly kind: string;
   readonly now: Instant;
-  readonly nowIsGiven: boolean;
+  readonly nowIs: NowIs;
   readonly startedAt: Instant;
   readonly notes: PullNotes;
 }
@@ -76,7 +39,7 @@ export async function summarise(db: Kysely<Database>, run: Run, view: SiteView |
       site: shown.site,
       kind: shown.kind,
       now: shown.now,
-      nowIsGiven: shown.nowIsGiven,
+      nowIs: shown.nowIs,
       startedAt: shown.startedAt,
       state: isWhole ? "complete" : "incomplete",
       ...(view && Number.isFinite(view.watchFrom) && { watchFrom: view.watchFrom }),

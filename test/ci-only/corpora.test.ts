@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { register as registerDoctor } from "../../src/commands/doctor.ts";
 import type { Connection } from "../../src/db/connect.ts";
-import type { RunFeed } from "../../src/store/run.ts";
+import type { RunFeed } from "../../src/domain/scan-summary.ts";
 import { environmentOf, runFollowthrough } from "../commands/run-followthrough.ts";
 import { runInProcess } from "../commands/run-in-process.ts";
 import { scratchDatabase, scratchPlace } from "../db/scratch-database.ts";

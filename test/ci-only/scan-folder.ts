@@ -4,7 +4,7 @@ import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
 import type { Connection } from "../../src/db/connect.ts";
 import { readCatalogue } from "../../src/signals/catalogue.ts";
 import { scanSite, type ScanOptions } from "../../src/worker/scan.ts";
-import type { ScanSummary } from "../../src/worker/summarise.ts";
+import type { ScanSummary } from "../../src/domain/scan-summary.ts";
 
 /** Reads and judges a folder in this process, keeping what is sixty years old: most public examples are old. */
 export function scanFolder(connection: Connection, site: string, folder: string, options: Partial<ScanOptions> = {}): Promise<ScanSummary> {

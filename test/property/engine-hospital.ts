@@ -7,7 +7,7 @@ import type { Connection } from "../../src/db/connect.ts";
 import type { Instant } from "../../src/domain/instant.ts";
 import { enabledByDefault, readCatalogue } from "../../src/signals/catalogue.ts";
 import { scanSite } from "../../src/worker/scan.ts";
-import type { ScanSummary } from "../../src/worker/summarise.ts";
+import type { ScanSummary } from "../../src/domain/scan-summary.ts";
 import type { Delivery } from "../hospital/delivery.ts";
 import type { Hospital } from "../hospital/hospital.ts";
 

@@ -4,7 +4,7 @@ import type { Connection } from "../../src/db/connect.ts";
 import type { Signal } from "../../src/domain/signal.ts";
 import { readCatalogue } from "../../src/signals/catalogue.ts";
 import { scanSite } from "../../src/worker/scan.ts";
-import type { ScanSummary } from "../../src/worker/summarise.ts";
+import type { ScanSummary } from "../../src/domain/scan-summary.ts";
 import { makeFolder } from "../fhir/make-folder.ts";
 
 export const catalogue = readCatalogue().map((file) => file.signal);

@@ -1,4 +1,4 @@
-import type { Instant, Interval } from "../domain/instant.ts";
+import type { Instant, Interval } from "./instant.ts";
 
 /** RFC 3339 in UTC, as `--json` prints it. */
 export function toIso(at: Instant): string {

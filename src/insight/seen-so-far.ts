@@ -1,8 +1,8 @@
 import type { Connection } from "../db/connect.ts";
 import { listRuns } from "../store/run.ts";
 import { listSites } from "../store/site.ts";
-import type { ScanSummary } from "../worker/summarise.ts";
-import { showInstant, showIntervals } from "./show-times.ts";
+import type { ScanSummary } from "../domain/scan-summary.ts";
+import { showInstant, showIntervals } from "../domain/show-times.ts";
 
 /** Up to when the records were seen, and what was not: one line a site, and more where something was not. */
 export interface SeenSoFar {

@@ -1,0 +1,44 @@
+import { count } from "../domain/count.ts";
+import { unite } from "../domain/interval.ts";
+import type { ScanSummary } from "../domain/scan-summary.ts";
+import { showIntervals } from "../domain/show-times.ts";
+
+/** What was not seen, a sentence each. */
+export function notSeen(summary: ScanSummary, asked: readonly string[]): string[] {
+  const { run, feeds, signals } = summary;
+  const unlooked = new Map<string, string[]>();
+  for (const { id, notLookedAt } of signals) {
+    if (notLookedAt.length === 0) continue;
+    const when = showIntervals(unite(notLookedAt));
+    unlooked.set(when, [...(unlooked.get(when) ?? []), id]);
+  }
+  const quarantined = feeds.reduce((sum, feed) => sum + feed.quarantined, 0);
+  return [
+    ...[...unlooked].map(([when, ids]) => `Not looked at from ${when}: what opened then is in no list (${ids.join(", ")}).`),
+    ...notRead(summary),
+    ...run.notes.cutShort.map(
+      (type) => `A file with ${type} in it is cut short, so nothing of what it may have held counts as read: export it again.`,
+    ),
+    ...(quarantined > 0
+      ? [`${count(quarantined, "resource")} could not be used, and ${quarantined === 1 ? "is" : "are"} kept in quarantine.`]
+      : []),
+    ...cannotRun(summary, asked).map((id) => `${id} did not run: no feed that could end its loops is read here.`),
+    ...(isReading(run) && feeds.every((feed) => feed.read === feed.skipped) ? ["Nothing that was read is of any use here."] : []),
+  ];
+}
+
+function cannotRun({ run, signals }: ScanSummary, asked: readonly string[]): string[] {
+  return run.kind === "pull" ? [] : asked.filter((id) => !signals.some((signal) => signal.id === id));
+}
+
+/** Feeds of one export mostly fail together: those with the same gaps are told together. */
+function notRead({ feeds }: ScanSummary): string[] {
+  const gaps = new Map(feeds.filter((feed) => feed.gaps.length > 0).map((feed) => [feed.type, showIntervals(feed.gaps)]));
+  const alike = Map.groupBy([...gaps.keys()], (type) => gaps.get(type) ?? "");
+  return [...alike].map(([when, types]) => `${types.join(", ")} ${types.length === 1 ? "was" : "were"} not read from ${when}.`);
+}
+
+/** `detect` and `rebuild` read nothing. */
+export function isReading({ kind }: ScanSummary["run"]): boolean {
+  return kind === "scan" || kind === "pull";
+}
