@@ -10,7 +10,7 @@ const hospital = join(import.meta.dirname, "../../fixtures/hospital");
 const now = "2026-03-16T09:00:00Z";
 
 interface Summary {
-  run: { id: string; site: string; now: string; state: string; kind: string; nowIsGiven: boolean };
+  run: { id: string; site: string; now: string; state: string; kind: string; nowIs: string };
   feeds: ({ type: string; gaps: object[] } & Record<"read" | "stored" | "duplicate" | "quarantined" | "expired" | "skipped", number>)[];
   signals: Record<string, number | string>[];
 }
@@ -53,7 +53,7 @@ test("pull and then detect end as scan does, and rebuild as both: the counts of 
     site: "scanned",
     kind: "scan",
     now: "2026-03-16T09:00:00.000Z",
-    nowIsGiven: true,
+    nowIs: "given",
     state: "incomplete",
   });
   const counts = JSON.parse(readFileSync(join(hospital, "expected-counts.json"), "utf8")) as {
