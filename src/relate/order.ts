@@ -4,7 +4,7 @@ import { versionTime, type VersionTime } from "../domain/version-order.ts";
 import { actingPerson } from "./acting-person.ts";
 import { teamOf } from "./attributes.ts";
 import { actorFields, countOrdinals, makeEvent, type RelatedEvent } from "./related-event.ts";
-import { conceptTitle } from "./title.ts";
+import { conceptTitle } from "../domain/title.ts";
 import { isVoided, livingVersions, type World } from "./world.ts";
 
 const fiveMinutesMs = 5 * 60_000;

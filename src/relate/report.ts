@@ -5,7 +5,7 @@ import { nameOf } from "../domain/key.ts";
 import { versionTime, type VersionTime } from "../domain/version-order.ts";
 import { settingAt, teamOf } from "./attributes.ts";
 import { countOrdinals, makeEvent, type RelatedEvent } from "./related-event.ts";
-import { resultTitle } from "./title.ts";
+import { resultTitle } from "../domain/title.ts";
 import { readUrgency } from "./urgency.ts";
 import { isRead, isResult, isVoided, livingVersions, newestVersion, resolveAll, type World } from "./world.ts";
 

@@ -7,7 +7,7 @@ import { teamOf, teamOfActor } from "./attributes.ts";
 import { isCommitted } from "./order.ts";
 import { actorFields, countOrdinals, makeEvent, type RelatedEvent } from "./related-event.ts";
 import { doerOf } from "./task-doer.ts";
-import { conceptTitle } from "./title.ts";
+import { conceptTitle } from "../domain/title.ts";
 import { isResult, isVoided, livingVersions, resolveAll, typeOf, type World } from "./world.ts";
 
 const activityOfStatus: Readonly<Record<string, Activity>> = {

@@ -1,5 +1,5 @@
-import type { Concept } from "../domain/facts.ts";
-import type { Reading } from "../domain/observation.ts";
+import type { Concept } from "./facts.ts";
+import type { Reading } from "./observation.ts";
 
 /** `Potassium 7.1 mmol/L` from the reading that matters most; else what the report is called. */
 export function resultTitle(code: Concept, leading: Reading | undefined): string {
