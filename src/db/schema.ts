@@ -2,6 +2,7 @@ import type { ColumnType } from "kysely";
 import type { CareEvent } from "../domain/care-event.ts";
 import type { Concept, Facts } from "../domain/facts.ts";
 import type { Gap, Loop } from "../domain/loop.ts";
+import type { DueKind } from "../domain/schedule.ts";
 import type { Signal } from "../domain/signal.ts";
 
 /** A timestamptz: read as epoch milliseconds, written as text (`toTimestamp`). */
@@ -39,6 +40,15 @@ export interface Database {
   };
   run: RunTable;
   run_feed: RunFeedTable;
+  due_run: {
+    due_run_id: string;
+    site_id: number;
+    kind: DueKind;
+    due_at: Timestamp;
+    asked_by: string | null;
+    state: "waiting" | "running" | "done" | "failed";
+    run_id: string | null;
+  };
   resource_block: { block_key: bigint; site_id: number; month_at: Timestamp; resources: number; body: Uint8Array };
   resource_version: ResourceVersionTable;
   record: RecordTable;
