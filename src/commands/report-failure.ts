@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { kindOfDefect, placesOfDefect } from "../domain/describe-defect.ts";
 import { UserError } from "../domain/user-error.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -10,24 +11,11 @@ export function reportFailure(error: unknown, runtime: Pick<Runtime, "env" | "er
     runtime.err(`${error.message}\n${error.fix}`);
     return 2;
   }
-  runtime.err(`This is a defect of Followthrough, not of your data or settings (${kindOf(error)}). Nothing that was stored is lost.`);
-  if (runtime.env["FOLLOWTHROUGH_DEBUG"] === "1") runtime.err(placesOf(error));
+  runtime.err(`This is a defect of Followthrough, not of your data or settings (${kindOfDefect(error)}). Nothing that was stored is lost.`);
+  if (runtime.env["FOLLOWTHROUGH_DEBUG"] === "1") runtime.err(placesOfDefect(error));
   else
     runtime.err(
       "Please report it with what FOLLOWTHROUGH_DEBUG=1 before the same command adds: where it happened, and nothing of any patient.",
     );
   return 1;
-}
-
-function kindOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  return "code" in error && typeof error.code === "string" ? `${error.name} ${error.code}` : error.name;
-}
-
-/** Where it was thrown, and its causes; without the messages, which may quote what was being read. */
-function placesOf(error: unknown): string {
-  if (!(error instanceof Error)) return "";
-  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  const cause = error.cause === undefined ? "" : `\ncaused by ${kindOf(error.cause)}\n${placesOf(error.cause)}`;
-  return [kindOf(error), ...frames].join("\n") + cause;
 }

@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import type { Config } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { connect, type Connection } from "../db/connect.ts";
-import { migrate } from "../db/migrate.ts";
+import { migrate, migrationsFolder } from "../db/migrate.ts";
 import type { Instant } from "../domain/instant.ts";
 import { readCatalogue } from "../signals/catalogue.ts";
 
@@ -34,8 +33,6 @@ interface OpenOptions {
   /** Hears which migrations were applied. */
   readonly onMigrated?: (applied: readonly string[]) => void;
 }
-
-const migrationsFolder = join(import.meta.dirname, "../../sql");
 
 export function makeRuntime(parts: ProcessParts, open: typeof connect = connect): Runtime {
   let config: Config | undefined;

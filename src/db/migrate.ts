@@ -6,6 +6,9 @@ import type { Kysely, Transaction } from "kysely";
 import { UserError } from "../domain/user-error.ts";
 import type { Database } from "./schema.ts";
 
+/** The migrations of this version. */
+export const migrationsFolder = join(import.meta.dirname, "../../sql");
+
 interface Migration {
   readonly number: number;
   readonly name: string;
@@ -35,6 +38,15 @@ export async function migrate(db: Kysely<Database>, folder: string): Promise<{ a
     if (name === undefined) return { applied };
     applied.push(name);
   }
+}
+
+/** Whether the database has exactly the migrations of `folder`; changes nothing. */
+export async function isMigrated(db: Kysely<Database>, folder: string): Promise<boolean> {
+  const { rows: there } = await sql<{ is: boolean }>`select to_regclass('migration') is not null as is`.execute(db);
+  if (there[0]?.is !== true) return false;
+  const { rows } = await sql<Applied>`select number, name, sha256 from migration order by number`.execute(db);
+  const summaryOf = (migrations: readonly Applied[]): string => migrations.map(({ number, sha256 }) => `${number} ${sha256}`).join();
+  return summaryOf(rows) === summaryOf(readMigrations(folder));
 }
 
 /** The files in order of their numbers; others in the folder (the Citus distribution, the whole schema) are passed over. */
