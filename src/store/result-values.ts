@@ -1,0 +1,134 @@
+import { sql } from "kysely";
+import { sameConcept } from "../domain/concept.ts";
+import type { Concept, DiagnosticReportFacts, Key, ObservationFacts } from "../domain/facts.ts";
+import type { Instant } from "../domain/instant.ts";
+import { nameOf, recordKey } from "../domain/key.ts";
+import type { Reading } from "../domain/observation.ts";
+import { resultTitle } from "../domain/title.ts";
+import { orderVersions } from "../domain/version-order.ts";
+import type { Db } from "./db.ts";
+import { isRecordName, readNewestFacts, resolveNames } from "./newest-facts.ts";
+
+/** A result whose value is wanted: the report, and its title, which names the reading that matters most. */
+export interface AskedResult {
+  readonly subject: Key;
+  readonly title: string | null;
+  readonly openedAt: Instant;
+}
+
+export interface ResultValue {
+  readonly at: Instant;
+  readonly reading: Reading;
+}
+
+export interface ResultValues {
+  /** What the title was made from. */
+  readonly reading: Reading;
+  /** Later values of the same code of the same patient, oldest first. */
+  readonly later: readonly ResultValue[];
+}
+
+/** By report; absent where the reading is not held. Nothing after `until` exists. */
+export async function readResultValues(
+  db: Db,
+  site: string,
+  asked: readonly AskedResult[],
+  until: Instant,
+): Promise<Map<Key, ResultValues>> {
+  const reports = asked.filter(({ subject }) => subject.startsWith("DiagnosticReport/"));
+  const leading = await readLeading(db, site, reports);
+  const later = await readLater(
+    db,
+    reports.flatMap((report) => {
+      const reading = leading.get(report.subject);
+      return reading ? [{ key: recordKey(site, report.subject), after: report.openedAt, code: reading.code }] : [];
+    }),
+    until,
+  );
+  return new Map([...leading].map(([subject, reading]) => [subject, { reading, later: later.get(recordKey(site, subject)) ?? [] }]));
+}
+
+async function readLeading(db: Db, site: string, asked: readonly AskedResult[]): Promise<Map<Key, Reading>> {
+  const facts = await readNewestFacts(
+    db,
+    site,
+    asked.map(({ subject }) => subject),
+  );
+  const reports = new Map([...facts].flatMap(([name, version]) => (version.type === "DiagnosticReport" ? [[name, version] as const] : [])));
+  const names = await resolveNames(
+    db,
+    site,
+    [...reports.values()].flatMap((report) => report.results),
+  );
+  const observations = await readNewestFacts(
+    db,
+    site,
+    [...names.values()].filter((name) => name !== undefined && isRecordName(name)) as Key[],
+  );
+  const leading = new Map<Key, Reading>();
+  for (const { subject, title } of asked) {
+    const report = reports.get(subject);
+    if (!report || title === null) continue;
+    const reading = readingsOf(report, names, observations).find((each) => resultTitle(report.code, each) === title);
+    if (reading?.display !== undefined) leading.set(subject, reading);
+  }
+  return leading;
+}
+
+function readingsOf(report: DiagnosticReportFacts, names: ReadonlyMap<Key, Key | undefined>, held: ReadonlyMap<Key, unknown>): Reading[] {
+  return report.results.flatMap((ref) => {
+    const observation = held.get(names.get(nameOf(ref)) ?? "") as ObservationFacts | undefined;
+    return [...(observation?.readings ?? report.contained[ref.key]?.readings ?? [])];
+  });
+}
+
+interface AskedCode {
+  /** Of the report. */
+  readonly key: bigint;
+  readonly after: Instant;
+  readonly code: Concept;
+}
+
+interface LaterRow {
+  readonly key: bigint;
+  readonly resource_key: bigint;
+  readonly facts: ObservationFacts;
+}
+
+/** Chosen in the database by code: a patient has few values of one test, and thousands of others. */
+async function readLater(db: Db, asked: readonly AskedCode[], until: Instant): Promise<Map<bigint, ResultValue[]>> {
+  const wanted = asked.flatMap(({ key, after, code }) =>
+    waysOfSaying(code).map((said) => ({ key, after, said: JSON.stringify([{ code: said }]) })),
+  );
+  if (wanted.length === 0) return new Map();
+  const { rows } = await sql<LaterRow>`
+    select asked.key, record.resource_key, version.facts
+    from unnest(${wanted.map(({ key }) => key)}::bigint[], ${wanted.map(({ said }) => said)}::text[]) as asked (key, said)
+      join record report on report.resource_key = asked.key
+      join record on record.patient_key = report.patient_key and record.type = 'Observation' and not record.voided
+      join resource_version version on version.resource_key = record.resource_key
+    where version.facts -> 'readings' @> asked.said::jsonb`.execute(db);
+  const found = new Map<bigint, ResultValue[]>();
+  for (const { key, after, code } of asked) {
+    const versions = Map.groupBy(
+      rows.filter((row) => row.key === key),
+      (row) => row.resource_key,
+    );
+    const values = [...versions.values()].flatMap((held) => {
+      const newest = orderVersions(held.map((row) => row.facts)).at(-1);
+      const at = (newest?.effective ?? newest?.issued)?.at;
+      const reading = newest?.readings.find((each) => each.display !== undefined && sameConcept(each.code, code));
+      return at !== undefined && reading && at > after && at <= until ? [{ at, reading }] : [];
+    });
+    found.set(
+      key,
+      values.sort((a, b) => a.at - b.at),
+    );
+  }
+  return found;
+}
+
+/** Same concept: any shared coding, else equal text (`Concept`). */
+function waysOfSaying({ codings, text }: Concept): Partial<Concept>[] {
+  return codings.length > 0 ? codings.map((coding) => ({ codings: [coding] })) : text === undefined ? [] : [{ text }];
+}
