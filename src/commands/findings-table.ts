@@ -1,4 +1,5 @@
 import type { Finding } from "../domain/finding.ts";
+import { inWords } from "../domain/in-words.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { FindingCounts } from "../store/held-back.ts";
 import { showTable } from "./show-table.ts";
@@ -33,15 +34,6 @@ function overdue({ dueAt, metAt, verdict }: Finding, judgedAt: Instant | undefin
   if (verdict === "unknown") return late <= 0 ? "not yet due" : `${inWords(late)}, if at all`;
   if (late < 0) return "not yet due";
   return metAt === null ? inWords(late) : `${inWords(late)} (then done)`;
-}
-
-/** `2 days`, `5 hours`, `1 minute`: the largest unit that there is two of, else the one below. */
-export function inWords(ms: number): string {
-  const minutes = Math.floor(ms / 60_000);
-  const [count, unit] =
-    minutes < 120 ? [minutes, "minute"] : minutes < 2 * 1440 ? [Math.floor(minutes / 60), "hour"] : [Math.floor(minutes / 1440), "day"];
-  if (count === 0) return "under a minute";
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
 /** How many there are, and what is left out. */

@@ -1,6 +1,6 @@
+import { inWords } from "../domain/in-words.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Case } from "../store/case.ts";
-import { inWords } from "./findings-table.ts";
 import { showTable } from "./show-table.ts";
 
 /** Names to show for keys, by site and key; a key without one is shown itself. */

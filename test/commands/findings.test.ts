@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findingsCsv } from "../../src/commands/findings-csv.ts";
-import { inWords } from "../../src/commands/findings-table.ts";
+import { inWords } from "../../src/domain/in-words.ts";
 import { register } from "../../src/commands/findings.ts";
 import type { Config, SiteConfig } from "../../src/config/config.ts";
 import type { Connection } from "../../src/db/connect.ts";
