@@ -6,17 +6,17 @@ import type { FindingFilter } from "../store/finding-filter.ts";
 import type { Cursor } from "../store/finding-rows.ts";
 import { listFindings } from "../store/finding.ts";
 import { countFindings } from "../store/held-back.ts";
-import { listKnownNames } from "../store/known-name.ts";
 import { recordLook } from "../store/look.ts";
 import { readShownNames } from "../store/newest-facts.ts";
 import { listSites } from "../store/site.ts";
 import { listUnknowns } from "../store/unknown.ts";
 import { commandLine, examples } from "./command-line.ts";
 import { findingsCsv } from "./findings-csv.ts";
-import { readFilter, readLimit, type FindingsOptions } from "./findings-filter.ts";
+import { optionOf, readLimit, type FindingsOptions } from "./findings-filter.ts";
 import { countLines, findingsTable } from "./findings-table.ts";
 import { showUnknowns } from "./show-unknowns.ts";
 import { withDatabase, type Runtime } from "./runtime.ts";
+import { readFindingFilter, readKnownNames } from "../insight/read-finding-filter.ts";
 import { readSeenSoFar, type SeenSoFar } from "../insight/seen-so-far.ts";
 
 const pageSize = 200;
@@ -58,8 +58,8 @@ export function register(program: Command, runtime: Runtime): void {
 
 async function showFindings(connection: Connection, runtime: Runtime, options: FindingsOptions): Promise<void> {
   const { db } = connection;
-  const known = { sites: (await listSites(db)).map((site) => site.name), ...(await listKnownNames(db, viewer)) };
-  const filter = readFilter(options, known, runtime.loadConfig());
+  const config = runtime.loadConfig();
+  const filter = readFindingFilter(options, await readKnownNames(db, viewer, config), config, optionOf);
   const limit = readLimit(options.limit);
   const seen = await readSeenSoFar(connection, filter.sites);
   if (options.json || options.csv) await writeAll(connection, runtime, filter, limit, options);

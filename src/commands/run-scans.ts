@@ -10,7 +10,7 @@ import { withDatabase, type Runtime } from "./runtime.ts";
 import type { SitePlan } from "./scan-plan.ts";
 import { showProgress } from "./scan-progress.ts";
 import { showSummary } from "./show-summary.ts";
-import { summaryJson } from "./summary-json.ts";
+import { summaryJson } from "../domain/summary-json.ts";
 
 export interface ScansOptions {
   readonly now?: Instant | undefined;

@@ -7,7 +7,8 @@ import { didYouMean } from "../domain/nearest-name.ts";
 import { parseRfc3339 } from "../domain/rfc3339.ts";
 import type { Signal } from "../domain/signal.ts";
 import { UserError } from "../domain/user-error.ts";
-import { enabledByDefault, readCatalogue } from "../signals/catalogue.ts";
+import { enabledSignals } from "../insight/enabled-signals.ts";
+import { readCatalogue } from "../signals/catalogue.ts";
 import type { ScanOptions } from "../worker/scan.ts";
 import { commandLine } from "./command-line.ts";
 
@@ -45,7 +46,7 @@ export function planSite(config: SiteConfig, sources: SitePlan["sources"], signa
 function chooseSignals(config: SiteConfig, written: string | undefined): Signal[] {
   const catalogue = readCatalogue().map(({ signal }) => signal);
   if (written === "all") return catalogue;
-  if (written === undefined) return catalogue.filter(({ id }) => config.signals[id]?.enabled ?? enabledByDefault.includes(id));
+  if (written === undefined) return enabledSignals(config);
   const ids = written.split(",").map((id) => id.trim());
   const known = catalogue.map(({ id }) => id);
   const unknown = ids.filter((id) => !known.includes(id));

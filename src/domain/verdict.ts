@@ -1,8 +1,10 @@
+export const verdicts = ["met", "pending", "late", "missed", "unknown", "cancelled"] as const;
 /** What a scan says of a loop (`design.md`, Words). */
-export type Verdict = "met" | "pending" | "late" | "missed" | "unknown" | "cancelled";
+export type Verdict = (typeof verdicts)[number];
 
+export const reasons = ["gap", "never-seen", "time-not-recorded", "observation-not-brought"] as const;
 /** Why a verdict is `unknown`. */
-export type Reason = "gap" | "never-seen" | "time-not-recorded" | "observation-not-brought";
+export type Reason = (typeof reasons)[number];
 
 export const urgencies = ["critical", "abnormal", "not-said", "normal"] as const;
 /** Of a result. */
@@ -11,10 +13,12 @@ export type Urgency = (typeof urgencies)[number];
 /** Of an encounter at the opening of a result. */
 export type Setting = "emergency" | "inpatient" | "outpatient" | "other";
 
-export type Priority = "stat" | "asap" | "urgent" | "routine";
+export const priorities = ["stat", "asap", "urgent", "routine"] as const;
+export type Priority = (typeof priorities)[number];
 
 /** Of an order, or of a report. */
 export type Kind = "laboratory" | "imaging" | "referral";
 
+export const tiers = ["worklist", "surveillance", "experimental"] as const;
 /** The tier of a signal. */
-export type Tier = "worklist" | "surveillance" | "experimental";
+export type Tier = (typeof tiers)[number];

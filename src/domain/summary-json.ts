@@ -1,0 +1,46 @@
+import type { Interval } from "./instant.ts";
+import type { FailedWindow, FeedSummary, PullNotes, ScanSummary, SignalSummary } from "./scan-summary.ts";
+import { toIso } from "./show-times.ts";
+
+export interface ShownInterval {
+  readonly from: string;
+  readonly to: string;
+}
+
+type ShownWindow = Omit<FailedWindow, "from" | "to"> & ShownInterval;
+type Times = "now" | "startedAt" | "finishedAt" | "watchFrom";
+
+/** A summary as programs are shown it (`design.md`, Interfaces): times are RFC 3339 UTC, null where there is none. */
+export interface ShownSummary {
+  readonly run: Omit<ScanSummary["run"], Times | "notes"> &
+    Readonly<Record<Times, string | null>> & { readonly notes: Omit<PullNotes, "failedWindows"> & { readonly failedWindows: ShownWindow[] } };
+  readonly feeds: readonly (Omit<FeedSummary, "coveredUntil" | "gaps"> & {
+    readonly coveredUntil: string | null;
+    readonly gaps: readonly ShownInterval[];
+  })[];
+  readonly signals: readonly (Omit<SignalSummary, "notLookedAt"> & { readonly notLookedAt: readonly ShownInterval[] })[];
+}
+
+export function summaryJson({ run, feeds, signals }: ScanSummary): ShownSummary {
+  const failedWindows = run.notes.failedWindows.map((window) => ({ ...window, ...showInterval(window) }));
+  return {
+    run: {
+      ...run,
+      now: toIso(run.now),
+      startedAt: toIso(run.startedAt),
+      finishedAt: time(run.finishedAt),
+      watchFrom: time(run.watchFrom),
+      notes: { ...run.notes, failedWindows },
+    },
+    feeds: feeds.map((feed) => ({ ...feed, coveredUntil: time(feed.coveredUntil), gaps: feed.gaps.map(showInterval) })),
+    signals: signals.map((signal) => ({ ...signal, notLookedAt: signal.notLookedAt.map(showInterval) })),
+  };
+}
+
+export function showInterval({ from, to }: Interval): ShownInterval {
+  return { from: toIso(from), to: toIso(to) };
+}
+
+function time(at: number | undefined): string | null {
+  return at === undefined ? null : toIso(at);
+}
