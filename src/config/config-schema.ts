@@ -1,6 +1,17 @@
 import { z } from "zod";
 import { defaultJoiningSystems } from "../domain/joining-systems.ts";
-import { fixedDurationMs, httpUrl, identifierSystem, nonEmpty, patient, retention, shortName, timeZone } from "./config-values.ts";
+import {
+  cronOrOff,
+  eprLink,
+  fixedDurationMs,
+  httpUrl,
+  identifierSystem,
+  nonEmpty,
+  patient,
+  retention,
+  shortName,
+  timeZone,
+} from "./config-values.ts";
 
 const folderSource = z.strictObject({
   name: shortName,
@@ -10,10 +21,18 @@ const folderSource = z.strictObject({
 
 const signal = z.strictObject({ enabled: z.boolean({ error: "Write true or false." }) });
 
+const schedule = z.union([
+  z
+    .literal("off", { error: "Write off, or keys with values (increment: …, reconcile: …), indented below." })
+    .transform(() => ({ increment: "off", reconcile: "off" }) as const),
+  z.strictObject({ increment: cronOrOff.prefault("0 * * * *"), reconcile: cronOrOff.prefault("30 1 * * *") }),
+]);
+
 export const siteSchema = z.strictObject({
   name: shortName,
   timeZone: timeZone.default("Europe/London"),
   sources: z.array(folderSource).default([]),
+  schedule: schedule.prefault({}),
   foreignBases: z.array(httpUrl).default([]),
   machineNames: z.array(nonEmpty).default([]),
   joiningIdentifiers: z.array(identifierSystem).default([...defaultJoiningSystems]),
@@ -21,6 +40,7 @@ export const siteSchema = z.strictObject({
   retention: retention.default("P2Y"),
   signals: z.record(z.string(), signal).default({}),
   testPatients: z.array(patient).default([]),
+  eprLink: eprLink.optional(),
 });
 
 export const configSchema = z.strictObject({ sites: z.array(siteSchema).default([]) });

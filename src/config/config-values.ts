@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseCron, type Cron } from "../domain/cron.ts";
 import { exactDurationMs, parseDuration } from "../domain/duration.ts";
 import { didYouMean } from "../domain/nearest-name.ts";
 
@@ -76,10 +77,26 @@ function timeHint(value: string): string {
   return /^P\d+[HS]$/i.test(value) ? ` Hours, minutes and seconds come after a T: PT${value.slice(1)}.` : "";
 }
 
+export const cronOrOff = textOf({
+  read: (value): Cron | "off" | undefined => (value === "off" ? value : parseCron(value)),
+  what: "time that ever comes",
+  write: 'Write minute, hour, day, month and weekday as cron has them, such as "30 1 * * *", or off.',
+});
+
 export const httpUrl = textOf({
   read: (value) => (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol) ? value.replace(/\/+$/, "") : undefined),
   what: "web address",
   write: "Write the whole base URL, such as https://other.example/fhir.",
+});
+
+/** Filled in and opened in a browser: https, or http within the hospital; a script would be neither. */
+export const eprLink = textOf({
+  read: where(
+    (value) =>
+      /^https?:\/\//i.test(value) && URL.canParse(value) && value.split("{id}").length === 2 && !/[{}]/.test(value.replace("{id}", "")),
+  ),
+  what: "address of a patient in the EPR",
+  write: "Write a whole web address with {id} once, for the id of the patient, such as https://epr.example/patient/{id}.",
 });
 
 export const identifierSystem = textOf({

@@ -1,3 +1,5 @@
+import type { Schedule } from "../domain/schedule.ts";
+
 /** What `followthrough.yaml` and the environment say together, checked and with every default filled in. */
 export interface Config {
   /** The file that was read; absent where there is none and everything is default. */
@@ -15,6 +17,7 @@ export interface SiteConfig {
   /** IANA name: for times without a zone, dates without a time, and calendars. */
   readonly timeZone: string;
   readonly sources: readonly FolderSource[];
+  readonly schedule: Schedule;
   /** Base URLs whose resources are not this site's own, without a slash at the end. */
   readonly foreignBases: readonly string[];
   /** Names of agents that are programs, as audit events spell them. */
@@ -29,6 +32,8 @@ export interface SiteConfig {
   readonly signals: Readonly<Record<string, SignalConfig>>;
   /** `Patient/id`; left out of the worklist, and counted. */
   readonly testPatients: readonly string[];
+  /** The address of a patient in the EPR, with `{id}` for the id; absent: pages link to nothing. */
+  readonly eprLink?: string;
 }
 
 /** A folder of NDJSON or JSON files, subfolders included. */

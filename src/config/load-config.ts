@@ -92,9 +92,10 @@ function databaseProblems(url: string | undefined): TextProblem[] {
   ];
 }
 
-function asSiteConfig({ blindAfter: blindAfterMs, sources, ...site }: SiteEntry, base: string): SiteConfig {
+function asSiteConfig({ blindAfter: blindAfterMs, sources, eprLink, ...site }: SiteEntry, base: string): SiteConfig {
   return {
     ...site,
+    ...(eprLink === undefined ? {} : { eprLink }),
     blindAfterMs,
     sources: sources.map(({ name, folder, mirrors }): FolderSource => {
       return {

@@ -5,8 +5,8 @@ import type { Instant } from "./instant.ts";
 /** What a site is scanned for: what is new; or, over a wide overlap, also what the increments may not have been given. */
 export type DueKind = "increment" | "reconcile";
 
-/** When a site is scanned, in its own time zone; a kind that is not there never is. */
-export type Schedule = Readonly<Partial<Record<DueKind, Cron>>>;
+/** When a site is scanned, in its own time zone. */
+export type Schedule = Readonly<Record<DueKind, Cron | "off">>;
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;

@@ -54,7 +54,8 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 
 /** The keys that a schema knows at a path; of a union, those of all its branches. */
 function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return keysAt(schema.unwrap() as z.ZodType, path);
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
+    return keysAt(schema.unwrap() as z.ZodType, path);
   if (schema instanceof z.ZodUnion) return [...new Set(schema.options.flatMap((option) => keysAt(option as z.ZodType, path)))];
   const [key, ...rest] = path;
   if (key !== undefined) {

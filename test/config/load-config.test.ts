@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { loadConfig, siteConfig, type ConfigInput } from "../../src/config/load-config.ts";
+import { parseCron } from "../../src/domain/cron.ts";
 import type { UserError } from "../../src/domain/user-error.ts";
 
 function makeFile(text: string): string {
@@ -31,6 +32,7 @@ const problemsIn = (text: string, signalIds?: string[]): string[] =>
 const defaults = {
   timeZone: "Europe/London",
   sources: [],
+  schedule: { increment: parseCron("0 * * * *"), reconcile: parseCron("30 1 * * *") },
   foreignBases: [],
   machineNames: [],
   joiningIdentifiers: [
@@ -74,6 +76,7 @@ test("the example configuration is right, says every key, and its folders lie be
       { name: "laboratory", folder: resolve("fixtures/export/laboratory") },
       { name: "warehouse", folder: resolve("fixtures/export/warehouse"), mirrors: "epr" },
     ],
+    schedule: defaults.schedule,
     foreignBases: ["https://other.example/fhir"],
     machineNames: ["Rhapsody"],
     joiningIdentifiers: ["https://fhir.nhs.uk/Id/nhs-number", "https://fhir.hl7.org.uk/Id/gmc-number"],
@@ -82,6 +85,14 @@ test("the example configuration is right, says every key, and its folders lie be
     signals: { "result-unacknowledged": { enabled: true } },
     testPatients: ["Patient/test-1"],
   });
+});
+
+test.each([
+  ["off", { increment: "off", reconcile: "off" }],
+  ["{ reconcile: off }", { ...defaults.schedule, reconcile: "off" }],
+  ['{ increment: "*/30 * * * *" }', { ...defaults.schedule, increment: parseCron("*/30 * * * *") }],
+])("a schedule of %s is another, or none", (written, schedule) => {
+  expect(siteConfig(loadConfig({ file: makeFile(`sites: [{ name: a, schedule: ${written} }]`), env: {} }), "a").schedule).toEqual(schedule);
 });
 
 test("every mistake is reported at once, in the order of the file, with its place and what to write", () => {
@@ -100,7 +111,8 @@ test("every mistake is reported at once, in the order of the file, with its plac
     joiningIdentifiers: [nhs-number]
     signals: { result-unacknowleged: { enabled: "yes" } }
     testPatients: [9434765919]
-  - name: a
+    schedule: { increment: hourly, reconcil: off, reconcile: "0 0 30 2 *" }
+  - { name: a, schedule: on }
   - {}
 site: []
 `;
@@ -120,9 +132,13 @@ site: []
     "line 14, column 49: Write true or false.",
     // Not quoted: what was written may be a patient's own number.
     "line 15, column 20: This is no name of a patient. Write Patient/ and the id, such as Patient/test-1.",
-    'line 16, column 11: There is another site named "a" above. Give each a name of its own.',
-    'line 17, column 5: "name" is missing here. Write small letters, digits and single hyphens, such as st-elsewhere.',
-    'line 18, column 1: "site" is not known here. Did you mean "sites"?',
+    'line 16, column 28: "hourly" is no time that ever comes. Write minute, hour, day, month and weekday as cron has them, such as "30 1 * * *", or off.',
+    'line 16, column 36: "reconcil" is not known here. Did you mean "reconcile"?',
+    'line 16, column 62: "0 0 30 2 *" is no time that ever comes. Write minute, hour, day, month and weekday as cron has them, such as "30 1 * * *", or off.',
+    'line 17, column 13: There is another site named "a" above. Give each a name of its own.',
+    "line 17, column 26: Write off, or keys with values (increment: …, reconcile: …), indented below.",
+    'line 18, column 5: "name" is missing here. Write small letters, digits and single hyphens, such as st-elsewhere.',
+    'line 19, column 1: "site" is not known here. Did you mean "sites"?',
   ]);
 });
 
