@@ -5,26 +5,49 @@ import { showIntervals } from "../domain/show-times.ts";
 
 /** What was not seen, a sentence each. */
 export function notSeen(summary: ScanSummary, asked: readonly string[]): string[] {
-  const { run, feeds, signals } = summary;
-  const unlooked = new Map<string, string[]>();
-  for (const { id, notLookedAt } of signals) {
-    if (notLookedAt.length === 0) continue;
-    const when = showIntervals(unite(notLookedAt));
-    unlooked.set(when, [...(unlooked.get(when) ?? []), id]);
-  }
+  const { run, feeds } = summary;
   const quarantined = feeds.reduce((sum, feed) => sum + feed.quarantined, 0);
   return [
-    ...[...unlooked].map(([when, ids]) => `Not looked at from ${when}: what opened then is in no list (${ids.join(", ")}).`),
-    ...notRead(summary),
-    ...run.notes.cutShort.map(
-      (type) => `A file with ${type} in it is cut short, so nothing of what it may have held counts as read: export it again.`,
-    ),
+    ...blindSpots(summary),
     ...(quarantined > 0
       ? [`${count(quarantined, "resource")} could not be used, and ${quarantined === 1 ? "is" : "are"} kept in quarantine.`]
       : []),
     ...cannotRun(summary, asked).map((id) => `${id} did not run: no feed that could end its loops is read here.`),
-    ...(isReading(run) && feeds.every((feed) => feed.read === feed.skipped) ? ["Nothing that was read is of any use here."] : []),
+    ...(isReading(run) && isOfNoUse(summary) ? ["Nothing that was read is of any use here."] : []),
   ];
+}
+
+/** A server that has nothing new gives nothing, and that is as it should be. */
+function isOfNoUse({ feeds }: ScanSummary): boolean {
+  return feeds.every((feed) => feed.read === feed.skipped) && (feeds.length === 0 || feeds.some((feed) => feed.read > 0));
+}
+
+/** The times and feeds that were not looked at, a sentence each. */
+export function blindSpots(summary: ScanSummary): string[] {
+  const unlooked = new Map<string, string[]>();
+  for (const { id, notLookedAt } of summary.signals) {
+    if (notLookedAt.length === 0) continue;
+    const when = showIntervals(unite(notLookedAt));
+    unlooked.set(when, [...(unlooked.get(when) ?? []), id]);
+  }
+  return [
+    ...[...unlooked].map(([when, ids]) => `Not looked at from ${when}: what opened then is in no list (${ids.join(", ")}).`),
+    ...notRead(summary),
+    ...summary.run.notes.cutShort.map(
+      (type) => `A file with ${type} in it is cut short, so nothing of what it may have held counts as read: export it again.`,
+    ),
+    ...refused(summary),
+    ...summary.run.notes.serverRemarks,
+  ];
+}
+
+/** What servers did not give and why; feeds that failed alike are told together. */
+function refused({ run }: ScanSummary): string[] {
+  const alike = Map.groupBy(run.notes.failedWindows, ({ source, reason }) => `Source ${source}: the server ${reason}`);
+  return [...alike].map(([what, windows]) => {
+    const types = [...new Set(windows.map(({ type }) => type))].join(", ");
+    return `${what}, when asked for ${types}. It is asked again by the next scan.`;
+  });
 }
 
 function cannotRun({ run, signals }: ScanSummary, asked: readonly string[]): string[] {

@@ -97,9 +97,20 @@ async function describeCases(db: Kysely<Database>, found: readonly { key: Key; s
   return found.flatMap(({ key, site, rows }) => {
     const [first, ...others] = rows.map((row) => byId.get(row.loop_id)).filter((finding) => finding !== undefined);
     if (!first) return [];
-    const status = currentStatuses.find((each) => [first, ...others].some((finding) => finding.status === each)) ?? first.status;
-    return [{ key, site, status, findings: [first, ...others] as const }];
+    return [caseOf(key, site, [first, ...others])];
   });
+}
+
+function caseOf(key: Key, site: string, findings: Case["findings"]): Case {
+  const status = currentStatuses.find((each) => findings.some((finding) => finding.status === each)) ?? findings[0].status;
+  return { key, site, status, findings };
+}
+
+/** The case that a record belongs to, with its findings whatever their status; undefined where the viewer may see nothing of it. */
+export async function findCase(db: Kysely<Database>, viewer: Viewer, record: Key, site: string): Promise<Case | undefined> {
+  const rows = (await listCaseRows(db, viewer, record, [site])).get(site) ?? [];
+  const [first, ...others] = await describeFindings(db, rows);
+  return first && caseOf(first.case, site, [first, ...others]);
 }
 
 /**
