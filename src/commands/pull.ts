@@ -11,6 +11,7 @@ export function register(program: Command, runtime: Runtime): void {
     .addHelpText(
       "after",
       examples(
+        ["pull --from https://fhir.example/R4", "reads a FHIR server"],
         ["pull --from export --site st-elsewhere", "reads a folder"],
         ["pull --site st-elsewhere", "reads the configured sources of a site"],
       ),

@@ -8,7 +8,7 @@ import { scanSite, type ScanOptions } from "../worker/scan.ts";
 import type { ScanSummary } from "../domain/scan-summary.ts";
 import { withDatabase, type Runtime } from "./runtime.ts";
 import type { SitePlan } from "./scan-plan.ts";
-import { showProgress } from "./scan-progress.ts";
+import { logProgress, showProgress } from "./scan-progress.ts";
 import { showSummary } from "./show-summary.ts";
 import { summaryJson } from "../domain/summary-json.ts";
 
@@ -79,7 +79,7 @@ async function scanEach(
 }
 
 async function scanOne(runtime: Runtime, connection: Connection, plan: Measured, options: ScansOptions): Promise<ScanSummary> {
-  const progress = runtime.isTerminal ? showProgress(plan.config.name, plan.bytesOf) : undefined;
+  const progress = runtime.isTerminal ? showProgress(plan.config.name, plan.bytesOf) : logProgress(plan.config.name, runtime.err);
   const { now, since, pullOnly, rebuild } = options;
   const told: ScanOptions = {
     config: plan.config,
@@ -89,17 +89,18 @@ async function scanOne(runtime: Runtime, connection: Connection, plan: Measured,
     ...(since !== undefined && { since }),
     ...(pullOnly && { pullOnly }),
     ...(rebuild && { rebuild }),
-    ...(progress && { progress }),
+    progress,
   };
   try {
     return await scanSite(connection, told, runtime);
   } finally {
-    progress?.end();
+    progress.end();
   }
 }
 
 /** Before the database is opened: a folder that cannot be read is told at once. */
 async function measure(plan: SitePlan): Promise<Measured> {
-  const sizes = await Promise.all(plan.sources.map(async ({ name, folder }) => ({ name, ...(await folderSize(folder)) })));
+  const folders = plan.sources.flatMap((source) => ("folder" in source ? [source] : []));
+  const sizes = await Promise.all(folders.map(async ({ name, folder }) => ({ name, ...(await folderSize(folder)) })));
   return { ...plan, bytesOf: new Map(sizes.map(({ name, bytes }) => [name, bytes])), ignored: sizes.flatMap(({ ignored }) => ignored) };
 }

@@ -14,17 +14,20 @@ export interface ScanFlags {
 export function addReadingOptions(command: Command): Command {
   return command
     .option(
-      "--from <folder>",
-      "folder of *.ndjson, *.ndjson.gz and *.json, subfolders included; without it every configured source is read",
+      "--from <place>",
+      "base URL of a FHIR server, or folder of *.ndjson, *.ndjson.gz and *.json, subfolders included; without it every configured source is read",
     )
     .option("--site <name>", "the site to read into (with --from: default); without --from, the configured site to read")
-    .option("--source <name>", "with --from: the source that the folder belongs to (folder); else the configured source to read");
+    .option("--source <name>", "with --from: the name of the source that this is (server, or folder); else the configured source to read");
 }
 
 export function addJudgingOptions(command: Command): Command {
   return command
-    .option("--now <instant>", "judge as at this instant, such as 2026-03-16T09:00:00Z (the latest time that the records carry)")
-    .option("--since <instant>", "watch from this instant on; written once for the site")
+    .option(
+      "--now <instant>",
+      "judge as at this instant, such as 2026-03-16T09:00:00Z (default: the server's clock, or the latest time that the records carry)",
+    )
+    .option("--since <instant>", "watch from this instant on, and ask servers for nothing older; written once for the site")
     .option("--signals <ids>", "ids with commas between them, or all (default: those that are on)");
 }
 

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Config, SiteConfig } from "../config/config.ts";
-import { shortName } from "../config/config-values.ts";
-import { siteConfig } from "../config/load-config.ts";
+import { serverUrl, shortName } from "../config/config-values.ts";
+import { defaultLagMs, siteConfig } from "../config/load-config.ts";
 import type { Instant } from "../domain/instant.ts";
 import { didYouMean } from "../domain/nearest-name.ts";
 import { parseRfc3339 } from "../domain/rfc3339.ts";
@@ -9,6 +9,7 @@ import type { Signal } from "../domain/signal.ts";
 import { UserError } from "../domain/user-error.ts";
 import { enabledSignals } from "../insight/enabled-signals.ts";
 import { readCatalogue } from "../signals/catalogue.ts";
+import type { SourceToRead } from "../worker/pull-all.ts";
 import type { ScanOptions } from "../worker/scan.ts";
 import { commandLine } from "./command-line.ts";
 
@@ -26,7 +27,7 @@ export interface ReadingOptions {
 export function planReading(config: Config, options: ReadingOptions): SitePlan[] {
   const { from, site, source } = options;
   if (from !== undefined) {
-    const sources = [{ name: sourceName(source), folder: folderOf(from) }];
+    const sources = [sourceOf(from, source)];
     return [planSite(siteConfig(config, site ?? "default"), sources, options.signals)];
   }
   const sites = site === undefined ? config.sites : [configuredSite(config, site)];
@@ -70,19 +71,19 @@ export function readInstant(option: string, text: string | undefined): Instant |
   return at;
 }
 
-function folderOf(from: string): string {
-  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(from)) return resolve(from);
-  // Without path and password, which may hold secrets.
-  const origin = URL.canParse(from) ? new URL(from).host : "a web address";
+/** A folder, or the base URL of a FHIR server. */
+function sourceOf(from: string, name: string | undefined): SourceToRead {
+  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(from)) return { name: sourceName(name ?? "folder"), folder: resolve(from) };
+  const url = serverUrl.safeParse(from);
+  if (url.success) return { name: sourceName(name ?? "server"), url: url.data, lagMs: defaultLagMs };
   throw new UserError(
-    "live-server-unsupported",
-    `--from names a server (${origin}), and this release reads folders only: live FHIR servers come with a later one.`,
-    "Export the records as NDJSON (a FHIR bulk export, for example), and give --from the folder.",
+    "source-not-an-address",
+    "--from is no base URL of a FHIR server.",
+    "Write it like https://fhir.example/R4, without user, password and query. A token comes from the environment: name the server as a source in followthrough.yaml, with `tokenFrom`.",
   );
 }
 
-function sourceName(written: string | undefined): string {
-  if (written === undefined) return "folder";
+function sourceName(written: string): string {
   if (shortName.safeParse(written).success) return written;
   throw new UserError(
     "source-name",

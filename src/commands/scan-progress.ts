@@ -1,19 +1,24 @@
 import { SingleBar } from "cli-progress";
-import type { ScanProgress } from "../worker/scan.ts";
+import { count } from "../domain/count.ts";
+import { showInstant } from "../domain/show-times.ts";
+import type { ScanProgress } from "../worker/pull-all.ts";
+
+type ShownProgress = ScanProgress & { readonly end: () => void };
 
 /** A bar on standard error that shows the step a scan is at; `end` takes it away. */
-export function showProgress(site: string, bytesOf: ReadonlyMap<string, number>): ScanProgress & { end: () => void } {
-  const bar = new SingleBar({ format: "{step} {bar} {percentage}%", clearOnComplete: true, barsize: 30 });
+export function showProgress(site: string, bytesOf: ReadonlyMap<string, number>): ShownProgress {
+  const bar = new SingleBar({ format: "{step} {bar} {percentage}%{more}", clearOnComplete: true, barsize: 30 });
   let step = "";
   let most = 0;
-  const show = (name: string, done: number, total: number): void => {
+  let read = 0;
+  const show = (name: string, done: number, total: number, more = ""): void => {
     if (name !== step) {
       if (step !== "") bar.stop();
-      bar.start(total, done, { step: name });
+      bar.start(total, done, { step: name, more });
       step = name;
     } else {
       bar.setTotal(total);
-      bar.update(done);
+      bar.update(done, { more });
     }
   };
   /** What is left may grow: one change brings others. */
@@ -23,10 +28,30 @@ export function showProgress(site: string, bytesOf: ReadonlyMap<string, number>)
   };
   return {
     reading: (source, bytes) => show(`${site}: reading ${source}`, bytes, Math.max(bytesOf.get(source) ?? 0, bytes, 1)),
+    windowRead: ({ source, type, read: more, feed, feeds }) => {
+      read += more;
+      show(`${site}: reading ${source}`, feed, feeds, ` ${type}, ${count(read, "resource")}`);
+    },
     relating: (left) => showLeft(`${site}: relating`, left),
     judging: (left) => showLeft(`${site}: judging`, left),
     end: () => {
       if (step !== "") bar.stop();
     },
+  };
+}
+
+/** A line for each window of a server, where nobody watches: for logs. Nothing of any patient. */
+export function logProgress(site: string, log: (line: string) => void): ShownProgress {
+  const quiet = (): void => {};
+  return {
+    reading: quiet,
+    windowRead: ({ source, type, from, to, read, failed }) => {
+      const window = `${from === -Infinity ? "" : `from ${showInstant(from)} `}to ${showInstant(to)}`;
+      const outcome = failed === undefined ? "" : `; NOT all of it: the server ${failed}`;
+      log(`${site}/${source} ${type} ${window}: ${count(read, "resource")}${outcome}`);
+    },
+    relating: quiet,
+    judging: quiet,
+    end: quiet,
   };
 }

@@ -12,6 +12,7 @@ export function register(program: Command, runtime: Runtime): void {
       "after",
       examples(
         ["scan --from fixtures/hospital/south", "reads a folder into the site default, and judges it at the latest time it carries"],
+        ["scan --from https://fhir.example/R4 --since 2026-03-01T00:00:00Z", "reads a FHIR server; again, and only what is new is read"],
         ["scan --from export --site st-elsewhere --now 2026-03-16T09:00:00Z", "judges as at an instant"],
         ["scan", "reads every source of every site of followthrough.yaml"],
         ["scan --json | jq .signals", "for programs"],

@@ -8,14 +8,22 @@ import {
   identifierSystem,
   nonEmpty,
   patient,
+  resourceType,
   retention,
+  serverUrl,
   shortName,
   timeZone,
+  variableName,
 } from "./config-values.ts";
 
-const folderSource = z.strictObject({
+/** One of `folder` and `url`: `siteProblems` says so with the place, where it is neither or both. */
+const source = z.strictObject({
   name: shortName,
-  folder: nonEmpty,
+  folder: nonEmpty.optional(),
+  url: serverUrl.optional(),
+  tokenFrom: variableName.optional(),
+  lag: fixedDurationMs.optional(),
+  types: z.array(resourceType).optional(),
   mirrors: nonEmpty.optional(),
 });
 
@@ -31,7 +39,7 @@ const schedule = z.union([
 export const siteSchema = z.strictObject({
   name: shortName,
   timeZone: timeZone.default("Europe/London"),
-  sources: z.array(folderSource).default([]),
+  sources: z.array(source).default([]),
   schedule: schedule.prefault({}),
   foreignBases: z.array(httpUrl).default([]),
   machineNames: z.array(nonEmpty).default([]),
@@ -46,3 +54,4 @@ export const siteSchema = z.strictObject({
 export const configSchema = z.strictObject({ sites: z.array(siteSchema).default([]) });
 
 export type SiteEntry = z.infer<typeof siteSchema>;
+export type SourceEntry = z.infer<typeof source>;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseCron, type Cron } from "../domain/cron.ts";
 import { exactDurationMs, parseDuration } from "../domain/duration.ts";
 import { didYouMean } from "../domain/nearest-name.ts";
+import { resourceTypes } from "../domain/resource-types.ts";
 
 /** The kinds of text that a configuration holds. Each says what it found and what to write instead. */
 interface TextKind<T> {
@@ -97,6 +98,33 @@ export const eprLink = textOf({
   ),
   what: "address of a patient in the EPR",
   write: "Write a whole web address with {id} once, for the id of the patient, such as https://epr.example/patient/{id}.",
+});
+
+/** A FHIR server's base URL. */
+export const serverUrl = textOf({
+  read: (value) => {
+    if (!URL.canParse(value)) return undefined;
+    const url = new URL(value);
+    const isBare = url.username === "" && url.password === "" && url.search === "" && url.hash === "";
+    return isBare && /^https?:$/.test(url.protocol) ? value.replace(/\/+(metadata\/*)?$/, "").replace(/\/metadata$/, "") : undefined;
+  },
+  what: "base URL of a FHIR server",
+  write: "Write it without user, password and query, such as https://fhir.example/R4; a token comes from the environment (tokenFrom).",
+  isPrivate: true,
+});
+
+export const variableName = textOf({
+  read: where((value) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(value)),
+  what: "name of an environment variable",
+  write: "Write the name of the variable that holds the token, such as EPR_TOKEN.",
+  isPrivate: true,
+});
+
+export const resourceType = textOf({
+  read: where((value) => resourceTypes.includes(value)),
+  what: "FHIR resource type",
+  write: "Write a type such as AuditEvent.",
+  hint: (value) => didYouMean(value, resourceTypes),
 });
 
 export const identifierSystem = textOf({

@@ -16,7 +16,7 @@ export interface SiteConfig {
   readonly name: string;
   /** IANA name: for times without a zone, dates without a time, and calendars. */
   readonly timeZone: string;
-  readonly sources: readonly FolderSource[];
+  readonly sources: readonly (FolderSource | ServerSource)[];
   readonly schedule: Schedule;
   /** Base URLs whose resources are not this site's own, without a slash at the end. */
   readonly foreignBases: readonly string[];
@@ -42,6 +42,21 @@ export interface FolderSource {
   /** Absolute; written relative to the configuration file. */
   readonly folder: string;
   /** Name of the source that this one holds the same records as: their coverage counts as one. */
+  readonly mirrors?: string;
+}
+
+/** A FHIR server. */
+export interface ServerSource {
+  readonly name: string;
+  /** Base URL, without a slash at the end. */
+  readonly url: string;
+  /** A bearer token from the environment: never print it. */
+  readonly token?: string;
+  /** How long after an event its record may come to be found by a search; milliseconds. */
+  readonly lagMs: number;
+  /** Only these types are read; absent: all that can be used. */
+  readonly types?: readonly string[];
+  /** Name of the source that this one holds the same records as. */
   readonly mirrors?: string;
 }
 

@@ -1,16 +1,19 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { UserError } from "../domain/user-error.ts";
-import type { Config, FolderSource, SiteConfig } from "./config.ts";
-import { configSchema, siteSchema, type SiteEntry } from "./config-schema.ts";
+import type { Config, FolderSource, ServerSource, SiteConfig } from "./config.ts";
+import { configSchema, siteSchema, type SiteEntry, type SourceEntry } from "./config-schema.ts";
 import { schemaProblems } from "../domain/schema-problems.ts";
 import { siteProblems } from "./site-problems.ts";
+import { sourceProblems } from "./source-problems.ts";
 import { parseYaml, problemsError, type TextProblem } from "../domain/yaml-text.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ConfigInput {
   /** Else the environment's FOLLOWTHROUGH_CONFIG, else `followthrough.yaml` in the working directory, if there is one. */
   readonly file?: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   /** The signals of the catalogue, so that a mistyped id is reported with its line; absent: ids are taken as they are. */
   readonly signalIds?: readonly string[];
 }
@@ -23,7 +26,7 @@ export function loadConfig({ file, env, signalIds }: ConfigInput): Config {
   const named = file ?? nonEmpty(env["FOLLOWTHROUGH_CONFIG"]);
   const path = resolve(named ?? "followthrough.yaml");
   const text = readText(path, named !== undefined);
-  const { sites, problems } = text === undefined ? { sites: [], problems: [] } : readSites(text, signalIds);
+  const { sites, problems } = text === undefined ? { sites: [], problems: [] } : readSites(text, signalIds, env);
   const databaseUrl = nonEmpty(env["DATABASE_URL"]);
   const ofEnvironment = databaseProblems(databaseUrl);
   if (ofEnvironment.length + problems.length > 0) {
@@ -34,7 +37,7 @@ export function loadConfig({ file, env, signalIds }: ConfigInput): Config {
     ...(text === undefined ? {} : { file: path }),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     dataFolder: resolve(nonEmpty(env["FOLLOWTHROUGH_DATA"]) ?? "./data"),
-    sites: sites.map((site) => asSiteConfig(site, dirname(path))),
+    sites: sites.map((site) => asSiteConfig(site, dirname(path), env)),
   };
 }
 
@@ -46,7 +49,7 @@ export function siteConfig(config: Config, name: string): SiteConfig {
   const known = config.sites.find((site) => site.name === name);
   if (known !== undefined) return known;
   const parsed = siteSchema.safeParse({ name });
-  if (parsed.success) return asSiteConfig(parsed.data, "");
+  if (parsed.success) return asSiteConfig(parsed.data, "", {});
   throw new UserError(
     "configuration",
     `"${name}" cannot be the name of a site.`,
@@ -57,13 +60,18 @@ export function siteConfig(config: Config, name: string): SiteConfig {
 function readSites(
   text: string,
   signalIds: readonly string[] | undefined,
+  env: Environment,
 ): { sites: readonly SiteEntry[]; problems: readonly TextProblem[] } {
   const yaml = parseYaml(text);
   if (yaml.problems.length > 0) return { sites: [], problems: yaml.problems };
   const parsed = configSchema.safeParse(yaml.value ?? {});
   return {
     sites: parsed.data?.sites ?? [],
-    problems: [...(parsed.success ? [] : schemaProblems(parsed.error, configSchema, yaml)), ...siteProblems(signalIds, yaml)],
+    problems: [
+      ...(parsed.success ? [] : schemaProblems(parsed.error, configSchema, yaml)),
+      ...siteProblems(signalIds, yaml),
+      ...sourceProblems(env, yaml),
+    ],
   };
 }
 
@@ -92,18 +100,32 @@ function databaseProblems(url: string | undefined): TextProblem[] {
   ];
 }
 
-function asSiteConfig({ blindAfter: blindAfterMs, sources, eprLink, ...site }: SiteEntry, base: string): SiteConfig {
+function asSiteConfig({ blindAfter: blindAfterMs, sources, eprLink, ...site }: SiteEntry, base: string, env: Environment): SiteConfig {
   return {
     ...site,
     ...(eprLink === undefined ? {} : { eprLink }),
     blindAfterMs,
-    sources: sources.map(({ name, folder, mirrors }): FolderSource => {
-      return {
-        name,
-        folder: resolve(base, folder),
-        ...(mirrors === undefined ? {} : { mirrors }),
-      };
-    }),
+    sources: sources.map((source) => asSource(source, base, env)),
+  };
+}
+
+/** What a server needs to write and index a record, where the configuration says nothing. */
+export const defaultLagMs = 5 * 60_000;
+
+function asSource(
+  { name, folder, url, tokenFrom, lag, types, mirrors }: SourceEntry,
+  base: string,
+  env: Environment,
+): FolderSource | ServerSource {
+  const shared = { name, ...(mirrors === undefined ? {} : { mirrors }) };
+  if (url === undefined) return { ...shared, folder: resolve(base, folder ?? "") };
+  const token = tokenFrom === undefined ? undefined : nonEmpty(env[tokenFrom]);
+  return {
+    ...shared,
+    url,
+    lagMs: lag ?? defaultLagMs,
+    ...(types === undefined ? {} : { types }),
+    ...(token === undefined ? {} : { token }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { didYouMean } from "../domain/nearest-name.ts";
 import type { TextProblem, YamlText } from "../domain/yaml-text.ts";
+import { listAt, textAt, valueAt } from "./written-value.ts";
 
 type Path = readonly PropertyKey[];
 
@@ -47,18 +48,4 @@ function unknownSignals(site: unknown, path: Path, signalIds: readonly string[],
       const hint = didYouMean(id, signalIds) || ` Known: ${signalIds.join(", ")}.`;
       return { ...yaml.placeOfKey(path, id), text: `"${id}" is no signal.${hint}` };
     });
-}
-
-function valueAt(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
-}
-
-function listAt(value: unknown, key: string): readonly unknown[] {
-  const list = valueAt(value, key);
-  return Array.isArray(list) ? list : [];
-}
-
-function textAt(value: unknown, key: string): string | undefined {
-  const text = valueAt(value, key);
-  return typeof text === "string" ? text : undefined;
 }

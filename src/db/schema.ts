@@ -27,8 +27,19 @@ export interface Database {
     type: string;
     from_at: Timestamp;
     to_at: Timestamp;
-    how: "declared" | "manifest" | "assumed";
+    how: "declared" | "manifest" | "assumed" | "searched";
   };
+  source_server: { site_id: number; source: string; base: string };
+  feed_cursor: {
+    site_id: number;
+    source: string;
+    type: string;
+    since_at: NullableTimestamp;
+    seen_until: NullableTimestamp;
+    read_until: Timestamp;
+    covered_until: Timestamp;
+  };
+  failed_window: { site_id: number; source: string; type: string; from_at: Timestamp; to_at: Timestamp; reason: string };
   feed_hour: { site_id: number; source: string; type: string; hour_at: Timestamp; understood: number; unreadable: number };
   signal_version: {
     site_id: number;

@@ -57,6 +57,8 @@ export interface PullNotes {
   readonly cutShort: readonly string[];
   /** Times that a server was asked for and did not give: gaps, tried again first by the next pull. */
   readonly failedWindows: readonly FailedWindow[];
+  /** Types that tell of what people did, and that a server does not offer. */
+  readonly notOffered: readonly string[];
   /** What else a server made hard, a sentence each: a clock that is off, types that it does not offer. Nothing of any patient. */
   readonly serverRemarks: readonly string[];
 }

@@ -6,7 +6,7 @@ import type { Instant, Interval } from "../domain/instant.ts";
 export interface ReadCoverage {
   readonly type: string;
   readonly intervals: readonly Interval[];
-  readonly how: "declared" | "manifest" | "assumed";
+  readonly how: "declared" | "manifest" | "assumed" | "searched";
 }
 
 /** Credits what a pull has read and understood; a type with no interval is a feed the site has, not covered yet. */

@@ -1,4 +1,5 @@
-import type { Connection } from "../db/connect.ts";
+import type { Kysely } from "kysely";
+import type { Database } from "../db/schema.ts";
 import { withTransaction } from "../db/transaction.ts";
 import { latestOf, type Instant } from "../domain/instant.ts";
 import type { PullNotes } from "../domain/scan-summary.ts";
@@ -21,13 +22,13 @@ export interface FolderPull {
 }
 
 /** Reads a folder into the database, and credits its coverage when all of it has been read. */
-export async function pullFolder({ db }: Connection, scope: PullScope, pull: FolderPull): Promise<PullNotes> {
+export async function pullFolder(db: Kysely<Database>, scope: PullScope, pull: FolderPull): Promise<PullNotes> {
   const declared = await readDeclaredCoverage(pull.folder);
   const times: TimesSeen = new Map();
   const files = new FilesRead();
-  await takeIn(db, scope, files.watch(readFolder(pull.folder, pull.onBytes)), pull.context, (type, at) =>
-    noteTime(times, type, at, pull.clock),
-  );
+  await takeIn(db, scope, files.watch(readFolder(pull.folder, pull.onBytes)), pull.context, {
+    time: (type, at) => noteTime(times, type, at, pull.clock),
+  });
   const { feeds, afterClock } = coverageOf(declared, times);
   const cutShort = files.typesCutShort(feeds.map(({ type }) => type));
   await withTransaction(db, async (transaction) => {
@@ -36,7 +37,7 @@ export async function pullFolder({ db }: Connection, scope: PullScope, pull: Fol
     const latest = latestOf([...times.values()].map((each) => each.latest));
     if (latest !== undefined) await writeLatest(transaction, scope.siteId, latest);
   });
-  return { afterClock, cutShort, failedWindows: [], serverRemarks: [] };
+  return { afterClock, cutShort, failedWindows: [], notOffered: [], serverRemarks: [] };
 }
 
 /** Which types were in which files, for a file that is cut short may have held more of them. */

@@ -13,7 +13,8 @@ import { pageQuarantine, releaseQuarantined, type QuarantinedWhole } from "../st
 import { finishRun, listRunFeeds, startRun } from "../store/run.ts";
 import { getSite, writeLatest, type Site } from "../store/site.ts";
 import type { Pulled } from "./pulled.ts";
-import { contextOf, type ScanProcess } from "./scan.ts";
+import { contextOf } from "./pull-all.ts";
+import type { ScanProcess } from "./scan.ts";
 import { takeIn } from "./take-in.ts";
 
 const pageSize = 200;
@@ -104,7 +105,7 @@ async function takeUsable(db: Kysely<Database>, { runId, site, startedAt, contex
     const pulled = ofSource.flatMap(({ row, resources }) =>
       resources.map((resource): Pulled => ({ kind: "resource", file: row.file, line: row.line, resource })),
     );
-    await takeIn(db, { siteId: site.siteId, site, source, runId }, Readable.from(pulled), context, noteTime);
+    await takeIn(db, { siteId: site.siteId, site, source, runId }, Readable.from(pulled), context, { time: noteTime });
   }
   if (Number.isFinite(latest)) await writeLatest(db, site.siteId, latest);
 }

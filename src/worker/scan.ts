@@ -4,18 +4,17 @@ import type { SiteConfig } from "../config/config.ts";
 import type { SiteView } from "../detect/detection.ts";
 import { beforeByCalendar } from "../domain/duration.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { PullNotes, ScanSummary } from "../domain/scan-summary.ts";
+import type { NowIs, ScanSummary } from "../domain/scan-summary.ts";
 import type { Signal } from "../domain/signal.ts";
 import { UserError } from "../domain/user-error.ts";
 import { getDefaultMapping } from "../normalise/default-mapping.ts";
-import type { NormaliseContext } from "../normalise/normalise.ts";
 import { logicHash } from "../signals/logic-hash.ts";
 import { finishRun, startRun } from "../store/run.ts";
 import { takeSignalsInForce } from "../store/signal-version.ts";
-import { findSite, getSite, writeWatchSince } from "../store/site.ts";
+import { findSite, getSite, writeWatchSince, type Site } from "../store/site.ts";
 import { detectSite } from "./detect.ts";
 import { expire } from "./expire.ts";
-import { pullFolder } from "./pull-folder.ts";
+import { pullAll, type ScanProgress, type SourceToRead } from "./pull-all.ts";
 import { queueEverything, relateSite } from "./relate.ts";
 import { summarise } from "./summarise.ts";
 
@@ -23,7 +22,7 @@ import { summarise } from "./summarise.ts";
 export interface ScanOptions {
   readonly config: SiteConfig;
   /** What to read first; none: judge what is held. */
-  readonly sources: readonly { readonly name: string; readonly folder: string }[];
+  readonly sources: readonly SourceToRead[];
   readonly signals: readonly Signal[];
   /** Judge as at this instant; absent: the latest time that the site's records carry. */
   readonly now?: Instant;
@@ -31,16 +30,11 @@ export interface ScanOptions {
   readonly since?: Instant;
   /** Read, and leave the judging to another run. */
   readonly pullOnly?: true;
+  /** Read the last days of servers again, for what they indexed late. */
+  readonly reconcile?: true;
   /** Relate and judge everything anew. */
   readonly rebuild?: true;
   readonly progress?: ScanProgress;
-}
-
-/** Told how far a scan is. */
-export interface ScanProgress {
-  reading(source: string, bytes: number): void;
-  relating(recordsLeft: number): void;
-  judging(patientsLeft: number): void;
 }
 
 /** What only the process knows. */
@@ -51,37 +45,54 @@ export interface ScanProcess {
 
 /** Reads, relates and judges one site, once. Safe to kill at any instant: what is committed is kept, the rest is done again. */
 export async function scanSite(connection: Connection, options: ScanOptions, process: ScanProcess): Promise<ScanSummary> {
+  const site = await getSite(connection.db, options.config.name);
+  return withSiteLock(connection, site.siteId, site.name, () =>
+    scanLockedSite(connection, { site, runId: process.makeId() }, options, process.clock),
+  );
+}
+
+/** The same, for whoever holds the site's lock. */
+export async function scanLockedSite(
+  connection: Connection,
+  { site, runId }: { readonly site: Site; readonly runId: string },
+  options: ScanOptions,
+  clock: () => Instant,
+): Promise<ScanSummary> {
   const { db } = connection;
   const { config } = options;
-  const site = await getSite(db, config.name);
-  return withSiteLock(connection, site.siteId, site.name, async () => {
-    const runId = process.makeId();
-    const startedAt = process.clock();
-    const kind = options.rebuild ? "rebuild" : options.pullOnly ? "pull" : options.sources.length === 0 ? "detect" : "scan";
-    await startRun(db, { id: runId, siteId: site.siteId, kind, startedAt });
-    try {
-      await takeSince(connection, site.siteId, site.watchSince, options.since);
-      const notes = await pullAll(connection, { siteId: site.siteId, site, runId }, options, startedAt);
-      const now = options.now ?? (await findSite(db, config.name))?.latestAt ?? startedAt;
-      const view = options.pullOnly ? undefined : await judge(connection, { siteId: site.siteId, runId, startedAt }, options, now);
-      const summary = await summarise(
-        db,
-        { runId, siteId: site.siteId, site: site.name, now, nowIs: options.now !== undefined ? "given" : now === startedAt ? "start" : "latest-record", startedAt, notes, kind },
-        view,
-      );
-      const finishedAt = process.clock();
-      await finishRun(db, runId, { now, finishedAt, state: summary.run.state, summary });
-      return { ...summary, run: { ...summary.run, finishedAt } };
-    } catch (error) {
-      await finishRun(db, runId, {
-        now: options.now,
-        finishedAt: process.clock(),
-        state: "failed",
-        summary: error instanceof UserError ? { code: error.code } : null,
-      });
-      throw error;
-    }
-  });
+  const startedAt = clock();
+  const kind = options.rebuild ? "rebuild" : options.pullOnly ? "pull" : options.sources.length === 0 ? "detect" : "scan";
+  await startRun(db, { id: runId, siteId: site.siteId, kind, startedAt });
+  try {
+    await takeSince(connection, site.siteId, site.watchSince, options.since);
+    const since = site.watchSince ?? options.since;
+    const { notes, until } = await pullAll(db, { siteId: site.siteId, site, runId }, { ...options, since, startedAt, clock });
+    const latest = (await findSite(db, config.name))?.latestAt;
+    const now = options.now ?? latest ?? startedAt;
+    const view = options.pullOnly ? undefined : await judge(connection, { siteId: site.siteId, runId, startedAt }, options, now);
+    const summary = await summarise(
+      db,
+      { runId, siteId: site.siteId, site: site.name, now, nowIs: nowIs(options.now, latest, until), startedAt, notes, kind },
+      view,
+    );
+    const finishedAt = clock();
+    await finishRun(db, runId, { now, finishedAt, state: summary.run.state, summary });
+    return { ...summary, run: { ...summary.run, finishedAt } };
+  } catch (error) {
+    await finishRun(db, runId, {
+      now: options.now,
+      finishedAt: clock(),
+      state: "failed",
+      summary: error instanceof UserError ? { code: error.code } : null,
+    });
+    throw error;
+  }
+}
+
+function nowIs(given: Instant | undefined, latest: Instant | undefined, serverClock: Instant | undefined): NowIs {
+  if (given !== undefined) return "given";
+  if (latest === undefined) return "start";
+  return latest === serverClock ? "server-clock" : "latest-record";
 }
 
 async function takeSince({ db }: Connection, siteId: number, written: Instant | undefined, since: Instant | undefined): Promise<void> {
@@ -94,33 +105,6 @@ async function takeSince({ db }: Connection, siteId: number, written: Instant | 
     );
   }
   await writeWatchSince(db, siteId, since);
-}
-
-async function pullAll(
-  connection: Connection,
-  run: { siteId: number; site: { name: string }; runId: string },
-  options: ScanOptions,
-  clock: Instant,
-): Promise<PullNotes> {
-  const notes = { afterClock: 0, cutShort: [] as string[], failedWindows: [], serverRemarks: [] };
-  const context = contextOf(options.config);
-  for (const source of options.sources) {
-    const onBytes = (bytes: number): void => options.progress?.reading(source.name, bytes);
-    const pulled = await pullFolder(connection, { ...run, source: source.name }, { folder: source.folder, context, clock, onBytes });
-    notes.afterClock += pulled.afterClock;
-    notes.cutShort.push(...pulled.cutShort);
-  }
-  return notes;
-}
-
-export function contextOf(config: SiteConfig): NormaliseContext {
-  return {
-    timeZone: config.timeZone,
-    foreignBases: config.foreignBases,
-    machineNames: config.machineNames,
-    joiningSystems: config.joiningIdentifiers,
-    mapping: getDefaultMapping(),
-  };
 }
 
 interface JudgedRun {

@@ -31,7 +31,7 @@ export async function summarise(db: Kysely<Database>, run: Run, view: SiteView |
   const isWhole =
     feeds.every((feed) => feed.gaps.length === 0) &&
     (await countQuarantined(db, siteId)) === 0 &&
-    notes.cutShort.length === 0 &&
+    notes.cutShort.length + notes.failedWindows.length + notes.notOffered.length === 0 &&
     (view === undefined || (view.signals.length > 0 && Number.isFinite(view.watchFrom) && view.watchFrom < run.now));
   return {
     run: {

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
+import type { Facts } from "../domain/facts.ts";
 import type { Instant } from "../domain/instant.ts";
 import { canonicalise } from "../normalise/content-hash.ts";
 import { normalise, type NormaliseContext } from "../normalise/normalise.ts";
@@ -13,8 +14,13 @@ import type { Arrival } from "./stored-version.ts";
 const batchSize = 500;
 const batchCharacters = 4_000_000;
 
-/** Hears the event times of everything that is read: assumed coverage and a default `now` come from them. */
-export type NoteTime = (type: string, at: Instant) => void;
+/** Hears of everything that is read. */
+export interface Listener {
+  /** Event times: assumed coverage and a default `now` come from them. */
+  readonly time: (type: string, at: Instant) => void;
+  /** What each usable version says: what it names may have to be fetched. */
+  readonly facts?: (facts: Facts) => void;
+}
 
 /** Takes in what a source yields: normalises it, and stores it batch by batch. One way in for every kind of source. */
 export async function takeIn(
@@ -22,12 +28,12 @@ export async function takeIn(
   scope: PullScope,
   pulled: AsyncIterable<Pulled>,
   context: NormaliseContext,
-  noteTime: NoteTime,
+  listener: Listener,
 ): Promise<void> {
   let batch = newBatch();
   let characters = 0;
   for await (const item of pulled) {
-    characters += addTo(batch, item, context, noteTime);
+    characters += addTo(batch, item, context, listener);
     if (sizeOf(batch) < batchSize && characters < batchCharacters) continue;
     await storeBatch(db, scope, batch);
     batch = newBatch();
@@ -60,7 +66,7 @@ function identityOf(resource: unknown, body: string): string {
 }
 
 /** Returns how many characters the item adds. */
-function addTo(batch: OpenBatch, item: Pulled, context: NormaliseContext, noteTime: NoteTime): number {
+function addTo(batch: OpenBatch, item: Pulled, context: NormaliseContext, listener: Listener): number {
   const { file, line } = item;
   if (item.kind === "unusable") {
     batch.refusals.push({
@@ -99,7 +105,8 @@ function addTo(batch: OpenBatch, item: Pulled, context: NormaliseContext, noteTi
     });
     return body.length;
   }
-  for (const time of said.times) noteTime(said.facts.type, time);
+  for (const time of said.times) listener.time(said.facts.type, time);
+  listener.facts?.(said.facts);
   batch.arrivals.push({ key: said.key, facts: said.facts, body, eventAt: said.eventAt, latestAt: said.latestAt });
   return body.length;
 }

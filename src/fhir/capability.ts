@@ -1,0 +1,92 @@
+import type { Instant } from "../domain/instant.ts";
+import { UserError } from "../domain/user-error.ts";
+import { isObject, type JsonObject } from "./bundle.ts";
+import { FhirFailure } from "./fhir-failure.ts";
+import type { FhirServer, Reply } from "./fhir-server.ts";
+
+/** What a server says of itself (CapabilityStatement, `/metadata`). */
+export interface Capability {
+  /** Such as `4.0.1`. */
+  readonly fhirVersion: string;
+  /** The types that can be searched, and what of their history can be had. */
+  readonly types: ReadonlyMap<string, TypeCapability>;
+  /** By its own clock, when it was asked; absent where it does not say. */
+  readonly date: Instant | undefined;
+}
+
+interface TypeCapability {
+  readonly historyOfType: boolean;
+  readonly historyOfRecord: boolean;
+}
+
+/**
+ * Asks a server what it is. Everything that makes a pull pointless is told here, before anything is read.
+ * @throws UserError `source-unreachable`, `source-unauthorised`, `source-not-fhir`, `source-version-unsupported`, `source-failed`
+ */
+export async function readCapability(server: FhirServer, source: string): Promise<Capability> {
+  const { body, date } = await askMetadata(server, source);
+  if (body["resourceType"] !== "CapabilityStatement") {
+    const what =
+      body["resourceType"] === "Conformance" ? "speaks FHIR DSTU2, which is not read: STU3, R4, R4B and R5 are" : "is no FHIR server";
+    throw new UserError(
+      body["resourceType"] === "Conformance" ? "source-version-unsupported" : "source-not-fhir",
+      `What answers at ${originOf(server.base)} ${what}.`,
+      "Give the base URL of a FHIR server, the part before /metadata, such as https://fhir.example/R4.",
+    );
+  }
+  const fhirVersion = typeof body["fhirVersion"] === "string" ? body["fhirVersion"] : "";
+  if (/^(0|1)\./.test(fhirVersion)) {
+    throw new UserError(
+      "source-version-unsupported",
+      `The server at ${originOf(server.base)} speaks FHIR ${fhirVersion}, which is not read: STU3, R4, R4B and R5 are.`,
+      "Ask its vendor for the base URL of a later version.",
+    );
+  }
+  return { fhirVersion, types: new Map(listObjects(body["rest"]).flatMap(({ resource }) => listObjects(resource).flatMap(typeOf))), date };
+}
+
+async function askMetadata(server: FhirServer, source: string): Promise<Reply> {
+  try {
+    return await server.get("metadata");
+  } catch (error) {
+    if (!(error instanceof FhirFailure)) throw error;
+    const said = `The FHIR server of source "${source}" at ${originOf(server.base)} ${error.reason}.`;
+    throw new UserError(...mend(error, said), { cause: error });
+  }
+}
+
+function mend({ kind, status }: FhirFailure, said: string): [code: string, message: string, fix: string] {
+  if (kind === "unreachable") {
+    return [
+      "source-unreachable",
+      said,
+      "Check that the address is right and that this computer may reach it. Nothing was lost: run the same again.",
+    ];
+  }
+  if (status === 401 || status === 403) {
+    const fix = "Name the environment variable that holds a bearer token: `tokenFrom: NAME` at the source in followthrough.yaml.";
+    return ["source-unauthorised", said, fix];
+  }
+  if (kind === "refused") return ["source-elsewhere", said, "Give the address that it sends you to, if that is your server."];
+  if (kind === "not-fhir" || status === 404 || status === 410) {
+    return ["source-not-fhir", said, "Give the base URL of a FHIR server, the part before /metadata, such as https://fhir.example/R4."];
+  }
+  return ["source-failed", said, "Look at the server's own log, then run the same again. Nothing was lost."];
+}
+
+function typeOf(resource: JsonObject): [string, TypeCapability][] {
+  const { type } = resource;
+  const codes = new Set(listObjects(resource["interaction"]).map(({ code }) => code));
+  // A statement without interactions says what there is and not what can be done: it is taken to be searchable.
+  if (typeof type !== "string" || (codes.size > 0 && !codes.has("search-type"))) return [];
+  return [[type, { historyOfType: codes.has("history-type"), historyOfRecord: codes.has("history-instance") }]];
+}
+
+function listObjects(value: unknown): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+/** For messages: without path, which may name a patient, and without password. */
+export function originOf(base: string): string {
+  return new URL(base).origin;
+}

@@ -1,0 +1,57 @@
+import type { Instant } from "../domain/instant.ts";
+import { isObject } from "./bundle.ts";
+import { FhirFailure } from "./fhir-failure.ts";
+
+/**
+ * What fhir-kit-client throws, as a FhirFailure. Its errors carry the whole answer, which may hold a patient's record:
+ * only the status, the kind of content and an OperationOutcome's issue codes are taken over.
+ */
+export function asFhirFailure(error: unknown, timeoutMs: number, now: Instant): FhirFailure {
+  if (error instanceof FhirFailure) return error;
+  if (!(error instanceof Error)) throw error;
+  if (error.name === "TimeoutError" || error.name === "AbortError") {
+    return new FhirFailure("unreachable", `did not answer within ${Math.round(timeoutMs / 1_000)} seconds`);
+  }
+  const response = "response" in error && isObject(error.response) ? error.response : undefined;
+  if (response === undefined) return asUnreachable(error);
+  const status = Number(response["status"]);
+  const retryAfterMs = retryAfterOf(error, now);
+  if (status === 401 || status === 407) return new FhirFailure("refused", `wants to know who asks (HTTP ${status})`, { status });
+  if (status >= 300 && status < 400) return new FhirFailure("refused", `sends us elsewhere (HTTP ${status})`, { status });
+  const { data } = response;
+  if (status < 300) return new FhirFailure("not-fhir", `answered with ${contentOf(data)} instead of FHIR in JSON`, { status });
+  return new FhirFailure("status", `answered HTTP ${status}${issueCodes(data)}`, { status, retryAfterMs });
+}
+
+function asUnreachable(error: Error): FhirFailure {
+  const { cause } = error;
+  const code = cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
+  // A defect of ours is no failure of a server's.
+  if (code === undefined && error.message !== "fetch failed" && error.message !== "terminated") throw error;
+  return new FhirFailure("unreachable", `could not be reached, or broke off (${code ?? "connection lost"})`);
+}
+
+function contentOf(data: unknown): string {
+  const text = typeof data === "string" ? data.trimStart() : "";
+  if (/^<(!doctype html|html)/i.test(text)) return "a web page (HTML)";
+  if (text.startsWith("<")) return "XML";
+  if (text.startsWith("{") || text.startsWith("[")) return "JSON that is cut short";
+  return text === "" ? "nothing" : "text";
+}
+
+/** Codes are of a closed vocabulary; texts beside them may name a patient. */
+function issueCodes(data: unknown): string {
+  if (!isObject(data) || data["resourceType"] !== "OperationOutcome" || !Array.isArray(data["issue"])) return "";
+  const codes = data["issue"].flatMap((issue) => (isObject(issue) && typeof issue["code"] === "string" ? [issue["code"]] : []));
+  const known = [...new Set(codes)].filter((code) => /^[a-z-]{3,30}$/.test(code));
+  return known.length === 0 ? "" : ` (${known.join(", ")})`;
+}
+
+/** Seconds, or a date. */
+function retryAfterOf(error: Error, now: Instant): number | undefined {
+  const config = "config" in error && isObject(error.config) ? error.config : {};
+  const written = config["headers"] instanceof Headers ? config["headers"].get("retry-after") : null;
+  if (written === null) return undefined;
+  const at = /^\d+$/.test(written) ? now + Number(written) * 1_000 : Date.parse(written);
+  return Number.isNaN(at) ? undefined : Math.max(at - now, 0);
+}

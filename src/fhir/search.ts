@@ -1,0 +1,83 @@
+import type { Instant, Interval } from "../domain/instant.ts";
+import { parseRfc3339 } from "../domain/rfc3339.ts";
+import { isObject, type JsonObject } from "./bundle.ts";
+import type { FhirServer } from "./fhir-server.ts";
+import { entriesOf, readPages } from "./read-pages.ts";
+import { unroll } from "./unroll.ts";
+
+/** One resource version, or a deletion, as a server gave it. */
+export interface Given {
+  readonly resource: JsonObject;
+  /** As its `meta.lastUpdated` says, where it says one. */
+  readonly lastUpdated: Instant | undefined;
+}
+
+/** What a server cuts without a word is found out by following `next`, whatever was asked for. */
+const pageSize = 200;
+
+/**
+ * What of a type was last updated in a window, in its current version; from the beginning where `from` is -Infinity.
+ * A server may ignore a bound, and give what else it finds useful: only what was asked for is passed on.
+ * @throws FhirFailure
+ */
+export async function* searchWindow(server: FhirServer, type: string, window: Interval): AsyncGenerator<Given> {
+  const query = asQuery(...from("_lastUpdated", "ge", window.from), ["_lastUpdated", `lt${iso(window.to)}`], ["_count", String(pageSize)]);
+  for await (const page of readPages(server, `${type}?${query}`)) {
+    for (const given of givenBy(page, type)) {
+      if (given.lastUpdated === undefined || (given.lastUpdated >= window.from && given.lastUpdated < window.to)) yield given;
+    }
+  }
+}
+
+/** Every version of every record of a type since an instant, deletions too; all of them where it is -Infinity. */
+export async function* readTypeHistory(server: FhirServer, type: string, since: Instant): AsyncGenerator<Given> {
+  const query = asQuery(...from("_since", "", since), ["_count", String(pageSize)]);
+  for await (const page of readPages(server, `${type}/_history?${query}`)) {
+    // What lies before was not asked for: some servers take `_since` as a hint.
+    for (const given of givenBy(page, type)) if (given.lastUpdated === undefined || given.lastUpdated >= since) yield given;
+  }
+}
+
+/** Every version of one record. */
+export async function* readRecordHistory(server: FhirServer, type: string, id: string): AsyncGenerator<Given> {
+  for await (const page of readPages(server, `${type}/${encodeURIComponent(id)}/_history?_count=${pageSize}`)) yield* givenBy(page, type);
+}
+
+/** Records by their ids, in their current version; those that the server does not have are absent. */
+export async function* searchIds(server: FhirServer, type: string, ids: readonly string[]): AsyncGenerator<Given> {
+  const query = asQuery(["_id", ids.join(",")], ["_count", String(ids.length)]);
+  for await (const page of readPages(server, `${type}?${query}`)) yield* givenBy(page, type);
+}
+
+/** When the oldest of a type was last updated, as far as the server sorts; undefined where it has none or cannot say. */
+export async function findFirstUpdate(server: FhirServer, type: string): Promise<Instant | undefined> {
+  const { body } = await server.get(`${type}?_sort=_lastUpdated&_count=1`);
+  for (const { lastUpdated } of givenBy(body, type)) return lastUpdated;
+  return undefined;
+}
+
+function* givenBy(page: JsonObject, type: string): Generator<Given> {
+  for (const entry of entriesOf(page)) {
+    for (const unrolled of unroll({ resourceType: "Bundle", entry: [entry] })) {
+      if (!("resource" in unrolled) || unrolled.resource["resourceType"] !== type) continue;
+      yield { resource: unrolled.resource, lastUpdated: lastUpdatedOf(unrolled.resource) };
+    }
+  }
+}
+
+function lastUpdatedOf({ meta }: JsonObject): Instant | undefined {
+  return isObject(meta) && typeof meta["lastUpdated"] === "string" ? parseRfc3339(meta["lastUpdated"]) : undefined;
+}
+
+function asQuery(...parameters: [name: string, value: string][]): string {
+  return new URLSearchParams(parameters).toString();
+}
+
+/** A lower bound, where there is one. */
+function from(parameter: string, prefix: string, at: Instant): [string, string][] {
+  return at === -Infinity ? [] : [[parameter, `${prefix}${iso(at)}`]];
+}
+
+function iso(at: Instant): string {
+  return new Date(at).toISOString();
+}

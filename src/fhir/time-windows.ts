@@ -1,0 +1,26 @@
+import type { Interval } from "../domain/instant.ts";
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/** Wide enough that a quiet feed is asked a few times a year, narrow enough that a stopped pull loses little. */
+const widestMs = 28 * dayMs;
+
+/** A stretch of time in windows, the oldest first. What has no beginning is one window. */
+export function cutWindows({ from, to }: Interval): Interval[] {
+  if (from >= to) return [];
+  if (from === -Infinity || to - from <= widestMs) return [{ from, to }];
+  return [{ from, to: from + widestMs }, ...cutWindows({ from: from + widestMs, to })];
+}
+
+/** Both halves of a window that failed, cut at a full hour; undefined where nothing is left to cut. */
+export function halve({ from, to }: Interval): [Interval, Interval] | undefined {
+  if (from === -Infinity) return undefined;
+  const middle = Math.floor((from + to) / 2 / hourMs) * hourMs;
+  return middle <= from || middle >= to
+    ? undefined
+    : [
+        { from, to: middle },
+        { from: middle, to },
+      ];
+}

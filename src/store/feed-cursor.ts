@@ -1,0 +1,140 @@
+import { sql, type Kysely } from "kysely";
+import { insertRows } from "../db/bulk-write.ts";
+import type { Database } from "../db/schema.ts";
+import { toTimestamp } from "../db/timestamp.ts";
+import type { Instant, Interval } from "../domain/instant.ts";
+import { subtract } from "../domain/interval.ts";
+
+/** One resource type of one server of a site. */
+export interface FeedName {
+  readonly siteId: number;
+  readonly source: string;
+  readonly type: string;
+}
+
+/** How far a feed of a server was read; times of `meta.lastUpdated` by the server's clock. */
+export interface FeedCursor {
+  /** From where on it was first asked for; -Infinity: everything. */
+  readonly since: Instant;
+  /** The latest that was really seen. */
+  readonly seenUntil: Instant | undefined;
+  readonly readUntil: Instant;
+  readonly coveredUntil: Instant;
+}
+
+export interface FailedInterval extends Interval {
+  readonly reason: string;
+}
+
+/** Remembers which server a source is; answers the one that it was before, where that is another. */
+export async function noteServer(db: Kysely<Database>, siteId: number, source: string, base: string): Promise<string | undefined> {
+  await db
+    .insertInto("source_server")
+    .values({ site_id: siteId, source, base })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const held = await db
+    .selectFrom("source_server")
+    .select("base")
+    .where("site_id", "=", siteId)
+    .where("source", "=", source)
+    .executeTakeFirstOrThrow();
+  return held.base === base ? undefined : held.base;
+}
+
+export async function findCursor(db: Kysely<Database>, { siteId, source, type }: FeedName): Promise<FeedCursor | undefined> {
+  const row = await db
+    .selectFrom("feed_cursor")
+    .selectAll()
+    .where("site_id", "=", siteId)
+    .where("source", "=", source)
+    .where("type", "=", type)
+    .executeTakeFirst();
+  return (
+    row && {
+      since: row.since_at ?? -Infinity,
+      seenUntil: row.seen_until ?? undefined,
+      readUntil: row.read_until,
+      coveredUntil: row.covered_until,
+    }
+  );
+}
+
+/** Moves a cursor ahead, never back. */
+export async function writeCursor(db: Kysely<Database>, { siteId, source, type }: FeedName, cursor: FeedCursor): Promise<void> {
+  const since = cursor.since === -Infinity ? null : toTimestamp(cursor.since);
+  const seen = cursor.seenUntil === undefined ? null : toTimestamp(cursor.seenUntil);
+  await sql`insert into feed_cursor as held (site_id, source, type, since_at, seen_until, read_until, covered_until)
+    values (${siteId}, ${source}, ${type}, ${since}::timestamptz, ${seen}::timestamptz,
+      ${toTimestamp(cursor.readUntil)}::timestamptz, ${toTimestamp(cursor.coveredUntil)}::timestamptz)
+    on conflict (site_id, source, type) do update set seen_until = greatest(held.seen_until, excluded.seen_until),
+      read_until = greatest(held.read_until, excluded.read_until),
+      covered_until = greatest(held.covered_until, excluded.covered_until)`.execute(db);
+}
+
+/** Windows that the server did not give, the oldest first. */
+export async function listFailed(db: Kysely<Database>, { siteId, source, type }: FeedName): Promise<FailedInterval[]> {
+  const rows = await db
+    .selectFrom("failed_window")
+    .select(["from_at", "to_at", "reason"])
+    .where("site_id", "=", siteId)
+    .where("source", "=", source)
+    .where("type", "=", type)
+    .orderBy("from_at")
+    .execute();
+  return rows.map(({ from_at: from, to_at: to, reason }) => ({ from, to, reason }));
+}
+
+/** What is known of a window once it was asked for: which parts of it failed. All that was known of it before is replaced. */
+export async function writeFailed(
+  db: Kysely<Database>,
+  feed: FeedName,
+  window: Interval,
+  failed: readonly FailedInterval[],
+): Promise<void> {
+  const { siteId, source, type } = feed;
+  const rest = (await listFailed(db, feed)).flatMap((held) =>
+    subtract([held], [window]).map((interval) => ({ ...interval, reason: held.reason })),
+  );
+  await db.deleteFrom("failed_window").where("site_id", "=", siteId).where("source", "=", source).where("type", "=", type).execute();
+  const rows = [...rest, ...failed].map(({ from, to, reason }) => ({ site_id: siteId, source, type, from_at: from, to_at: to, reason }));
+  await insertRows(
+    db,
+    "failed_window",
+    { site_id: "integer", source: "text", type: "text", from_at: "timestamptz", to_at: "timestamptz", reason: "text" },
+    rows,
+  );
+}
+
+/**
+ * Credits a feed with what its cursor and its failed windows leave: from where it was first asked for, and where everything
+ * was, from the earliest hour that its records (else any of the source) carry. What a failed window held may have
+ * happened before it by the lag that the server is allowed.
+ */
+export async function creditSearched(db: Kysely<Database>, feed: FeedName, lagMs: number): Promise<void> {
+  const { siteId, source, type } = feed;
+  const cursor = await findCursor(db, feed);
+  const from = cursor && (cursor.since === -Infinity ? await findEarliestHour(db, feed) : cursor.since);
+  const failed = (await listFailed(db, feed)).map((window) => ({ from: window.from - lagMs, to: window.to }));
+  const covered = from === undefined ? [] : subtract([{ from, to: cursor?.coveredUntil ?? from }], failed);
+  await db
+    .deleteFrom("coverage")
+    .where("site_id", "=", siteId)
+    .where("source", "=", source)
+    .where("type", "=", type)
+    .where("how", "=", "searched")
+    .execute();
+  await insertRows(
+    db,
+    "coverage",
+    { site_id: "integer", source: "text", type: "text", from_at: "timestamptz", to_at: "timestamptz", how: "text" },
+    covered.map(({ from: from_at, to: to_at }) => ({ site_id: siteId, source, type, from_at, to_at, how: "searched" })),
+  );
+}
+
+async function findEarliestHour(db: Kysely<Database>, { siteId, source, type }: FeedName): Promise<Instant | undefined> {
+  const { rows } = await sql<{ own: Instant | null; any: Instant | null }>`
+    select min(hour_at) filter (where type = ${type}) as own, min(hour_at) as any from feed_hour
+    where site_id = ${siteId} and source = ${source} and understood > 0`.execute(db);
+  return rows[0]?.own ?? rows[0]?.any ?? undefined;
+}

@@ -1,0 +1,76 @@
+import type { Kysely } from "kysely";
+import type { SiteConfig } from "../config/config.ts";
+import type { Database } from "../db/schema.ts";
+import { latestOf, type Instant } from "../domain/instant.ts";
+import type { PullNotes } from "../domain/scan-summary.ts";
+import { getDefaultMapping } from "../normalise/default-mapping.ts";
+import type { NormaliseContext } from "../normalise/normalise.ts";
+import { pullFolder } from "./pull-folder.ts";
+import type { PullScope } from "./pull-scope.ts";
+import { pullServer, type ServerToRead } from "./pull-server.ts";
+import type { WindowRead } from "./server-pull.ts";
+
+/** A folder of files, or a FHIR server. */
+export type SourceToRead = { readonly name: string; readonly folder: string } | ServerToRead;
+
+/** Told how far a scan is. */
+export interface ScanProgress {
+  reading(source: string, bytes: number): void;
+  windowRead(window: WindowRead): void;
+  relating(recordsLeft: number): void;
+  judging(patientsLeft: number): void;
+}
+
+interface Pulling {
+  readonly config: SiteConfig;
+  readonly sources: readonly SourceToRead[];
+  readonly since: Instant | undefined;
+  readonly reconcile?: true;
+  readonly progress?: ScanProgress;
+  readonly startedAt: Instant;
+  readonly clock: () => Instant;
+}
+
+/** Reads source after source. `until`: the latest that a server's clock said, where there is a server. */
+export async function pullAll(
+  db: Kysely<Database>,
+  run: Omit<PullScope, "source">,
+  { config, sources, since, reconcile, progress, startedAt, clock }: Pulling,
+): Promise<{ notes: PullNotes; until: Instant | undefined }> {
+  const context = contextOf(config);
+  const notes: PullNotes[] = [];
+  let until: Instant | undefined;
+  for (const source of sources) {
+    const scope = { ...run, source: source.name };
+    if ("folder" in source) {
+      const onBytes = (bytes: number): void => progress?.reading(source.name, bytes);
+      notes.push(await pullFolder(db, scope, { folder: source.folder, context, clock: startedAt, onBytes }));
+    } else {
+      const onWindow = (window: WindowRead): void => progress?.windowRead(window);
+      const pulled = await pullServer(db, scope, { source, context, clock, since, isReconcile: reconcile ?? false, onWindow });
+      notes.push(pulled.notes);
+      until = latestOf([until, pulled.until]);
+    }
+  }
+  return { notes: joinNotes(notes), until };
+}
+
+function joinNotes(notes: readonly PullNotes[]): PullNotes {
+  return {
+    afterClock: notes.reduce((sum, each) => sum + each.afterClock, 0),
+    cutShort: notes.flatMap((each) => each.cutShort),
+    failedWindows: notes.flatMap((each) => each.failedWindows),
+    notOffered: notes.flatMap((each) => each.notOffered),
+    serverRemarks: notes.flatMap((each) => each.serverRemarks),
+  };
+}
+
+export function contextOf(config: SiteConfig): NormaliseContext {
+  return {
+    timeZone: config.timeZone,
+    foreignBases: config.foreignBases,
+    machineNames: config.machineNames,
+    joiningSystems: config.joiningIdentifiers,
+    mapping: getDefaultMapping(),
+  };
+}

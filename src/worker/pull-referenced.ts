@@ -1,0 +1,73 @@
+import { sql } from "kysely";
+import type { Key } from "../domain/facts.ts";
+import { recordKey } from "../domain/key.ts";
+import { FhirFailure, isOfServer } from "../fhir/fhir-failure.ts";
+import { searchIds, type Given } from "../fhir/search.ts";
+import { pulledTypes } from "./pulled-types.ts";
+import { takeInGiven, type ServerPull } from "./server-pull.ts";
+
+/** URLs stay short enough for every proxy. */
+const idsAtOnce = 50;
+/** So many names are looked up together; more would be kept in memory while a busy window is read. */
+const namesAtOnce = 2_000;
+
+/**
+ * Fetches by id what is named and nobody has sent yet, what that names (a report its result, that its patient, that a
+ * practitioner), and so on. A record that the server does not give is asked for once a pull. Empties `named`.
+ * @throws FhirFailure where the server as a whole no longer answers
+ */
+export async function pullReferenced(pull: ServerPull, named: Set<Key>): Promise<void> {
+  while (named.size > 0) {
+    const missing = await findMissing(pull, [...named]);
+    named.clear();
+    for (const [type, names] of Map.groupBy(missing, typeOfName)) {
+      for (let start = 0; start < names.length; start += idsAtOnce) {
+        const ids = names.slice(start, start + idsAtOnce).map((name) => name.slice(type.length + 1));
+        await fetchIds(pull, type, ids, named);
+      }
+    }
+  }
+}
+
+/** Passes on what is given, and fetches what it names now and then, so that memory does not grow with the window. */
+export async function* fetchingReferenced(pull: ServerPull, given: AsyncIterable<Given>, named: Set<Key>): AsyncGenerator<Given> {
+  for await (const each of given) {
+    yield each;
+    if (named.size >= namesAtOnce) await pullReferenced(pull, named);
+  }
+}
+
+async function findMissing({ db, scope, capability, askedFor }: ServerPull, named: readonly Key[]): Promise<Key[]> {
+  const names = named.filter(
+    (name) => /^[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}$/.test(name) && isFetched(typeOfName(name)) && !askedFor.has(name),
+  );
+  if (names.length === 0) return [];
+  const keys = names.map((name) => recordKey(scope.site.name, name));
+  const { rows } = await sql<{ resource_key: bigint }>`
+    select distinct resource_key from resource_version where resource_key = any(${keys}::bigint[])`.execute(db);
+  const held = new Set(rows.map((row) => row.resource_key));
+  const missing = names.filter((_, index) => !held.has(keys[index] ?? 0n));
+  for (const name of missing) askedFor.add(name);
+  return missing;
+
+  function isFetched(type: string): boolean {
+    return capability.types.has(type) && (pulledTypes as readonly string[]).includes(type);
+  }
+}
+
+/** A list that fails is asked for in halves: one record that a server trips over must not hide the others. */
+async function fetchIds(pull: ServerPull, type: string, ids: readonly string[], named: Set<Key>): Promise<void> {
+  try {
+    await takeInGiven(pull, `${type} by id`, searchIds(pull.server, type, ids), named);
+  } catch (error) {
+    if (!(error instanceof FhirFailure) || isOfServer(error)) throw error;
+    if (ids.length === 1) return;
+    const middle = Math.ceil(ids.length / 2);
+    await fetchIds(pull, type, ids.slice(0, middle), named);
+    await fetchIds(pull, type, ids.slice(middle), named);
+  }
+}
+
+function typeOfName(name: Key): string {
+  return name.slice(0, name.indexOf("/"));
+}

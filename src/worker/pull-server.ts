@@ -1,0 +1,123 @@
+import type { Kysely } from "kysely";
+import type { Database } from "../db/schema.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { FailedWindow, PullNotes } from "../domain/scan-summary.ts";
+import { UserError } from "../domain/user-error.ts";
+import { originOf, readCapability } from "../fhir/capability.ts";
+import { FhirFailure } from "../fhir/fhir-failure.ts";
+import { openFhirServer } from "../fhir/fhir-server.ts";
+import type { NormaliseContext } from "../normalise/normalise.ts";
+import { addCoverage } from "../store/coverage.ts";
+import { creditSearched, findCursor, listFailed, noteServer } from "../store/feed-cursor.ts";
+import { writeLatest } from "../store/site.ts";
+import type { PullScope } from "./pull-scope.ts";
+import { pullFeed } from "./pull-feed.ts";
+import { pulledTypes } from "./pulled-types.ts";
+import { notOffered, remarksOf } from "./server-remarks.ts";
+import type { ServerPull, WindowRead } from "./server-pull.ts";
+
+/** A FHIR server to read from. */
+export interface ServerToRead {
+  readonly name: string;
+  /** Base URL. */
+  readonly url: string;
+  readonly token?: string | undefined;
+  /** How long after an event its record may come to be found by a search; milliseconds. */
+  readonly lagMs: number;
+  /** Only these types; absent: all that can be used and the server offers. */
+  readonly types?: readonly string[];
+}
+
+export interface ServerPullOptions {
+  readonly source: ServerToRead;
+  readonly context: NormaliseContext;
+  readonly clock: () => Instant;
+  /** From where on feeds are asked for that never were; absent: everything. */
+  readonly since: Instant | undefined;
+  /** Reads the last days again, for what a server indexed late. */
+  readonly isReconcile: boolean;
+  readonly onWindow: (window: WindowRead) => void;
+}
+
+const overlapMs = 10 * 60_000;
+const reconcileOverlapMs = 2 * 86_400_000;
+
+/**
+ * Reads what is new at a server, feed by feed, and credits the coverage that its clock allows. What it does not give is a
+ * gap and is asked for again next time; the other feeds are read all the same.
+ * @returns the server's clock when the pull began, and what a person should hear
+ * @throws UserError where the server cannot be read at all
+ */
+export async function pullServer(
+  db: Kysely<Database>,
+  scope: PullScope,
+  options: ServerPullOptions,
+): Promise<{ until: Instant; notes: PullNotes }> {
+  const { source, context, clock, since, isReconcile } = options;
+  const server = openFhirServer({ base: source.url, token: source.token, clock });
+  const asked = clock();
+  const capability = await readCapability(server, source.name);
+  await refuseOtherServer(db, scope, source);
+  const until = capability.date ?? asked;
+  const types = pulledTypes.filter((type) => capability.types.has(type) && (source.types?.includes(type) ?? true));
+  await addCoverage(
+    db,
+    scope.siteId,
+    scope.source,
+    types.map((type) => ({ type, intervals: [], how: "searched" })),
+  );
+  const pull: ServerPull = {
+    db,
+    scope,
+    server,
+    capability,
+    context,
+    until,
+    lagMs: source.lagMs,
+    overlapMs: isReconcile ? reconcileOverlapMs : overlapMs,
+    ...(since === undefined ? {} : { since }),
+    askedFor: new Set(),
+    onWindow: options.onWindow,
+  };
+  const lost = await pullFeeds(pull, types);
+  const failed: FailedWindow[] = [];
+  for (const type of types) {
+    const feed = { siteId: scope.siteId, source: scope.source, type };
+    // Where everything was asked for, a feed without records is credited from the first of the others on, which came later.
+    await creditSearched(db, feed, source.lagMs);
+    failed.push(...(await listFailed(db, feed)).map((window) => ({ source: scope.source, type, ...window })));
+    if (lost?.types.includes(type)) {
+      const from = (await findCursor(db, feed))?.readUntil ?? since ?? -Infinity;
+      failed.push({ source: scope.source, type, from, to: until, reason: lost.reason });
+    }
+  }
+  await writeLatest(db, scope.siteId, until);
+  const serverRemarks = remarksOf({ source, capability, asked, isDated: capability.date !== undefined });
+  return {
+    until,
+    notes: { afterClock: 0, cutShort: [], failedWindows: failed, notOffered: notOffered(source, capability), serverRemarks },
+  };
+}
+
+/** Feed after feed; a server that no longer answers at all is not asked for the others. */
+async function pullFeeds(pull: ServerPull, types: readonly string[]): Promise<{ types: readonly string[]; reason: string } | undefined> {
+  for (const [index, type] of types.entries()) {
+    try {
+      await pullFeed(pull, type, { feed: index + 1, feeds: types.length });
+    } catch (error) {
+      if (!(error instanceof FhirFailure)) throw error;
+      return { types: types.slice(index), reason: error.reason };
+    }
+  }
+  return undefined;
+}
+
+async function refuseOtherServer(db: Kysely<Database>, { siteId, site, source }: PullScope, { url }: ServerToRead): Promise<void> {
+  const other = await noteServer(db, siteId, source, url);
+  if (other === undefined) return;
+  throw new UserError(
+    "source-is-another-server",
+    `Source "${source}" of site ${site.name} was read from another address (${originOf(other)}) before.`,
+    "Give the new server a name of its own (--source NAME, or name: in followthrough.yaml), or a site of its own where its ids mean other records.",
+  );
+}

@@ -1,0 +1,45 @@
+import { inWords } from "../domain/in-words.ts";
+import type { Instant } from "../domain/instant.ts";
+import { originOf, type Capability } from "../fhir/capability.ts";
+import type { ServerToRead } from "./pull-server.ts";
+
+/** A clock of a server that is kept by others may be this far off without anybody's noticing. */
+const tolerableMs = 5 * 60_000;
+
+/** Without any of these hardly anything that was done can be seen. */
+const actingTypes = ["AuditEvent", "Task"];
+
+/** What of that a server does not offer, though nobody said that it need not. */
+export function notOffered(source: ServerToRead, capability: Capability): string[] {
+  return actingTypes.filter((type) => !capability.types.has(type) && (source.types?.includes(type) ?? true));
+}
+
+/** What a server makes hard, a sentence each with what to do. */
+export function remarksOf(seen: {
+  readonly source: ServerToRead;
+  readonly capability: Capability;
+  /** Our clock when the server was asked. */
+  readonly asked: Instant;
+  readonly isDated: boolean;
+}): string[] {
+  const { source, capability, asked, isDated } = seen;
+  const offBy = (capability.date ?? asked) - asked;
+  const missing = notOffered(source, capability);
+  const unknown = (source.types ?? []).filter((type) => !capability.types.has(type));
+  const where = `The server of source ${source.name} (${originOf(source.url)})`;
+  return [
+    ...(isDated ? [] : [`${where} does not say what time it is: this computer's clock was taken.`]),
+    ...(Math.abs(offBy) > tolerableMs
+      ? [
+          `${where} has a clock that is ${inWords(Math.abs(offBy))} ${offBy > 0 ? "ahead of" : "behind"} this computer's. Coverage follows the server's; have the wrong one set.`,
+        ]
+      : []),
+    ...missing.map(
+      (type) =>
+        `${where} offers no ${type}: what only ${type} tells cannot be seen. Give Followthrough's account the right to search it; where this EPR has none, list the other types under \`types\` of the source.`,
+    ),
+    ...unknown
+      .filter((type) => !missing.includes(type))
+      .map((type) => `${where} offers no ${type}, which the configuration asks for: correct \`types\` of the source, or have it offered.`),
+  ];
+}

@@ -1,0 +1,69 @@
+import type { Config, SiteConfig } from "../config/config.ts";
+import { siteConfig } from "../config/load-config.ts";
+import type { Connection } from "../db/connect.ts";
+import { whenSiteIsFree } from "../db/site-lock.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { ScanSummary } from "../domain/scan-summary.ts";
+import type { DueKind } from "../domain/schedule.ts";
+import { claimDueRuns, listSitesDue, settleByRuns } from "../store/due-run.ts";
+import { getSite } from "../store/site.ts";
+import { addDueSlots } from "./due-slots.ts";
+import { scanLockedSite, type ScanOptions, type ScanProcess } from "./scan.ts";
+
+/** What the scheduler is made with. */
+export interface ScheduleParts {
+  readonly config: Config;
+  /** What to read of a site, and what to judge it by. */
+  readonly planSite: (config: SiteConfig) => Pick<ScanOptions, "config" | "sources" | "signals">;
+  readonly process: ScanProcess;
+  /** Hears of every run when it has ended. */
+  readonly report: (settled: SettledRun) => void;
+}
+
+export interface SettledRun {
+  readonly site: string;
+  readonly kind: DueKind;
+  /** How many slots and asked-for runs it settled. */
+  readonly settled: number;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant;
+  readonly outcome: { readonly summary: ScanSummary } | { readonly error: unknown };
+}
+
+/**
+ * Settles all that is due now, each site by one run, whatever number of its slots went by; sites that somebody else is
+ * scanning are left to them. A run that fails settles its slots as failed, the next slot tries again, and no other site
+ * waits for it. Any number of processes may do this at once, and each be killed at any instant.
+ */
+export async function settleDueRuns(connection: Connection, parts: ScheduleParts): Promise<void> {
+  await addDueSlots(connection.db, parts);
+  for (const { siteId, site } of await listSitesDue(connection.db, parts.process.clock())) {
+    const settled = await whenSiteIsFree(connection, siteId, () => settleSite(connection, siteId, site, parts));
+    if (settled?.result) parts.report(settled.result);
+  }
+}
+
+/** Undefined where nothing was left to do. */
+async function settleSite(
+  connection: Connection,
+  siteId: number,
+  name: string,
+  { config, planSite, process }: ScheduleParts,
+): Promise<SettledRun | undefined> {
+  const { db } = connection;
+  await settleByRuns(db, siteId);
+  const startedAt = process.clock();
+  const runId = process.makeId();
+  const kinds = await claimDueRuns(db, { siteId, now: startedAt, runId });
+  if (kinds.length === 0) return undefined;
+  // What a reconcile reads holds all that an increment would.
+  const kind = kinds.includes("reconcile") ? "reconcile" : "increment";
+  const options: ScanOptions = { ...planSite(siteConfig(config, name)), ...(kind === "reconcile" && { reconcile: true }) };
+  const scan = scanLockedSite(connection, { site: await getSite(db, name), runId }, options, process.clock);
+  const outcome = await scan.then(
+    (summary) => ({ summary }),
+    (error: unknown) => ({ error }),
+  );
+  await settleByRuns(db, siteId);
+  return { site: name, kind, settled: kinds.length, startedAt, finishedAt: process.clock(), outcome };
+}
