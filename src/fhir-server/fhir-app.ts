@@ -1,0 +1,27 @@
+import compression from "compression";
+import express, { type Express } from "express";
+import { answerFailures, refuseWrites } from "./answer-failures.ts";
+import { fhirRoutes, type FhirRoutesParts } from "./fhir-routes.ts";
+import { Refusal } from "./operation-outcome.ts";
+
+export interface FhirAppParts extends FhirRoutesParts {
+  /** Hears of what is answered with 500 and is nobody's fault but the server's. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** The whole server but for its port; the FHIR base is `/fhir`. */
+export function fhirApp(parts: FhirAppParts): Express {
+  const app = express().disable("x-powered-by").disable("etag");
+  app.use((_req, res, next) => {
+    res.set("Date", new Date(parts.clock()).toUTCString());
+    next();
+  });
+  app.use(compression());
+  app.use(refuseWrites);
+  app.use("/fhir", fhirRoutes(parts));
+  app.use(() => {
+    throw new Refusal(404, "not-found", "Served here: /fhir/metadata, /fhir/[type], /fhir/[type]/[id], and _history of both.");
+  });
+  app.use(answerFailures(parts.onDefect));
+  return app;
+}
