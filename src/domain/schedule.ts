@@ -29,13 +29,12 @@ export function slotsBetween(cron: Cron, timeZone: string, after: Instant, upTo:
   return [...found].sort((a, b) => a - b);
 }
 
-/** The latest slot at or before an instant. Every cron has one within 9 years: 29 February may be left out once a century. */
-export function lastSlot(cron: Cron, timeZone: string, at: Instant): Instant | undefined {
-  for (const days of [2, 40, 400, 9 * 366]) {
+/** The latest slot at or before an instant. No cron is without one for longer than 8 years, as 29 February may be. */
+export function lastSlot(cron: Cron, timeZone: string, at: Instant): Instant {
+  for (let days = 2; ; days *= 8) {
     const slot = slotsBetween(cron, timeZone, at - days * 24 * hourMs, at).at(-1);
     if (slot !== undefined) return slot;
   }
-  return undefined;
 }
 
 function dateAt(at: Instant, timeZone: string): Temporal.PlainDate {

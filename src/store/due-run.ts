@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { insertRows } from "../db/bulk-write.ts";
 import { toTimestamp } from "../db/timestamp.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { DueKind } from "../domain/schedule.ts";
@@ -55,6 +56,61 @@ export async function listDueRuns(db: Db, siteId: number, limit: number): Promis
     .limit(limit)
     .execute();
   return rows.map(asDueRun);
+}
+
+export interface Slot {
+  readonly id: string;
+  readonly siteId: number;
+  readonly kind: DueKind;
+  readonly dueAt: Instant;
+}
+
+/** Writes slots that have come; those that are there already stay as they are. */
+export async function addSlots(db: Db, slots: readonly Slot[]): Promise<void> {
+  await insertRows(
+    db,
+    "due_run",
+    { due_run_id: "uuid", site_id: "integer", kind: "text", due_at: "timestamptz", state: "text" },
+    slots.map(({ id, siteId, kind, dueAt }) => ({ due_run_id: id, site_id: siteId, kind, due_at: dueAt, state: "waiting" })),
+    { onConflict: "nothing" },
+  );
+}
+
+/** Every site and kind with its latest slot, settled or not; undefined where it never had one. */
+export async function listLatestSlots(db: Db): Promise<{ siteId: number; site: string; kind: DueKind; dueAt: Instant | undefined }[]> {
+  const { rows } = await sql<{ siteId: number; site: string; kind: DueKind; dueAt: Instant | null }>`
+    select site.site_id as "siteId", site.name as site, each.kind, (
+      select max(due_at) from due_run where due_run.site_id = site.site_id and due_run.kind = each.kind and asked_by is null
+    ) as "dueAt"
+    from site cross join (values ('increment'), ('reconcile')) as each (kind) order by site.name, each.kind`.execute(db);
+  return rows.map((row) => ({ ...row, dueAt: row.dueAt ?? undefined }));
+}
+
+/** Sites with something to settle, those that have waited longest first. What a run works on now is among it. */
+export async function listSitesDue(db: Db, now: Instant): Promise<{ siteId: number; site: string }[]> {
+  const { rows } = await sql<{ siteId: number; site: string }>`
+    select site.site_id as "siteId", site.name as site from due_run join site using (site_id)
+    where state in ('waiting', 'running') and due_at <= ${toTimestamp(now)}::timestamptz
+    group by site.site_id, site.name order by min(due_at), site.name`.execute(db);
+  return rows;
+}
+
+/**
+ * Gives one run all that is due at a site, also what a run had that died with its process; the kinds, one for each. Only
+ * for the holder of the site's lock, so that no run that lives is robbed.
+ */
+export async function claimDueRuns(db: Db, claim: { siteId: number; now: Instant; runId: string }): Promise<DueKind[]> {
+  const { rows } = await sql<{ kind: DueKind }>`update due_run set state = 'running', run_id = ${claim.runId}::uuid
+    where site_id = ${claim.siteId}::integer and state in ('waiting', 'running') and due_at <= ${toTimestamp(claim.now)}::timestamptz
+    returning kind`.execute(db);
+  return rows.map(({ kind }) => kind);
+}
+
+/** Settles what ended runs had claimed, as they ended. So nothing is settled twice, though a process may die between a run's end and this. */
+export async function settleByRuns(db: Db, siteId: number): Promise<void> {
+  await sql`update due_run set state = case when run.state = 'failed' then 'failed' else 'done' end from run
+    where due_run.site_id = ${siteId}::integer and due_run.state = 'running' and due_run.run_id = run.run_id
+      and run.state in ('complete', 'incomplete', 'failed')`.execute(db);
 }
 
 function dueRuns(db: Db) {

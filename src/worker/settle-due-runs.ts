@@ -21,6 +21,7 @@ export interface ScheduleParts {
 }
 
 export interface SettledRun {
+  readonly runId: string;
   readonly site: string;
   readonly kind: DueKind;
   /** How many slots and asked-for runs it settled. */
@@ -36,7 +37,7 @@ export interface SettledRun {
  * waits for it. Any number of processes may do this at once, and each be killed at any instant.
  */
 export async function settleDueRuns(connection: Connection, parts: ScheduleParts): Promise<void> {
-  await addDueSlots(connection.db, parts);
+  await addDueSlots(connection.db, parts.config, parts.process);
   for (const { siteId, site } of await listSitesDue(connection.db, parts.process.clock())) {
     const settled = await whenSiteIsFree(connection, siteId, () => settleSite(connection, siteId, site, parts));
     if (settled?.result) parts.report(settled.result);
@@ -58,12 +59,11 @@ async function settleSite(
   if (kinds.length === 0) return undefined;
   // What a reconcile reads holds all that an increment would.
   const kind = kinds.includes("reconcile") ? "reconcile" : "increment";
-  const options: ScanOptions = { ...planSite(siteConfig(config, name)), ...(kind === "reconcile" && { reconcile: true }) };
-  const scan = scanLockedSite(connection, { site: await getSite(db, name), runId }, options, process.clock);
-  const outcome = await scan.then(
-    (summary) => ({ summary }),
-    (error: unknown) => ({ error }),
-  );
+  const scan = async (): Promise<SettledRun["outcome"]> => {
+    const options = { ...planSite(siteConfig(config, name)), ...(kind === "reconcile" && { reconcile: true as const }) };
+    return { summary: await scanLockedSite(connection, { site: await getSite(db, name), runId }, options, process.clock) };
+  };
+  const outcome = await scan().catch((error: unknown) => ({ error }));
   await settleByRuns(db, siteId);
-  return { site: name, kind, settled: kinds.length, startedAt, finishedAt: process.clock(), outcome };
+  return { runId, site: name, kind, settled: kinds.length, startedAt, finishedAt: process.clock(), outcome };
 }
