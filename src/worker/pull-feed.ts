@@ -21,8 +21,8 @@ import { workflowTypes } from "./pulled-types.ts";
 import { takeInGiven, type Heard, type ServerPull } from "./server-pull.ts";
 
 const hourMs = 3_600_000;
-/** So many smallest windows refused one after another, and the rest is not asked for: it is not about one record. */
-const mostRefusals = 6;
+/** So many refusals one after another are no single record that the server trips over: then only the end of it is looked for. */
+const manyRefusals = 6;
 
 /** What one window brought: which parts of it failed, and what was heard of the others. */
 interface WindowOutcome {
@@ -103,7 +103,10 @@ async function planWindows({ server, until }: ServerPull, type: string, stretche
   }
 }
 
-/** Reads windows of one feed; one that fails is read in halves, down to the hour. */
+/**
+ * Reads windows of one feed; one that fails is read in halves, down to the minute. In a long outage that would be thousands
+ * of questions: there the later half is asked first, and where that fails too all before it is taken to have failed.
+ */
 class FeedReading {
   readonly #pull: ServerPull;
   readonly #type: string;
@@ -123,13 +126,17 @@ class FeedReading {
       if (!(error instanceof FhirFailure) || isOfServer(error)) throw error;
       // Pages expire while they are read: then the window is begun anew, once.
       if (!isAgain && (error.status === 404 || error.status === 410 || error.kind === "pages")) return this.read(window, true);
-      const halves = isAboutContent(error) && this.#refusals < mostRefusals ? halve(window) : undefined;
-      if (halves === undefined) {
-        this.#refusals += 1;
-        return { heard: [], failed: [{ ...window, reason: error.reason }] };
-      }
-      const outcomes = [await this.read(halves[0]), await this.read(halves[1])];
-      return { heard: outcomes.flatMap((each) => each.heard), failed: joinFailed(outcomes.flatMap((each) => each.failed)) };
+      const halves = isAboutContent(error) ? halve(window) : undefined;
+      const { reason } = error;
+      this.#refusals += 1;
+      if (halves === undefined) return { heard: [], failed: [{ ...window, reason }] };
+      const [earlier, later] = halves;
+      if (this.#refusals <= manyRefusals) return join([await this.read(earlier), await this.read(later)]);
+      const end = await this.read(later);
+      return join([
+        end.heard.length === 0 || isFailedAt(end, later.from) ? { heard: [], failed: [{ ...earlier, reason }] } : await this.read(earlier),
+        end,
+      ]);
     }
   }
 
@@ -150,6 +157,14 @@ class FeedReading {
 /** Whether a part of the window might be given where the whole is not: not where the question itself is refused. */
 function isAboutContent({ kind, status }: FhirFailure): boolean {
   return kind === "pages" || kind === "not-fhir" || status === undefined || status >= 500 || status === 413 || status === 410;
+}
+
+function isFailedAt({ failed }: WindowOutcome, at: Instant): boolean {
+  return failed.some(({ from, to }) => from <= at && at < to);
+}
+
+function join(outcomes: readonly WindowOutcome[]): WindowOutcome {
+  return { heard: outcomes.flatMap(({ heard }) => heard), failed: joinFailed(outcomes.flatMap(({ failed }) => failed)) };
 }
 
 function joinFailed(failed: readonly FailedInterval[]): FailedInterval[] {
