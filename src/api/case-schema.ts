@@ -3,7 +3,7 @@ import { finding, status } from "./finding-schema.ts";
 
 export const caseSchema = z
   .object({
-    key: z.string().meta({ example: "ServiceRequest/sr-1" }),
+    key: z.string().meta({ examples: ["ServiceRequest/sr-1"] }),
     site: z.string(),
     status,
     findings: z.array(finding).min(1).meta({ description: "What the case is shown by is the first" }),

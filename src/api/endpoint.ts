@@ -25,8 +25,7 @@ export interface Endpoint {
 }
 
 export type Answer<Body> =
-  | { readonly body: Body; /** Path and query of the next page. */ readonly next?: string | null; readonly location?: string }
-  | { readonly problem: Problem };
+  { readonly body: Body; /** Where to see what becomes of it. */ readonly location?: string } | { readonly problem: Problem };
 
 /** What the store gives is read-only in depth. */
 type Frozen<T> = T extends readonly (infer Each)[]

@@ -17,7 +17,7 @@ export const getCaseEndpoint = endpoint({
   path: "/cases/{site}/{key}",
   summary: "One case, by its key or by any record of it",
   description: "With its findings whatever their status. The slash in the key is written %2F: `/cases/north/ServiceRequest%2Fsr-1`.",
-  params: z.object({ site: z.string(), key: z.string().meta({ example: "ServiceRequest/sr-1" }) }),
+  params: z.object({ site: z.string(), key: z.string().meta({ examples: ["ServiceRequest/sr-1"] }) }),
   answers: z.object({
     case: caseSchema,
     reviews: z.array(review).meta({ description: "Oldest first; a step on the case stands on each of its findings" }),

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { unite } from "../domain/interval.ts";
 import type { ScanSummary } from "../domain/scan-summary.ts";
-import { showInterval } from "../domain/summary-json.ts";
-import { formatInstant } from "../domain/format-instant.ts";
+import { formatInstant, formatInterval, formatOrNull } from "../domain/format-instant.ts";
 import { earliestOf } from "../domain/instant.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import type { HttpParts } from "../http/http-parts.ts";
@@ -52,7 +51,7 @@ export async function readSeen(
   const complete = sites.length > 0 && sites.every((site) => site.complete);
   const never = sites.length === 0 || sites.some(({ judgedAt }) => judgedAt === null);
   const upTo = earliestOf(sites.map(({ judgedAt }) => (judgedAt === null ? undefined : Date.parse(judgedAt))));
-  return { complete, upTo: never || upTo === undefined ? null : formatInstant(upTo), warning: complete ? null : warn(sites), sites };
+  return { complete, upTo: never ? null : formatOrNull(upTo), warning: complete ? null : warn(sites), sites };
 }
 
 function describe({ site, judged, failedAt, runningSince }: SeenSite, asked: readonly string[]): z.infer<typeof siteSeen> {
@@ -70,13 +69,13 @@ function describe({ site, judged, failedAt, runningSince }: SeenSite, asked: rea
   if (judged && !judged.isWhole && says.length === 0) says.push("Not everything that was read could be used; see its latest run.");
   return {
     site,
-    judgedAt: judged ? formatInstant(judged.at) : null,
+    judgedAt: formatOrNull(judged?.at),
     complete: judged !== undefined && judged.isWhole && says.length === 0,
     says,
     notSeen: gapsByType(judged?.summary ?? null),
     signals,
-    failedAt: failedAt === undefined ? null : formatInstant(failedAt),
-    runningSince: runningSince === undefined ? null : formatInstant(runningSince),
+    failedAt: formatOrNull(failedAt),
+    runningSince: formatOrNull(runningSince),
   };
 }
 
@@ -85,7 +84,7 @@ function gapsByType(summary: ScanSummary | null): z.infer<typeof siteSeen>["notS
   const blind = (summary?.feeds ?? []).filter(({ gaps }) => gaps.length > 0);
   return [...Map.groupBy(blind, ({ type }) => type)].map(([type, feeds]) => ({
     type,
-    intervals: unite(feeds.flatMap(({ gaps }) => gaps)).map(showInterval),
+    intervals: unite(feeds.flatMap(({ gaps }) => gaps)).map(formatInterval),
   }));
 }
 

@@ -12,7 +12,7 @@ export const idParams = z.object({ id: z.string().meta({ description: "Its id" }
 export const next = z
   .string()
   .nullable()
-  .meta({ description: "Address of the next page, also in the Link header; null on the last", example: "/api/v1/findings?cursor=…" });
+  .meta({ description: "Address of the next page, also in the Link header; null on the last", examples: ["/api/v1/findings?cursor=…"] });
 
 /** @param most what one page may hold */
 export function pageQuery(most: number) {

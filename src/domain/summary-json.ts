@@ -2,7 +2,7 @@ import type { Interval } from "./instant.ts";
 import type { FailedWindow, FeedSummary, PullNotes, ScanSummary, SignalSummary } from "./scan-summary.ts";
 import { toIso } from "./show-times.ts";
 
-export interface ShownInterval {
+interface ShownInterval {
   readonly from: string;
   readonly to: string;
 }
@@ -37,7 +37,7 @@ export function summaryJson({ run, feeds, signals }: ScanSummary): ShownSummary 
   };
 }
 
-export function showInterval({ from, to }: Interval): ShownInterval {
+function showInterval({ from, to }: Interval): ShownInterval {
   return { from: toIso(from), to: toIso(to) };
 }
 

@@ -17,6 +17,7 @@ export const problemKinds = {
   "not-a-finding": { status: 409, title: "No finding any more" },
   "finding-moved-on": { status: 409, title: "The finding has moved on" },
   "step-not-allowed": { status: 409, title: "The step is not possible from here" },
+  "nothing-to-read": { status: 409, title: "Nothing to read" },
   "request-too-large": { status: 413, title: "Too large" },
   "not-json": { status: 415, title: "Not JSON" },
   "host-unknown": { status: 421, title: "Unknown host name" },

@@ -15,7 +15,15 @@ export const enabledByDefault: readonly string[] = [
  * Every signal of the catalogue, by id.
  * @throws UserError `signal-invalid`, with every problem of every file at once
  */
-export function readCatalogue(folder: string = join(import.meta.dirname, "catalogue")): SignalFile[] {
+export function readCatalogue(folder?: string): readonly SignalFile[] {
+  if (folder !== undefined) return readFolder(folder);
+  return (own ??= readFolder(join(import.meta.dirname, "catalogue")));
+}
+
+/** Files of the program, which stay as they are while it runs: reading them takes longer than most questions of the API. */
+let own: readonly SignalFile[] | undefined;
+
+function readFolder(folder: string): SignalFile[] {
   const names = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
   const files: { readonly name: string; readonly file: SignalFile }[] = [];
   const problems: string[] = [];

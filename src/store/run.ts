@@ -68,3 +68,11 @@ export async function listRunFeeds(db: Kysely<Database>, runId: string): Promise
     from run_feed where run_id = ${runId} order by source, type`.execute(db);
   return rows.rows;
 }
+
+/** When the latest run began that was given something of each feed. */
+export async function listLastReads(db: Kysely<Database>, siteId: number): Promise<{ source: string; type: string; at: Instant }[]> {
+  const { rows } = await sql<{ source: string; type: string; at: Instant }>`
+    select run_feed.source, run_feed.type, max(run.started_at) as at from run_feed join run on run.run_id = run_feed.run_id
+    where run.site_id = ${siteId} group by run_feed.source, run_feed.type`.execute(db);
+  return rows;
+}

@@ -1,0 +1,35 @@
+import type { Endpoint } from "./endpoint.ts";
+import { getCaseEndpoint } from "./get-case.ts";
+import { getDueRunEndpoint } from "./get-due-run.ts";
+import { getFindingEndpoint } from "./get-finding.ts";
+import { getRunEndpoint } from "./get-run.ts";
+import { getSignalEndpoint } from "./get-signal.ts";
+import { listCasesEndpoint } from "./list-cases.ts";
+import { listFeedsEndpoint } from "./list-feeds.ts";
+import { listFindingReviewsEndpoint } from "./list-finding-reviews.ts";
+import { listFindingsEndpoint } from "./list-findings.ts";
+import { listRunsEndpoint } from "./list-runs.ts";
+import { listSignalsEndpoint } from "./list-signals.ts";
+import { listSitesEndpoint } from "./list-sites.ts";
+import { listUnknownsEndpoint } from "./list-unknowns.ts";
+import { postReviewEndpoint } from "./post-review.ts";
+import { postRunEndpoint } from "./post-run.ts";
+
+/** Everything under `/api/v1`, in the order in which the page of the API tells it. */
+export const endpoints: readonly Endpoint[] = [
+  listCasesEndpoint,
+  getCaseEndpoint,
+  listFindingsEndpoint,
+  getFindingEndpoint,
+  listFindingReviewsEndpoint,
+  postReviewEndpoint,
+  listUnknownsEndpoint,
+  listSitesEndpoint,
+  listFeedsEndpoint,
+  listRunsEndpoint,
+  getRunEndpoint,
+  postRunEndpoint,
+  getDueRunEndpoint,
+  listSignalsEndpoint,
+  getSignalEndpoint,
+];
