@@ -53,3 +53,16 @@ export async function takeSignalsInForce(
   }
   return histories;
 }
+
+/** The definition that a loop was judged by; undefined where the site never had it in force. */
+export async function findSignalVersion(db: Kysely<Database>, site: string, id: string, version: number): Promise<Signal | undefined> {
+  const row = await db
+    .selectFrom("signal_version")
+    .innerJoin("site", "site.site_id", "signal_version.site_id")
+    .select("definition")
+    .where("site.name", "=", site)
+    .where("signal", "=", id)
+    .where("version", "=", version)
+    .executeTakeFirst();
+  return row?.definition;
+}

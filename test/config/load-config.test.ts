@@ -84,6 +84,7 @@ test("the example configuration is right, says every key, and its folders lie be
     retention: "P2Y",
     signals: { "result-unacknowledged": { enabled: true } },
     testPatients: ["Patient/test-1"],
+    eprLink: "https://epr.example/patient/{id}",
   });
 });
 
@@ -94,6 +95,15 @@ test.each([
 ])("a schedule of %s is another, or none", (written, schedule) => {
   expect(siteConfig(loadConfig({ file: makeFile(`sites: [{ name: a, schedule: ${written} }]`), env: {} }), "a").schedule).toEqual(schedule);
 });
+
+test.each(["javascript:alert(1)//{id}", "https://epr.example/patient", "https://epr.example/{id}/{name}", "epr.example/{id}"])(
+  "pages cannot link into an EPR by %s",
+  (written) => {
+    expect(problemsIn(`sites: [{ name: a, eprLink: "${written}" }]`)).toEqual([
+      `line 1, column 29: "${written}" is no address of a patient in the EPR. Write a whole web address with {id} once, for the id of the patient, such as https://epr.example/patient/{id}.`,
+    ]);
+  },
+);
 
 test("every mistake is reported at once, in the order of the file, with its place and what to write", () => {
   const text = `sites:

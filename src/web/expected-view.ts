@@ -1,0 +1,91 @@
+import { Temporal } from "temporal-polyfill";
+import { exactDurationMs } from "../domain/duration.ts";
+import type { Finding } from "../domain/finding.ts";
+import { inWords } from "../domain/in-words.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { Signal } from "../domain/signal.ts";
+import { groupUnknowns } from "../domain/unknown.ts";
+import { activityPhrases } from "../signals/activity-phrases.ts";
+import { reasonWords } from "./finding-words.ts";
+import { showSpan, showTime, type Sentence } from "./show-time.ts";
+
+/** What should have happened: what, by when, and what the limit rests on. */
+export function sayExpected({ openedAt, dueAt, limit }: Finding, signal: Signal, timeZone: string): Sentence {
+  const ways = [...new Set(signal.loop.closes.flatMap(({ activity }) => activity.map((each) => activityPhrases[each])))];
+  const by = signal.loop.closes.every((clause) => clause.by === "person") ? " by a person" : "";
+  const within = limit.duration === "due" ? "by its own due date" : `within ${limitInWords(limit.duration)}`;
+  return [
+    `That ${ways.join(", or ")}${by}, ${within}: from `,
+    showTime(Date.parse(openedAt), timeZone),
+    " until ",
+    showTime(Date.parse(dueAt), timeZone),
+    limit.basis === "" ? "." : `. The limit is from: ${limit.basis}.`,
+  ];
+}
+
+/** What happened instead, as far as the records say it. */
+export function sayHappened(finding: Finding, judgedAt: Instant, timeZone: string): Sentence {
+  const due = Date.parse(finding.dueAt);
+  const metAt = finding.metAt === null ? undefined : Date.parse(finding.metAt);
+  const asAt: Sentence = [" (judged as at ", showTime(judgedAt, timeZone), ")."];
+  switch (finding.verdict) {
+    case "missed":
+      return [`No record says that it was done: ${inWords(Math.max(0, judgedAt - due))} overdue`, ...asAt, ...sayLooks(finding)];
+    case "late":
+      return metAt === undefined
+        ? ["It was done late."]
+        : ["It was done on ", showTime(metAt, timeZone), `, ${inWords(metAt - due)} after it was due.`];
+    case "unknown":
+      return [`${reasonWords[finding.reason ?? "gap"]}`, ...asAt, ...sayLooks(finding)];
+    case "pending":
+      return ["It is not due yet, or its data has not come yet", ...asAt];
+    case "met":
+      return metAt === undefined ? ["It was done in time."] : ["It was done in time, on ", showTime(metAt, timeZone), "."];
+    case "cancelled":
+      return ["It no longer had to be done: what was expected was cancelled, or was entered in error."];
+  }
+}
+
+/** Somebody may have seen it, though nobody recorded having dealt with it. */
+function sayLooks({ evidence }: Finding): Sentence {
+  const looks = evidence.filter(({ activity }) => activity === "result.viewed").length;
+  if (looks === 0) return [];
+  return [` The result was viewed ${looks === 1 ? "once" : `${looks} times`}, which by itself closes nothing.`];
+}
+
+export interface GapView {
+  readonly text: string;
+  readonly when: Sentence;
+}
+
+const gapWords = {
+  "not-covered": "was not read",
+  silent: "was silent, though that hour is busy in other weeks",
+  unreadable: "could not be understood",
+  quarantined: "is in quarantine",
+} as const;
+
+export function viewGaps(gaps: Finding["cancellingGaps"], timeZone: string): GapView[] {
+  return gaps.map(({ type, from, to, why }) => ({
+    text: `${type} ${gapWords[why]}`,
+    when: showSpan({ from: Date.parse(from), to: Date.parse(to) }, timeZone),
+  }));
+}
+
+/** What would settle an unknown; undefined of what is settled. */
+export function saySettledBy({ site, signal, verdict, reason, coverage }: Finding): string | undefined {
+  if (verdict !== "unknown" || reason === null) return undefined;
+  const gaps = coverage.gaps.map((gap) => ({ ...gap, from: Date.parse(gap.from), to: Date.parse(gap.to) }));
+  return groupUnknowns([{ site, signal, reason, gaps, count: 1 }])[0]?.settledBy;
+}
+
+/** `2 hours`, `14 days`: up to two days in hours, as clinicians say it. */
+function limitInWords(duration: string): string {
+  const ms = exactDurationMs(duration);
+  if (ms === undefined) return duration;
+  const rounded = Temporal.Duration.from({ milliseconds: ms }).round({ largestUnit: ms > 48 * 3_600_000 ? "day" : "hour" });
+  return (["days", "hours", "minutes"] as const)
+    .filter((unit) => rounded[unit] !== 0)
+    .map((unit) => `${rounded[unit]} ${rounded[unit] === 1 ? unit.slice(0, -1) : unit}`)
+    .join(" ");
+}

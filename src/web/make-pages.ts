@@ -1,0 +1,25 @@
+import { Router } from "express";
+import { refuseUnknownPath } from "../http/answer-problems.ts";
+import type { HttpParts } from "../http/http-parts.ts";
+import { readCatalogue } from "../signals/catalogue.ts";
+import { findingPage } from "./finding-page.ts";
+import type { PageParts } from "./page-frame.ts";
+import { problemPage } from "./problem-page.ts";
+import { makeRender } from "./render.ts";
+import { recordStep, reviewedPage } from "./review-page.ts";
+import { readStyleSheet } from "./static-files.ts";
+import { worklistPage } from "./worklist-page.ts";
+
+/** The pages: rendered here, complete without client-side script, all their state in the address. */
+export function makePages(httpParts: HttpParts): Router {
+  const style = readStyleSheet();
+  const parts: PageParts = { ...httpParts, render: makeRender(style.url), catalogue: readCatalogue().map(({ signal }) => signal) };
+  const router = Router();
+  router.get(style.url, style.answer);
+  router.get("/", (request, response) => worklistPage(parts, request, response));
+  router.get("/findings/:id", (request, response) => findingPage(parts, request, response));
+  router.post("/findings/:id/reviews", (request, response) => recordStep(parts, request, response));
+  router.get("/findings/:id/reviewed", (request, response) => reviewedPage(parts, request, response));
+  router.use(refuseUnknownPath, problemPage(parts));
+  return router;
+}

@@ -1,0 +1,58 @@
+import type { Request, Response } from "express";
+import { siteConfig } from "../config/load-config.ts";
+import type { HttpParts } from "../http/http-parts.ts";
+import { viewerOf } from "../http/viewer-of.ts";
+import { enabledSignals } from "../insight/enabled-signals.ts";
+import { listSeenSites } from "../insight/seen-sites.ts";
+import type { Signal } from "../domain/signal.ts";
+import type { Render } from "./render.ts";
+import { viewSeen, type SiteSettings } from "./seen-view.ts";
+import { showTime } from "./show-time.ts";
+
+/** What every page is made with. */
+export interface PageParts extends HttpParts {
+  readonly render: Render;
+  readonly catalogue: readonly Signal[];
+}
+
+/** What one page puts into the frame that all share. */
+export interface Page {
+  readonly template: string;
+  /** What the page is, for the tab and the history. */
+  readonly title: string;
+  /** Which part of the navigation it belongs to. */
+  readonly part?: "worklist" | "scans" | "feeds" | "signals";
+  readonly status?: number;
+  readonly view: object;
+}
+
+/** Sends a page in the frame: banner, navigation, and above all else what was seen. */
+export async function sendPage(parts: PageParts, request: Request, response: Response, page: Page): Promise<void> {
+  const { sites } = viewerOf(request);
+  const now = parts.clock();
+  const seen = await listSeenSites(parts.db, sites === "all" ? undefined : sites);
+  const html = parts.render(page.template, {
+    title: page.title,
+    part: page.part,
+    banner: parts.banner,
+    seen: viewSeen(seen, (site) => settingsOf(parts, site), now),
+    // On paper nobody sees the clock.
+    printedAt: showTime(now, parts.config.sites[0]?.timeZone ?? "Europe/London"),
+    page: page.view,
+  });
+  response
+    .status(page.status ?? 200)
+    .type("html")
+    .send(html);
+}
+
+/** @throws UserError where no configuration can name such a site */
+export function settingsOf({ config, catalogue }: Pick<PageParts, "config" | "catalogue">, site: string): SiteSettings {
+  const settings = siteConfig(config, site);
+  return { timeZone: settings.timeZone, signals: enabledSignals(settings, catalogue).map(({ id }) => id) };
+}
+
+/** The query of the address. */
+export function queryOf(request: Request): URLSearchParams {
+  return new URL(request.originalUrl, "http://localhost").searchParams;
+}

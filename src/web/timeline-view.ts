@@ -1,0 +1,56 @@
+import type { Finding } from "../domain/finding.ts";
+import type { Instant } from "../domain/instant.ts";
+import { activityWords, gradeWords } from "./activity-words.ts";
+import { showTime, type ShownTime } from "./show-time.ts";
+
+/** A line of the timeline: a care event, or a time that counts. */
+export interface TimelineItem {
+  readonly at: ShownTime;
+  readonly atOrBefore: boolean;
+  readonly text: string;
+  /** What it did to what was expected. */
+  readonly did: string | undefined;
+  readonly who: string | undefined;
+  readonly grade: string | undefined;
+  readonly record: string | null;
+  readonly isMark: boolean;
+}
+
+const didWords = { opened: "This opened it", closed: "This closed it", cancelled: "This cancelled it" } as const;
+
+/** The evidence by time, with when it was due and when it was judged put where they belong. */
+export function viewTimeline(
+  { evidence, dueAt, verdict }: Finding,
+  names: ReadonlyMap<string, string>,
+  judgedAt: Instant,
+  timeZone: string,
+): TimelineItem[] {
+  const events = evidence.map(({ activity, at, actor, record, grade, did, atOrBefore }) => ({
+    instant: Date.parse(at),
+    at: showTime(Date.parse(at), timeZone),
+    atOrBefore: atOrBefore ?? false,
+    text: activityWords[activity],
+    did: did && didWords[did],
+    who: actor === null ? "nobody is named" : (names.get(actor) ?? actor),
+    grade: gradeWords[grade],
+    record,
+    isMark: false,
+  }));
+  const mark = (instant: Instant, text: string) => ({
+    instant,
+    at: showTime(instant, timeZone),
+    atOrBefore: false,
+    text,
+    did: undefined,
+    who: undefined,
+    grade: undefined,
+    record: null,
+    isMark: true,
+  });
+  const marks = [
+    mark(Date.parse(dueAt), verdict === "missed" ? "Due, and not done" : "Due"),
+    ...(judgedAt > 0 ? [mark(judgedAt, "Judged: nothing later has been looked at")] : []),
+  ];
+  // Evidence at the very instant that it is due was in time: it stands before.
+  return [...events, ...marks].sort((a, b) => a.instant - b.instant).map(({ instant: _, ...item }) => item);
+}

@@ -1,0 +1,57 @@
+import type { Request, Response } from "express";
+import { viewerOf } from "../http/viewer-of.ts";
+import { readFindingFilter, readKnownNames, type KnownNames } from "../insight/read-finding-filter.ts";
+import { listSeenSites } from "../insight/seen-sites.ts";
+import { listUnknownCauses } from "../insight/unknown-cause.ts";
+import { listCases } from "../store/case.ts";
+import { countFindings } from "../store/held-back.ts";
+import { recordLook } from "../store/look.ts";
+import { readShownNames } from "../store/newest-facts.ts";
+import { listUnknowns } from "../store/unknown.ts";
+import { queryOf, sendPage, type PageParts } from "./page-frame.ts";
+import { readSiteContexts } from "./read-site-context.ts";
+import { readWorklistQuery, toWrittenFilter } from "./worklist-query.ts";
+import { viewWorklist, type WorklistParts } from "./worklist-view.ts";
+
+const casesOnPage = 25;
+
+/** `/`: the cases with something missed, the most urgent first. */
+export async function worklistPage(parts: PageParts, request: Request, response: Response): Promise<void> {
+  const { db } = parts;
+  const viewer = viewerOf(request);
+  const now = parts.clock();
+  const seen = await listSeenSites(db, viewer.sites === "all" ? undefined : viewer.sites);
+  const known = await readKnownNames(db, viewer, parts.config);
+  const query = readWorklistQuery(queryOf(request));
+  const filter = readFindingFilter(toWrittenFilter(query), known, parts.config, (part) => part);
+  const page = await listCases(db, viewer, filter, { limit: casesOnPage, ...(query.after && { after: query.after }) });
+  const findings = page.cases.flatMap((each) => each.findings);
+  await recordLook(db, viewer, { how: "worklist page", loopIds: findings.map(({ id }) => id), at: now }, parts.makeId);
+  const unknowns = await listUnknowns(db, viewer, filter);
+  const view = viewWorklist({
+    query,
+    page,
+    counts: await countFindings(db, viewer, { ...filter, verdicts: ["missed"] }),
+    unknowns: listUnknownCauses(unknowns),
+    contexts: await readSiteContexts(parts, findings),
+    signals: new Map(parts.catalogue.map((signal) => [signal.id, signal])),
+    known,
+    teamNames: await readTeamNames(parts, known),
+    seen: howMuch(seen, query.site),
+    now,
+  });
+  await sendPage(parts, request, response, { template: "worklist.njk", title: "Worklist", part: "worklist", view });
+}
+
+function howMuch(seen: Awaited<ReturnType<typeof listSeenSites>>, site: string | undefined): WorklistParts["seen"] {
+  const asked = seen.filter((each) => site === undefined || each.site === site);
+  if (asked.every(({ judged }) => judged === undefined)) return "nothing";
+  return asked.every(({ judged, failedAt }) => judged?.isWhole === true && failedAt === undefined) ? "all" : "part";
+}
+
+/** A team of two sites is called as the first of them calls it. */
+async function readTeamNames({ db }: Pick<PageParts, "db">, { sites, teams }: KnownNames): Promise<Map<string, string>> {
+  const names = new Map<string, string>();
+  for (const site of sites) for (const [key, name] of await readShownNames(db, site, teams)) if (!names.has(key)) names.set(key, name);
+  return names;
+}
