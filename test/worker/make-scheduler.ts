@@ -23,13 +23,12 @@ export async function look(
   connection: Connection,
   sites: readonly SiteConfig[],
   clock: () => Instant,
-  makeId: () => string = randomUUID,
+  settled: SettledRun[] = [],
 ): Promise<SettledRun[]> {
-  const settled: SettledRun[] = [];
   await settleDueRuns(connection, {
     config: { ...loadConfig({ env: {} }), sites },
     planSite: (config) => ({ config, sources: config.sources, signals: enabledSignals(config) }),
-    process: { clock, makeId },
+    process: { clock, makeId: randomUUID },
     report: (each) => settled.push(each),
   });
   return settled;
