@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { didYouMean } from "../domain/nearest-name.ts";
+import { steps } from "../domain/status.ts";
 import { UserError } from "../domain/user-error.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import { findProblem } from "../http/problem.ts";
@@ -9,7 +11,7 @@ import { isUuid } from "../store/finding-filter.ts";
 import { listPossibleSteps } from "../store/possible-steps.ts";
 import { recordReview, type NewReview } from "../store/review.ts";
 import { endpoint } from "./endpoint.ts";
-import { standing, step, verdict } from "./finding-schema.ts";
+import { standing, verdict } from "./finding-schema.ts";
 import { id } from "./value-schemas.ts";
 
 /** A case holds a few findings; nobody judges hundreds at once. */
@@ -24,7 +26,9 @@ const body = z.object({
       error: 'Write {"findings": [id, …]}, or {"case": key, "site": name}.',
     })
     .meta({ description: "Findings by id, or everything of a case from where the step is possible" }),
-  step,
+  step: z.enum(steps, {
+    error: ({ input }) => `"${String(input)}" is no step of a review.${didYouMean(String(input), steps)} It may be: ${steps.join(", ")}.`,
+  }),
   reason: z.string().max(longestReason, `It is longer than ${longestReason} characters.`).optional(),
   expected: z.record(uuid, verdict).optional().meta({ description: "By id: the verdict that the reviewer was shown" }),
   id: uuid.optional().meta({ description: "Made by the client: sent again with the same id, it is the same review" }),
