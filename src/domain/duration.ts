@@ -25,3 +25,13 @@ export function parseDuration(text: string): Temporal.Duration | undefined {
     return undefined;
   }
 }
+
+/** `2 hours`, `14 days`, `1 hour 30 minutes`: exact, up to two days in hours, as clinicians say it. */
+export function durationInWords(ms: number): string {
+  const largestUnit = ms > 48 * 3_600_000 ? "day" : "hour";
+  const rounded = Temporal.Duration.from({ milliseconds: ms }).round({ largestUnit });
+  return (["days", "hours", "minutes", "seconds"] as const)
+    .filter((unit) => rounded[unit] !== 0)
+    .map((unit) => `${String(rounded[unit])} ${rounded[unit] === 1 ? unit.slice(0, -1) : unit}`)
+    .join(" ");
+}

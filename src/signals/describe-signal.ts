@@ -1,55 +1,75 @@
-import { Temporal } from "temporal-polyfill";
 import type { Activity, Grade } from "../domain/activity.ts";
 import type { Via } from "../domain/care-event.ts";
-import type { ClosingClause, Limit, Signal, Where } from "../domain/signal.ts";
+import { durationInWords } from "../domain/duration.ts";
+import type { ClosingClause, Signal, Where } from "../domain/signal.ts";
 import { activityPhrases } from "./activity-phrases.ts";
 import { hazards } from "./hazards.ts";
 import { requiredFeeds } from "./required-feeds.ts";
 import { durationMs } from "./written-values.ts";
 
+/** A part of a definition in words: what it says, a line each. */
+export interface SignalSection {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
 /** The definition in words that a clinician understands; no line rests on knowing the file. */
 export function describeSignal(signal: Signal): string {
-  const { opens, closes, cancels, unlessToldWithinMs } = signal.loop;
+  const head = `${signal.title}\n${signal.id}, version ${String(signal.version)}, tier ${signal.tier}, severity ${signal.severity}\n\n${signal.means}`;
+  const rows = limitRows(signal);
+  const width = (part: "which" | "within"): number => Math.max(...rows.map((row) => row[part].length)) + 2;
+  const limits = rows.map(({ which, within, basis }) => `${which.padEnd(width("which"))}${within.padEnd(width("within"))}${basis}`);
+  const sections = [...sayLoop(signal), { title: "Within (the first row that fits)", lines: limits }, ...sayRest(signal)];
+  return [head, ...sections.map(({ title, lines }) => [title, ...lines.map((line) => `  ${line}`)].join("\n"))].join("\n\n");
+}
+
+/** What opens it, and what must follow. */
+export function sayLoop({ loop: { opens, closes, unlessToldWithinMs } }: Signal): SignalSection[] {
+  return withLines([
+    { title: "Opens when", lines: opens.map(({ activity, where }) => `${anyOf(activity)}${where ? ` (${conditions(where)})` : ""}`) },
+    {
+      title: "Unless",
+      lines:
+        unlessToldWithinMs === undefined
+          ? []
+          : [
+              `each critical value was told of within the ${durationInWords(unlessToldWithinMs)} before, at least as far out, by another result of the same patient`,
+            ],
+    },
+    { title: "Must be followed, on the same record, by", lines: closes.map(describeClosing) },
+  ]);
+}
+
+/** What cancels it, what it needs, and what a person should know of it. */
+export function sayRest(signal: Signal): SignalSection[] {
   const feeds = requiredFeeds(signal);
-  const sections: readonly (readonly [string, readonly string[]])[] = [
-    ["Opens when", opens.map(({ activity, where }) => `${anyOf(activity)}${where ? ` (${conditions(where)})` : ""}`)],
-    [
-      "Unless",
-      unlessToldWithinMs === undefined
-        ? []
-        : [
-            `each critical value was told of within the ${words(unlessToldWithinMs)} before, at least as far out, by another result of the same patient`,
-          ],
-    ],
-    ["Must be followed, on the same record, by", closes.map(describeClosing)],
-    ["Within (the first row that fits)", limitTable(signal.loop.limits)],
-    [
-      "Cancelled when, before that",
-      [
-        ...cancels.map(({ activity }) => anyOf(activity)),
+  return withLines([
+    {
+      title: "Cancelled when, before that",
+      lines: [
+        ...signal.loop.cancels.map(({ activity }) => anyOf(activity)),
         ...newerVersion(signal),
         "or, at any time, the record turns out to be entered in error",
       ],
-    ],
-    [
-      "Needs these feeds",
-      [
+    },
+    {
+      title: "Needs these feeds",
+      lines: [
         `to open: ${feeds.opening.join(", ")}`,
         `to close: ${feeds.closing.join(", ")}`,
         ...(feeds.cancelling.length > 0 ? [`to cancel: ${feeds.cancelling.join(", ")}`] : []),
         ...(feeds.attributes.length > 0 ? [`for urgency and setting: ${feeds.attributes.join(", ")}`] : []),
       ],
-    ],
-    ["Often harmless", signal.oftenHarmless],
-    ["Next steps", signal.nextSteps],
-    ["Rests on", signal.references.map(({ title, reviewBy }) => `${title} (to be reviewed by ${reviewBy})`)],
-    ["Controls these hazards", signal.hazards.map((id) => `${id} ${hazards[id] ?? ""}`.trim())],
-  ];
-  const head = `${signal.title}\n${signal.id}, version ${String(signal.version)}, tier ${signal.tier}, severity ${signal.severity}\n\n${signal.means}`;
-  return [
-    head,
-    ...sections.filter(([, lines]) => lines.length > 0).map(([title, lines]) => [title, ...lines.map((line) => `  ${line}`)].join("\n")),
-  ].join("\n\n");
+    },
+    { title: "Often harmless", lines: signal.oftenHarmless },
+    { title: "Next steps", lines: signal.nextSteps },
+    { title: "Rests on", lines: signal.references.map(({ title, reviewBy }) => `${title} (to be reviewed by ${reviewBy})`) },
+    { title: "Controls these hazards", lines: signal.hazards.map((id) => `${id} ${hazards[id] ?? ""}`.trim()) },
+  ]);
+}
+
+function withLines(sections: readonly SignalSection[]): SignalSection[] {
+  return sections.filter(({ lines }) => lines.length > 0);
 }
 
 function anyOf(activities: readonly Activity[]): string {
@@ -68,7 +88,7 @@ function describeClosing({ activity, via, by, gradeAtLeast, earlyMs, whenever }:
     via && `through ${viaPhrases[via]}`,
     by === "person" ? "by a person" : "by anyone",
     gradeAtLeast !== undefined && gradePhrases[gradeAtLeast],
-    earlyMs !== undefined && `for the first version, up to ${words(earlyMs)} before counts too`,
+    earlyMs !== undefined && `for the first version, up to ${durationInWords(earlyMs)} before counts too`,
     whenever && "whenever it was issued",
   ];
   return `${anyOf(activity)}: ${details.filter((each) => typeof each === "string").join("; ")}`;
@@ -92,14 +112,13 @@ const gradePhrases: Readonly<Record<Grade, string>> = {
   3: "it names the record",
 };
 
-function limitTable(limits: readonly Limit[]): string[] {
-  const rows = limits.map(({ where, duration, basis }) => {
+/** The limit table: the first row that fits counts. */
+export function limitRows({ loop: { limits } }: Signal): { which: string; within: string; basis: string }[] {
+  return limits.map(({ where, duration, basis }) => {
     const isOwn = duration === "due";
     const otherwise = isOwn ? "with a due date" : limits.length > 1 ? "otherwise" : "always";
-    return [where ? conditions(where) : otherwise, isOwn ? "by that date" : words(durationMs(duration)), basis] as const;
+    return { which: where ? conditions(where) : otherwise, within: isOwn ? "by that date" : durationInWords(durationMs(duration)), basis };
   });
-  const width = (column: 0 | 1) => Math.max(...rows.map((row) => row[column].length)) + 2;
-  return rows.map(([which, within, basis]) => `${which.padEnd(width(0))}${within.padEnd(width(1))}${basis}`);
 }
 
 function conditions({ urgency, setting, priority, kind }: Where): string {
@@ -116,14 +135,4 @@ function conditions({ urgency, setting, priority, kind }: Where): string {
   ]
     .filter((each) => each !== undefined)
     .join(", ");
-}
-
-/** Up to two days in hours, as clinicians say it; beyond, in days. */
-function words(ms: number): string {
-  const largestUnit = ms > 48 * 3_600_000 ? "day" : "hour";
-  const rounded = Temporal.Duration.from({ milliseconds: ms }).round({ largestUnit });
-  return (["days", "hours", "minutes", "seconds"] as const)
-    .filter((unit) => rounded[unit] !== 0)
-    .map((unit) => `${String(rounded[unit])} ${rounded[unit] === 1 ? unit.slice(0, -1) : unit}`)
-    .join(" ");
 }

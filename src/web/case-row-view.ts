@@ -99,11 +99,11 @@ const settings: Readonly<Record<string, string>> = {
   VR: "virtual",
 };
 
-/** `Acute Medical Unit, inpatient`: as far as the encounter says it. */
-export function whereOf({ encounter }: Pick<Finding, "encounter">, { places }: Pick<SiteContext, "places">): string {
+/** `north: Acute Medical Unit, inpatient`: as far as the encounter says it. */
+export function whereOf({ site, encounter }: Pick<Finding, "site" | "encounter">, { places }: Pick<SiteContext, "places">): string {
   const place = places.get(encounter ?? "");
   const setting = settings[place?.classCode?.toUpperCase() ?? ""];
-  return [place?.provider, setting].filter((part) => part !== undefined).join(", ") || "Not said";
+  return `${site}: ${[place?.provider, setting].filter((part) => part !== undefined).join(", ") || "ward or clinic not said"}`;
 }
 
 /** Only ids go into the address, and nothing of a patient but what the site's own template asks for. */

@@ -7,15 +7,15 @@ export interface ExclusionView {
 }
 
 const exclusionWords: Readonly<Record<string, string>> = {
-  withdrawn: "The result was withdrawn",
-  "newer-version": "A newer version of the result took its place",
-  "entered-in-error": "The record was entered in error",
-  revoked: "The order was revoked",
-  completed: "It was set to completed",
-  cancelled: "It was cancelled",
-  rejected: "The task was rejected",
-  failed: "The task failed",
-  died: "The patient died",
+  withdrawn: "The result was withdrawn before it was due",
+  "newer-version": "A newer version took its place before it was due",
+  "entered-in-error": "The record was entered in error, at any time",
+  revoked: "The order was revoked before it was due",
+  completed: "It was set to completed before it was due",
+  cancelled: "It was cancelled before it was due",
+  rejected: "The task was rejected before it was due",
+  failed: "The task failed before it was due",
+  died: "The patient died before it was due",
 };
 
 const outcomeWords: Readonly<Record<Exclusion["outcome"], string>> = {

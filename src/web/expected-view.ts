@@ -1,5 +1,4 @@
-import { Temporal } from "temporal-polyfill";
-import { exactDurationMs } from "../domain/duration.ts";
+import { durationInWords, exactDurationMs } from "../domain/duration.ts";
 import type { Finding } from "../domain/finding.ts";
 import { inWords } from "../domain/in-words.ts";
 import type { Instant } from "../domain/instant.ts";
@@ -13,7 +12,8 @@ import { showSpan, showTime, type Sentence } from "./show-time.ts";
 export function sayExpected({ openedAt, dueAt, limit }: Finding, signal: Signal, timeZone: string): Sentence {
   const ways = [...new Set(signal.loop.closes.flatMap(({ activity }) => activity.map((each) => activityPhrases[each])))];
   const by = signal.loop.closes.every((clause) => clause.by === "person") ? " by a person" : "";
-  const within = limit.duration === "due" ? "by its own due date" : `within ${limitInWords(limit.duration)}`;
+  const ms = exactDurationMs(limit.duration);
+  const within = ms === undefined ? "by its own due date" : `within ${durationInWords(ms)}`;
   return [
     `That ${ways.join(", or ")}${by}, ${within}: from `,
     showTime(Date.parse(openedAt), timeZone),
@@ -36,7 +36,7 @@ export function sayHappened(finding: Finding, judgedAt: Instant, timeZone: strin
         ? ["It was done late."]
         : ["It was done on ", showTime(metAt, timeZone), `, ${inWords(metAt - due)} after it was due.`];
     case "unknown":
-      return [`${reasonWords[finding.reason ?? "gap"]}`, ...asAt, ...sayLooks(finding)];
+      return [reasonWords[finding.reason ?? "gap"], ...asAt, ...sayLooks(finding)];
     case "pending":
       return ["It is not due yet, or its data has not come yet", ...asAt];
     case "met":
@@ -77,15 +77,4 @@ export function saySettledBy({ site, signal, verdict, reason, coverage }: Findin
   if (verdict !== "unknown" || reason === null) return undefined;
   const gaps = coverage.gaps.map((gap) => ({ ...gap, from: Date.parse(gap.from), to: Date.parse(gap.to) }));
   return groupUnknowns([{ site, signal, reason, gaps, count: 1 }])[0]?.settledBy;
-}
-
-/** `2 hours`, `14 days`: up to two days in hours, as clinicians say it. */
-function limitInWords(duration: string): string {
-  const ms = exactDurationMs(duration);
-  if (ms === undefined) return duration;
-  const rounded = Temporal.Duration.from({ milliseconds: ms }).round({ largestUnit: ms > 48 * 3_600_000 ? "day" : "hour" });
-  return (["days", "hours", "minutes"] as const)
-    .filter((unit) => rounded[unit] !== 0)
-    .map((unit) => `${rounded[unit]} ${rounded[unit] === 1 ? unit.slice(0, -1) : unit}`)
-    .join(" ");
 }

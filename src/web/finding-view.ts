@@ -20,7 +20,6 @@ export interface FindingView {
   readonly values: ValuesView | undefined;
   readonly who: IdentityView;
   readonly eprHref: string | undefined;
-  readonly site: string;
   readonly where: string;
   readonly whose: string;
   readonly overdue: string | undefined;
@@ -77,7 +76,6 @@ export function viewFinding({ finding, signal, others, reviews, context, signals
     values: viewValues(context.values.get(finding.subject), timeZone),
     who: viewIdentity(finding.patient, context.banners.get(finding.patient ?? ""), now, timeZone),
     eprHref: eprHref(context.eprLink, finding.patient),
-    site: finding.site,
     where: whereOf(finding, context),
     whose: whoseOf(finding, context),
     overdue: finding.verdict === "missed" ? inWords(Math.max(0, judgedAt - due)) : undefined,

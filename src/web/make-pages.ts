@@ -2,11 +2,14 @@ import { Router } from "express";
 import { refuseUnknownPath } from "../http/answer-problems.ts";
 import type { HttpParts } from "../http/http-parts.ts";
 import { readCatalogue } from "../signals/catalogue.ts";
+import { feedsPage } from "./feeds-page.ts";
 import { findingPage } from "./finding-page.ts";
 import type { PageParts } from "./page-frame.ts";
 import { problemPage } from "./problem-page.ts";
 import { makeRender } from "./render.ts";
 import { recordStep, reviewedPage } from "./review-page.ts";
+import { askRun, runPage, runsPage } from "./runs-page.ts";
+import { signalPage, signalsPage } from "./signals-page.ts";
 import { readStyleSheet } from "./static-files.ts";
 import { worklistPage } from "./worklist-page.ts";
 
@@ -20,6 +23,12 @@ export function makePages(httpParts: HttpParts): Router {
   router.get("/findings/:id", (request, response) => findingPage(parts, request, response));
   router.post("/findings/:id/reviews", (request, response) => recordStep(parts, request, response));
   router.get("/findings/:id/reviewed", (request, response) => reviewedPage(parts, request, response));
+  router.get("/runs", (request, response) => runsPage(parts, request, response));
+  router.post("/runs", (request, response) => askRun(parts, request, response));
+  router.get("/runs/:id", (request, response) => runPage(parts, request, response));
+  router.get("/feeds", (request, response) => feedsPage(parts, request, response));
+  router.get("/signals", (request, response) => signalsPage(parts, request, response));
+  router.get("/signals/:id", (request, response) => signalPage(parts, request, response));
   router.use(refuseUnknownPath, problemPage(parts));
   return router;
 }

@@ -31,7 +31,7 @@ export function viewTimeline(
     atOrBefore: atOrBefore ?? false,
     text: activityWords[activity],
     did: did && didWords[did],
-    who: actor === null ? "nobody is named" : (names.get(actor) ?? actor),
+    who: actor === null ? "Nobody is named" : `By ${names.get(actor) ?? actor}`,
     grade: gradeWords[grade],
     record,
     isMark: false,
