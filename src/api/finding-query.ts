@@ -8,7 +8,12 @@ import type { FindingFilter } from "../store/finding-filter.ts";
 
 const several = (description: string) => z.array(z.string().min(1, "It is empty.")).optional().meta({ description });
 const oneOf = (values: readonly string[]) => several(`One of ${values.join(", ")}; may be given several times`);
-const one = (description: string, example: string) => z.string().min(1, "It is empty.").optional().meta({ description, examples: [example] });
+const one = (description: string, example: string) =>
+  z
+    .string()
+    .min(1, "It is empty.")
+    .optional()
+    .meta({ description, examples: [example] });
 const at = (description: string) => one(`${description}: a date or a time with its zone`, "2026-03-16T09:00:00Z");
 
 /** Which cases: what a worklist can be narrowed by. */

@@ -36,10 +36,16 @@ const seenFinding = z.object({
   reason: z.enum(reasons).nullable().meta({ description: "Why the verdict is unknown" }),
   subject: z.string().meta({ description: "The record that it is about", examples: ["DiagnosticReport/dr-1"] }),
   case: z.string().meta({ description: "Key of its case: an order, or the record itself" }),
-  title: z.string().nullable().meta({ examples: ["Potassium 7.1 mmol/L"] }),
+  title: z
+    .string()
+    .nullable()
+    .meta({ examples: ["Potassium 7.1 mmol/L"] }),
   urgency: z.enum(urgencies).nullable(),
   priority: z.enum(priorities).nullable(),
-  patient: z.string().nullable().meta({ examples: ["Patient/p-1"] }),
+  patient: z
+    .string()
+    .nullable()
+    .meta({ examples: ["Patient/p-1"] }),
   encounter: z.string().nullable(),
   team: z.string().meta({ description: "`unassigned`: nobody's yet, so every team's" }),
   openedAt: time,

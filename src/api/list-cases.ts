@@ -19,7 +19,7 @@ export const listCasesEndpoint = endpoint({
   description: "Each with everything current of it. `counts` are of the missed findings that the filter asks for. Each look is recorded.",
   query: z.object({ ...caseQuery, ...pageQuery(100) }),
   answers: z.object({ cases: z.array(caseSchema), next, counts, seen: seenSchema }),
-  problems: ["unknown-parameter", "unknown-filter-value", "not-a-time", "not-a-cursor", "invalid-request"],
+  problems: ["unknown-filter-value", "not-a-time", "not-a-cursor"],
   answer: async (parts, { viewer, query, pageAt }) => {
     const { db, clock, makeId } = parts;
     const after = readCursor(query.cursor, list);

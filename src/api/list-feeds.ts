@@ -27,7 +27,7 @@ export const listFeedsEndpoint = endpoint({
   summary: "What has been read, and what has not: by site, source and resource type",
   query: z.object(siteQuery),
   answers: z.object({ feeds: z.array(feed), seen: seenSchema }),
-  problems: ["unknown-parameter", "unknown-filter-value"],
+  problems: ["unknown-filter-value"],
   answer: async (parts, { viewer, query }) => {
     const wanted = await readSites(parts, viewer, query.site);
     const seen = await readSeen(parts, viewer, { ...(wanted && { sites: wanted }) });

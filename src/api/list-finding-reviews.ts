@@ -19,7 +19,7 @@ export const listFindingReviewsEndpoint = endpoint({
   params: idParams,
   query: z.object(pageQuery(500)),
   answers: z.object({ reviews: z.array(review), next, seen: seenSchema }),
-  problems: ["finding-not-found", "not-a-cursor", "invalid-request"],
+  problems: ["finding-not-found", "not-a-cursor"],
   answer: async (parts, { viewer, params, query, pageAt }) => {
     const { db, clock, makeId } = parts;
     const place = readCursor(query.cursor, list);

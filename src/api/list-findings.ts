@@ -24,7 +24,7 @@ export const listFindingsEndpoint = endpoint({
     ...pageQuery(500),
   }),
   answers: z.object({ findings: z.array(finding), next, counts, seen: seenSchema }),
-  problems: ["unknown-parameter", "unknown-filter-value", "not-a-time", "not-an-id", "not-a-cursor", "invalid-request"],
+  problems: ["unknown-filter-value", "not-a-time", "not-an-id", "not-a-cursor"],
   answer: async (parts, { viewer, query, pageAt }) => {
     const { db, clock, makeId } = parts;
     const { order, limit } = query;

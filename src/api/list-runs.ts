@@ -15,7 +15,7 @@ export const listRunsEndpoint = endpoint({
   summary: "Runs, the latest first",
   query: z.object({ ...siteQuery, ...pageQuery(500) }),
   answers: z.object({ runs: z.array(runSchema), next, seen: seenSchema }),
-  problems: ["unknown-parameter", "unknown-filter-value", "not-a-cursor", "invalid-request"],
+  problems: ["unknown-filter-value", "not-a-cursor"],
   answer: async (parts, { viewer, query, pageAt }) => {
     const place = readCursor(query.cursor, list);
     const sites = await readSites(parts, viewer, query.site);

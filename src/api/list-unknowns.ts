@@ -27,7 +27,7 @@ export const listUnknownsEndpoint = endpoint({
   summary: "What nobody can judge: one line a gap, with its count and what would settle it",
   query: z.object(unknownQuery),
   answers: z.object({ unknowns: z.array(unknown).meta({ description: "The commonest first" }), seen: seenSchema }),
-  problems: ["unknown-parameter", "unknown-filter-value", "not-a-time", "invalid-request"],
+  problems: ["unknown-filter-value", "not-a-time"],
   answer: async (parts, { viewer, query }) => {
     const filter = await readFilterOf(parts, viewer, query);
     const lines = await listUnknowns(parts.db, viewer, filter);

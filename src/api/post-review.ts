@@ -42,16 +42,7 @@ export const postReviewEndpoint = endpoint({
     "Answers where the findings now stand. Where one has moved on since it was shown, or the step is not possible from where it stands, nothing is recorded and the problem carries `current`.",
   body,
   answers: z.object({ review: id, findings: z.array(standing) }),
-  problems: [
-    "invalid-request",
-    "unknown-parameter",
-    "finding-not-found",
-    "not-a-finding",
-    "finding-moved-on",
-    "step-not-allowed",
-    "not-json",
-    "reason-needed",
-  ],
+  problems: ["finding-not-found", "not-a-finding", "finding-moved-on", "step-not-allowed", "not-json", "reason-needed"],
   answer: async ({ db, clock, makeId }, { viewer, body: asked }) => {
     const of: NewReview["of"] = "findings" in asked.of ? { loopIds: asked.of.findings } : asked.of;
     const reviewId = asked.id ?? makeId();

@@ -22,7 +22,7 @@ export const postRunEndpoint = endpoint({
   }),
   status: 202,
   answers: z.object({ dueRun: dueRunSchema }),
-  problems: ["invalid-request", "unknown-parameter", "site-unknown", "not-json", "nothing-to-read"],
+  problems: ["site-unknown", "not-json", "nothing-to-read"],
   answer: async (parts, { viewer, body }) => {
     const { db, clock, makeId, config } = parts;
     const { sites } = await readKnownNames(db, viewer, config);

@@ -22,7 +22,13 @@ export interface ApiHere {
   /** `path` below `/api/v1`, or a whole one as `next` gives it. Every answer is held against the published document. */
   readonly get: <Body = unknown>(path: string) => Promise<Answered<Body>>;
   readonly post: <Body = unknown>(path: string, body: unknown, headers?: Readonly<Record<string, string>>) => Promise<Answered<Body>>;
+  /** Every page from this one on, as `next` leads; the Link header says the same. */
+  readonly walk: <Page extends Paged>(path: string, between?: (page: Page) => Promise<void>) => Promise<Page[]>;
   readonly close: () => Promise<void>;
+}
+
+interface Paged {
+  readonly next: string | null;
 }
 
 /** The API on a loopback port, over an open database that is left open. */
@@ -48,10 +54,24 @@ export async function apiHere({ db }: Pick<Connection, "db">, more: Partial<Http
     expect(faults(init.method!, whole.replace(/\?.*/, ""), response.status, body)).toEqual([]);
     return { status: response.status, headers: response.headers, body: body as Body };
   };
+  const get = <Body>(path: string): Promise<Answered<Body>> => ask<Body>(path, { method: "GET" });
   return {
     url,
     logged,
-    get: (path) => ask(path, { method: "GET" }),
+    get,
+    walk: async <Page extends Paged>(path: string, between: (page: Page) => Promise<void> = () => Promise.resolve()) => {
+      const pages: Page[] = [];
+      let next: string | null = path;
+      while (next !== null) {
+        const { status, body, headers }: Answered<Page> = await get<Page>(next);
+        expect(status).toBe(200);
+        expect(headers.get("link")).toBe(body.next === null ? null : `<${body.next}>; rel="next"`);
+        pages.push(body);
+        await between(body);
+        next = body.next;
+      }
+      return pages;
+    },
     post: (path, body, headers = {}) =>
       ask(path, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) }),
     close: () =>

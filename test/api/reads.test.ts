@@ -23,12 +23,8 @@ describe("GET cases", () => {
   it("is the worklist, each case once over the pages, the most urgent first, each look recorded", async () => {
     const { cases } = await listCases(connection.db, commandLineViewer, {}, { limit: 1000 });
     await connection.db.deleteFrom("look").execute();
-    const walked: Case[] = [];
-    for (let next: string | null = "cases?limit=4"; next !== null;) {
-      const { body }: { body: { cases: Case[]; next: string | null } } = await api.get(next);
-      walked.push(...body.cases);
-      next = body.next;
-    }
+    const pages = await api.walk<{ cases: Case[]; next: string | null }>("cases?limit=4");
+    const walked = pages.flatMap((page) => page.cases);
     expect(walked).toEqual(cases);
     const looks = await connection.db.selectFrom("look").select(["how", "at", "loops"]).execute();
     expect(looks.flatMap(({ loops }) => loops).sort()).toEqual(cases.flatMap(({ findings }) => findings.map(({ id }) => id)).sort());

@@ -220,12 +220,8 @@ describe("GET findings/{id}/reviews", () => {
     const { id } = await findingOf("DiagnosticReport/inr-hh");
     for (const step of ["take", "release", "confirm", "undo"]) await api.post("reviews", { of: { findings: [id] }, step });
     await connection.db.deleteFrom("look").execute();
-    const steps: string[] = [];
-    for (let next: string | null = `findings/${id}/reviews?limit=3`; next !== null;) {
-      const { body }: { body: { reviews: Review[]; next: string | null } } = await api.get(next);
-      steps.push(...body.reviews.map(({ step }) => step));
-      next = body.next;
-    }
+    const pages = await api.walk<{ reviews: Review[]; next: string | null }>(`findings/${id}/reviews?limit=3`);
+    const steps = pages.flatMap(({ reviews }) => reviews.map(({ step }) => step));
     expect(steps).toEqual(["take", "release", "confirm", "undo"]);
     expect(await connection.db.selectFrom("look").select(["how", "loops"]).execute()).toEqual([
       { how: "GET finding reviews", loops: [id] },

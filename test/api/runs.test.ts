@@ -31,12 +31,8 @@ afterAll(async () => {
 
 describe("runs", () => {
   it("are listed once over the pages, those that began at one instant too, and by site", async () => {
-    const runs: ShownRun[] = [];
-    for (let next: string | null = "runs?limit=1"; next !== null;) {
-      const { body }: { body: { runs: ShownRun[]; next: string | null } } = await api.get(next);
-      runs.push(...body.runs);
-      next = body.next;
-    }
+    const pages = await api.walk<{ runs: ShownRun[]; next: string | null }>("runs?limit=1");
+    const runs = pages.flatMap((page) => page.runs);
     expect(runs.map((run) => run.site).sort()).toEqual(["north", "south", "west"]);
     expect((await api.get("runs?site=south")).body).toMatchObject({
       runs: [{ site: "south", kind: "scan", state: "complete", now: "2026-03-16T09:00:00Z", startedAt: "2026-03-16T09:00:00Z" }],
