@@ -27,9 +27,9 @@ export function findMatches(hospital: Hospital, search: Search): readonly Versio
  * clear of what is withheld and yet have lost something to it: that too is refused, for nothing may be lost in silence.
  */
 export function refuseWithheld(withheld: Withheld, hidden: Hospital, search: Search): void {
-  const params = new Set(search.bounds.map((bound) => bound.param));
-  if (params.size === 0 && search.ids !== undefined) return;
-  const param = params.has("_lastUpdated") || params.size === 0 ? "_lastUpdated" : search.bounds[0]?.param;
+  if (search.bounds.length === 0 && search.ids !== undefined) return;
+  // Where the search is bound by it, `_lastUpdated` comes first, and nothing else matters.
+  const param = search.bounds[0]?.param ?? "_lastUpdated";
   const window = windowOf(search.bounds.filter((bound) => bound.param === param));
   const lost = param === "_lastUpdated" ? undefined : hidden.history(search.type).find((version) => isMatch(version, search));
   const range = findWithheld(withheld, search.type, window) ?? (lost && findWithheld(withheld, search.type, momentOf(lost.lastUpdated)));

@@ -133,6 +133,17 @@ test("of two contents under one version id the newer is held, and the other list
   expect(resourcesOf(await ask(server, "Task/a/_history"))).toEqual([task("a", "2026-03-02T10:00:00Z", { status: "completed" })]);
 });
 
+test("a version that comes again, changed, stands where its newer content does", async () => {
+  const server = await serveFolder({
+    "a.ndjson": lines(
+      version("a", "1", "2026-03-01T10:00:00Z"),
+      version("a", "2", "2026-03-01T11:00:00Z"),
+      version("a", "1", "2026-03-01T12:00:00Z"),
+    ),
+  });
+  expect(brief(await ask(server, "Task/a/_history"))).toBe('PUT Task/a W/"1", PUT Task/a W/"2"');
+});
+
 test.each(["north", "south", "west"] as const)("the histories of %s hold every version once", async (site) => {
   const server = await serveFolder(fixtureSite(site), { withhold: false });
   const expected = new Map<string, Set<string>>();

@@ -49,6 +49,8 @@ test("a page is as long as the server says: a larger _count is cut without a wor
   expect(await lengths("Task?_count=100")).toEqual([5, 5, 2]);
   expect(await lengths("Task?_count=6")).toEqual([5, 5, 2]);
   expect(await lengths("Task/_history?_count=100")).toEqual([5, 5, 2]);
+  const byId = all.map(({ id }) => id).sort();
+  expect([idsOf(...(await askAll(server, "Task"))), idsOf(...(await askAll(server, "Task/_history")))]).toEqual([byId, byId]);
 });
 
 test("a page can be asked for again, and a link says nothing that could be worked out", async () => {

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
+import { connect } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import type { FhirServer } from "../../src/fhir-server/start-fhir-server.ts";
@@ -102,6 +103,18 @@ test("a closed server has let its port go, though a client kept its connection",
   const again = await serveFolder(files, { port: Number(new URL(first.url).port) });
   expect(again.url).toBe(first.url);
   await expect(serveFolder(files, { port: Number(new URL(first.url).port) })).rejects.toThrow("EADDRINUSE");
+});
+
+test("a server can be closed while a request is still coming in", async () => {
+  const server = await serveFolder({ "a.ndjson": lines(task("a", "2026-03-01T10:00:00Z")) });
+  const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
+  socket.on("error", () => socket.destroy());
+  await once(socket, "connect");
+  socket.write("GET /fhir/Task HTTP/1.1\r\n");
+  // By the time that this is answered, the server has seen the other.
+  await ask(server, "Task");
+  await server.close();
+  socket.destroy();
 });
 
 test("the CapabilityStatement names the types held and those that coverage.json names, and what can be asked of them", async () => {
