@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Version } from "./version.ts";
 
 /** What a search or a history found, all of it; its pages are cut from this, and so agree with each other. */
-export interface Result {
+interface Result {
   readonly kind: "searchset" | "history";
   readonly versions: readonly Version[];
   readonly pageSize: number;

@@ -3,7 +3,7 @@ import { timeParamsOf } from "./time-params.ts";
 import { readTime, type TimeRange } from "./time-range.ts";
 
 const prefixes = ["eq", "ge", "gt", "le", "lt"] as const;
-export type Prefix = (typeof prefixes)[number];
+type Prefix = (typeof prefixes)[number];
 
 /** One bound on one parameter of type date; a record has to keep all of them. */
 export interface TimeBound {

@@ -43,7 +43,7 @@ function isListOfTexts(value: unknown): boolean {
 function shiftText(text: string, shiftMs: number): string {
   if (date.test(text)) return move(text, Math.round(shiftMs / dayMs) * dayMs)?.slice(0, 10) ?? text;
   const match = dateTime.exec(text);
-  if (match === null) return text;
+  if (match === null || readTime(text) === undefined) return text;
   const [, minutes = "", seconds = "", fraction = "", zone = ""] = match;
   // In a zone of fixed offset the clock on the wall moves by as much as the instant.
   const moved = move(`${minutes}${seconds}${fraction === "" ? "" : `.${fraction}`}`, shiftMs);

@@ -42,6 +42,7 @@ test("what is no time of the hospital stays", () => {
     extension: [{ url: "urn:c", valueString: "2026-03-01T10:00:00Z" }],
     authoredOn: "2026-03-09T12:011:30",
     start: "2026-02-30T10:00:00Z",
+    issued: "2026-03-01T10:00:00+99:99",
     end: "2026-02-30",
     recorded: "at 2026-03-01T10:00:00Z",
     year: "2026",
