@@ -29,3 +29,16 @@ export async function emptyHapi(base: string): Promise<void> {
   const { status } = await askHapi("POST", `${base}/$expunge`, parameters);
   if (status !== 200) throw new Error(`$expunge answered ${status}`);
 }
+
+/**
+ * Waits until the server's clock shows a later second than that of the last write: a pull asks for nothing after that
+ * clock, which tells only whole seconds, so what was written within its second would come with the next pull.
+ */
+export async function passLastWrite(base: string): Promise<void> {
+  const written = await readClock(base);
+  while ((await readClock(base)) === written);
+}
+
+async function readClock(base: string): Promise<string | null> {
+  return (await fetch(`${base}/metadata`, { method: "HEAD" })).headers.get("date");
+}

@@ -2,25 +2,29 @@ import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
 import type { Connection } from "../../src/db/connect.ts";
+import type { Instant } from "../../src/domain/instant.ts";
+import type { ScanSummary } from "../../src/domain/scan-summary.ts";
 import { readCatalogue } from "../../src/signals/catalogue.ts";
 import { scanSite, type ScanOptions } from "../../src/worker/scan.ts";
 
 export const hospitalNow = Date.parse("2026-03-16T09:00:00Z");
+/** Where its coverage begins: what a server is asked for from. */
+export const hospitalSince = Date.parse("2025-12-01T00:00:00Z");
 const hospitalSites = ["north", "south", "west"];
 
 const timeZones: Readonly<Record<string, string>> = { west: "Europe/Gibraltar" };
 
-/** Scans into a site: a folder, or nothing new. */
+/** Scans into a site: a folder, other sources, or nothing new. */
 export async function scanInto(
   connection: Connection,
   site: string,
-  options: Partial<ScanOptions> & { folder?: string } = {},
-): Promise<void> {
-  const { folder, ...rest } = options;
+  options: Partial<ScanOptions> & { folder?: string; clock?: () => Instant } = {},
+): Promise<ScanSummary> {
+  const { folder, clock = () => hospitalNow, ...rest } = options;
   const config = { ...siteConfig(loadConfig({ env: {} }), site), timeZone: timeZones[site] ?? "Europe/London" };
   const sources = folder === undefined ? [] : [{ name: "folder", folder }];
   const signals = readCatalogue().map((file) => file.signal);
-  await scanSite(connection, { config, sources, signals, now: hospitalNow, ...rest }, { clock: () => hospitalNow, makeId: randomUUID });
+  return scanSite(connection, { config, sources, signals, now: hospitalNow, ...rest }, { clock, makeId: randomUUID });
 }
 
 /** The whole fixture hospital. */
