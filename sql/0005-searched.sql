@@ -22,19 +22,33 @@ create table feed_cursor (
   seen_until timestamptz,
   -- All windows before were asked for, and were read or stand in `failed_window`.
   read_until timestamptz not null,
-  -- Up to where coverage is credited: less the lag that the server is allowed.
+  -- Up to where coverage is credited, less the lag that the server is allowed; -infinity: not yet.
   covered_until timestamptz not null,
   primary key (site_id, source, type)
 );
 
--- Windows that a server did not give, half-open: gaps, asked for again first by the next pull.
+-- Windows of `meta.lastUpdated` that a server did not give, half-open: gaps, asked for again first by the next pull.
 create table failed_window (
   site_id integer not null,
   source text not null,
   type text not null,
   from_at timestamptz not null,
   to_at timestamptz not null,
+  -- From where on nothing that happened up to `to_at` can be said to be known: a record that was changed within the window
+  -- may tell of long before.
+  blind_from_at timestamptz not null,
   reason text not null,
   primary key (site_id, source, type, from_at),
   constraint failed_window_not_empty check (from_at < to_at)
+);
+
+-- What records name and a server failed to give by its id: the record, or its earlier versions. Asked for again by every pull.
+create table unfetched (
+  site_id integer not null,
+  source text not null,
+  what text not null,
+  name text not null,
+  reason text not null,
+  primary key (site_id, source, what, name),
+  constraint unfetched_what check (what in ('record', 'versions'))
 );

@@ -1,7 +1,7 @@
 import type { Instant } from "../domain/instant.ts";
 import { UserError } from "../domain/user-error.ts";
 import { isObject, type JsonObject } from "./bundle.ts";
-import { FhirFailure } from "./fhir-failure.ts";
+import { FhirFailure, isUnanswered } from "./fhir-failure.ts";
 import type { FhirServer, Reply } from "./fhir-server.ts";
 
 /** What a server says of itself (CapabilityStatement, `/metadata`). */
@@ -55,8 +55,22 @@ async function askMetadata(server: FhirServer, source: string): Promise<Reply> {
   }
 }
 
-function mend({ kind, status }: FhirFailure, said: string): [code: string, message: string, fix: string] {
-  if (kind === "unreachable") {
+/**
+ * Asks whether there still is a server, after a question that no answer came to: it may have been about the question.
+ * @throws FhirFailure `unreachable` where there is none
+ */
+export async function confirmServerAnswers(server: FhirServer): Promise<void> {
+  try {
+    await server.get("metadata");
+  } catch (error) {
+    if (!(error instanceof FhirFailure)) throw error;
+    if (isUnanswered(error)) throw new FhirFailure("unreachable", error.reason, { cause: error });
+  }
+}
+
+function mend(failure: FhirFailure, said: string): [code: string, message: string, fix: string] {
+  const { kind, status } = failure;
+  if (isUnanswered(failure)) {
     return [
       "source-unreachable",
       said,

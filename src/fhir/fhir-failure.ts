@@ -1,6 +1,7 @@
 /** Why a server did not give what it was asked for. `reason` completes "The server …", and quotes nothing that it sent. */
 export class FhirFailure extends Error {
-  readonly kind: "unreachable" | "refused" | "not-fhir" | "status" | "pages";
+  /** `unreachable`: no connection could be made; `broken`: it was lost; `slow`: no whole answer came in time. */
+  readonly kind: "unreachable" | "broken" | "slow" | "refused" | "not-fhir" | "status" | "pages";
   readonly reason: string;
   /** HTTP status, where there was an answer. */
   readonly status: number | undefined;
@@ -21,12 +22,25 @@ export class FhirFailure extends Error {
   }
 }
 
-/** Whether asking again, as it was asked, may well be answered: a busy server, a proxy's, a connection that broke. */
+/**
+ * Whether asking again, as it was asked, may well be answered: a busy server, a proxy's, a connection that broke. Not what
+ * took too long: it would again, and is to be asked for in smaller parts.
+ */
 export function isPassing({ kind, status }: FhirFailure): boolean {
-  return kind === "unreachable" || status === 408 || status === 429 || status === 502 || status === 503 || status === 504;
+  return kind === "unreachable" || kind === "broken" || [408, 429, 502, 503, 504].includes(status ?? 0);
+}
+
+/** Whether no answer came at all: it may be for the question, or the server may be gone. */
+export function isUnanswered({ kind }: FhirFailure): boolean {
+  return kind === "unreachable" || kind === "broken" || kind === "slow";
 }
 
 /** Whether nothing else that this server is asked for will be answered either. */
 export function isOfServer({ kind }: FhirFailure): boolean {
-  return kind === "unreachable" || kind === "refused";
+  return kind === "unreachable";
+}
+
+/** Whether nothing else of this feed will be answered: a right that is missing may be missing for one type alone. */
+export function isOfFeed(failure: FhirFailure): boolean {
+  return isOfServer(failure) || failure.kind === "refused";
 }

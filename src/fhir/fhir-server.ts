@@ -1,10 +1,9 @@
 import { setTimeout as sleepFor } from "node:timers/promises";
 import { Client, type FhirResponse } from "fhir-kit-client";
-import pRetry from "p-retry";
 import type { Instant } from "../domain/instant.ts";
 import { isObject, type JsonObject } from "./bundle.ts";
 import { FhirFailure, isPassing } from "./fhir-failure.ts";
-import { asFhirFailure } from "./read-failure.ts";
+import { asFhirFailure, noResource } from "./read-failure.ts";
 
 /** One FHIR server, as far as reading goes. Nothing is ever written to it. */
 export interface FhirServer {
@@ -28,18 +27,25 @@ export interface FhirServerOptions {
   /** Sent to this origin only. */
   readonly token?: string | undefined;
   readonly clock: () => Instant;
-  /** For the whole of one answer, its body included. */
-  readonly timeoutMs?: number;
-  /** How often a passing failure is asked again, and how long the first wait is; each is twice the one before, and jittered. */
-  readonly retries?: number;
-  readonly firstWaitMs?: number;
+  readonly patience?: Partial<Patience> | undefined;
 }
+
+/** How long a server is waited for, and how often. */
+export interface Patience {
+  /** For the whole of one answer, its body included. */
+  readonly timeoutMs: number;
+  /** Before a passing failure is asked for again: so often, at least so long; about twice as long each time. */
+  readonly waitsMs: readonly number[];
+  readonly sleep: (ms: number) => Promise<unknown>;
+}
+
+const usualPatience: Patience = { timeoutMs: 60_000, waitsMs: [500, 1_000, 2_000], sleep: sleepFor };
 
 /** A server that asks for more patience than this is asked again by the next pull. */
 const longestWaitMs = 60_000;
 
-export function openFhirServer(options: FhirServerOptions): FhirServer {
-  const { base, token, clock, timeoutMs = 60_000, retries = 3, firstWaitMs = 500 } = options;
+export function openFhirServer({ base, token, clock, patience }: FhirServerOptions): FhirServer {
+  const { timeoutMs, waitsMs, sleep } = { ...usualPatience, ...patience };
   // A redirect would carry the token to whoever is named there: it is an answer that we refuse.
   const client = new Client({
     baseUrl: base,
@@ -54,28 +60,26 @@ export function openFhirServer(options: FhirServerOptions): FhirServer {
     } catch (error) {
       throw asFhirFailure(error, timeoutMs, clock());
     }
-    if (!isObject(reply) || typeof reply["resourceType"] !== "string") {
-      throw new FhirFailure("not-fhir", "answered with JSON that is no FHIR resource");
-    }
+    if (!isObject(reply) || typeof reply["resourceType"] !== "string") throw new FhirFailure("not-fhir", noResource);
     return { body: reply, date: dateOf(Client.httpFor(reply).response) };
   }
 
-  return {
-    base,
-    get: (path) =>
-      pRetry(() => ask(path), {
-        retries,
-        minTimeout: firstWaitMs,
-        randomize: true,
-        shouldRetry: async ({ error }) => {
-          if (!(error instanceof FhirFailure) || !isPassing(error)) return false;
-          const wanted = error.retryAfterMs ?? 0;
-          if (wanted > longestWaitMs) return false;
-          await sleepFor(wanted);
-          return true;
-        },
-      }),
-  };
+  async function askPatiently(path: string): Promise<Reply> {
+    for (const waitMs of waitsMs) {
+      try {
+        return await ask(path);
+      } catch (error) {
+        if (!(error instanceof FhirFailure) || !isPassing(error)) throw error;
+        const wantedMs = error.retryAfterMs ?? 0;
+        if (wantedMs > longestWaitMs) throw error;
+        // Clients that were turned away together must not come back together: each adds what its clock's milliseconds are.
+        await sleep(Math.max(wantedMs, waitMs + (clock() % waitMs)));
+      }
+    }
+    return ask(path);
+  }
+
+  return { base, get: askPatiently };
 }
 
 function dateOf(response: Response | undefined): Instant | undefined {

@@ -10,10 +10,10 @@ export function asFhirFailure(error: unknown, timeoutMs: number, now: Instant): 
   if (error instanceof FhirFailure) return error;
   if (!(error instanceof Error)) throw error;
   if (error.name === "TimeoutError" || error.name === "AbortError") {
-    return new FhirFailure("unreachable", `did not answer within ${Math.round(timeoutMs / 1_000)} seconds`);
+    return new FhirFailure("slow", `did not answer within ${Math.round(timeoutMs / 1_000)} seconds`);
   }
   const response = "response" in error && isObject(error.response) ? error.response : undefined;
-  if (response === undefined) return asUnreachable(error);
+  if (response === undefined) return isNoObject(error) ? new FhirFailure("not-fhir", noResource) : asUnanswered(error);
   const status = Number(response["status"]);
   const retryAfterMs = retryAfterOf(error, now);
   if (status === 401 || status === 407) return new FhirFailure("refused", `wants to know who asks (HTTP ${status})`, { status });
@@ -23,12 +23,25 @@ export function asFhirFailure(error: unknown, timeoutMs: number, now: Instant): 
   return new FhirFailure("status", `answered HTTP ${status}${issueCodes(data)}`, { status, retryAfterMs });
 }
 
-function asUnreachable(error: Error): FhirFailure {
+/** What can only be said before there is a connection; everything else breaks one that there was. */
+const withoutConnection =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EACCES|UND_ERR_CONNECT_TIMEOUT|.*CERT.*|.*_SSL_.*|.*_TLS_.*|SELF_SIGNED.*)$/;
+
+function asUnanswered(error: Error): FhirFailure {
   const { cause } = error;
   const code = cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
   // A defect of ours is no failure of a server's.
   if (code === undefined && error.message !== "fetch failed" && error.message !== "terminated") throw error;
-  return new FhirFailure("unreachable", `could not be reached, or broke off (${code ?? "connection lost"})`);
+  if (code !== undefined && withoutConnection.test(code)) return new FhirFailure("unreachable", `could not be reached (${code})`);
+  return new FhirFailure("broken", `broke off its answer (${code ?? "connection lost"})`);
+}
+
+/** What a server answered with, where it is JSON and no resource. */
+export const noResource = "answered with JSON that is no FHIR resource";
+
+/** The client notes on every answer where it is from, and trips over one that is `null`, a number or a text. */
+function isNoObject(error: Error): boolean {
+  return error instanceof TypeError && error.message.includes("called on non-object");
 }
 
 function contentOf(data: unknown): string {

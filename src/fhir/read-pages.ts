@@ -3,29 +3,31 @@ import { FhirFailure } from "./fhir-failure.ts";
 import type { FhirServer } from "./fhir-server.ts";
 import { pinPageLink } from "./page-link.ts";
 
+/** A server may filter a page empty, and go on; one that gives so many after another will not come to an end. */
+const mostEmptyPages = 50;
+
 /**
  * The pages of a search or a history, one after another; the next is asked for while one is worked on.
  * @throws FhirFailure where a page is missing, comes again, or all of them together hold less than the server said
  */
 export async function* readPages(server: FhirServer, path: string): AsyncGenerator<JsonObject> {
-  const asked = new Set<string>();
-  let entries = 0;
+  const circle = new CircleWatch();
+  let matches = 0;
   let ahead = ask(server, path);
   for (;;) {
     const page = await ahead;
-    entries += entriesOf(page).filter((entry) => !isOutcome(entry)).length;
+    matches += entriesOf(page).filter(isMatch).length;
     const link = nextLink(page);
     const next = link === undefined ? undefined : pinPageLink(server.base, link);
     if (next === undefined) {
       const { total } = page;
-      if (typeof total === "number" && total > entries) {
-        throw new FhirFailure("pages", `said that there are ${total} entries, gave ${entries}, and no link to the others`);
+      if (typeof total === "number" && total > matches) {
+        throw new FhirFailure("pages", `said that there are ${total} entries, gave ${matches}, and no link to the others`);
       }
       yield page;
       return;
     }
-    if (asked.has(next)) throw new FhirFailure("pages", "links its pages in a circle");
-    asked.add(next);
+    if (circle.closes(page, next)) throw new FhirFailure("pages", "links its pages in a circle");
     ahead = ask(server, next);
     // It is awaited in the next round, and a reader that stops early must not leave an unheard rejection behind.
     ahead.catch(() => {});
@@ -43,12 +45,38 @@ export function entriesOf(page: JsonObject): readonly unknown[] {
   return Array.isArray(page["entry"]) ? page["entry"] : [];
 }
 
-function isOutcome(entry: unknown): boolean {
-  return isObject(entry) && isObject(entry["search"]) && (entry["search"]["mode"] === "outcome" || entry["search"]["mode"] === "include");
+/** What was asked for: neither what comes along with it nor what the server has to say about it. */
+export function isMatch(entry: unknown): boolean {
+  const mode = isObject(entry) && isObject(entry["search"]) ? entry["search"]["mode"] : undefined;
+  return mode !== "outcome" && mode !== "include";
 }
 
 function nextLink(page: JsonObject): string | undefined {
   const links: unknown[] = Array.isArray(page["link"]) ? page["link"] : [];
   const next = links.find((link) => isObject(link) && link["relation"] === "next");
   return isObject(next) && typeof next["url"] === "string" ? next["url"] : undefined;
+}
+
+/**
+ * Notices pages that never end, and remembers three things however many there are: one link, taken anew at every power of
+ * two (a circle of any length comes back to it); the page before (behind a proxy that loses the query every link gives the
+ * first page, under ever new names); and how many were empty.
+ */
+class CircleWatch {
+  #pages = 0;
+  #mark = "";
+  #before = "";
+  #empty = 0;
+
+  closes(page: JsonObject, next: string): boolean {
+    if (next === this.#mark) return true;
+    this.#pages += 1;
+    if (Number.isInteger(Math.log2(this.#pages))) this.#mark = next;
+    const entries = entriesOf(page);
+    this.#empty = entries.length === 0 ? this.#empty + 1 : 0;
+    const content = entries.length === 0 ? "" : JSON.stringify([entries.length, entries[0], entries.at(-1)]);
+    const isAgain = content !== "" && content === this.#before;
+    this.#before = content;
+    return isAgain || this.#empty > mostEmptyPages;
+  }
 }

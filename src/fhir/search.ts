@@ -2,10 +2,10 @@ import type { Instant, Interval } from "../domain/instant.ts";
 import { parseRfc3339 } from "../domain/rfc3339.ts";
 import { isObject, type JsonObject } from "./bundle.ts";
 import type { FhirServer } from "./fhir-server.ts";
-import { entriesOf, readPages } from "./read-pages.ts";
+import { entriesOf, isMatch, readPages } from "./read-pages.ts";
 import { unroll } from "./unroll.ts";
 
-/** One resource version, or a deletion, as a server gave it. */
+/** One resource version, or a deletion, as a server gave it; or an entry without either, which is to be kept all the same. */
 export interface Given {
   readonly resource: JsonObject;
   /** As its `meta.lastUpdated` says, where it says one. */
@@ -16,12 +16,13 @@ export interface Given {
 const pageSize = 200;
 
 /**
- * What of a type was last updated in a window, in its current version; from the beginning where `from` is -Infinity.
- * A server may ignore a bound, and give what else it finds useful: only what was asked for is passed on.
+ * What of a type was last updated in a window, in its current version; from the beginning where `from` is -Infinity, up
+ * to what is written while it is read where `to` is Infinity. A server may ignore a bound, and give what else it finds useful: only what was asked for is passed on.
  * @throws FhirFailure
  */
 export async function* searchWindow(server: FhirServer, type: string, window: Interval): AsyncGenerator<Given> {
-  const query = asQuery(...from("_lastUpdated", "ge", window.from), ["_lastUpdated", `lt${iso(window.to)}`], ["_count", String(pageSize)]);
+  const bounds = [...bound("_lastUpdated", "ge", window.from), ...bound("_lastUpdated", "lt", window.to)];
+  const query = asQuery(...bounds, ["_count", String(pageSize)]);
   for await (const page of readPages(server, `${type}?${query}`)) {
     for (const given of givenBy(page, type)) {
       if (given.lastUpdated === undefined || (given.lastUpdated >= window.from && given.lastUpdated < window.to)) yield given;
@@ -31,7 +32,7 @@ export async function* searchWindow(server: FhirServer, type: string, window: In
 
 /** Every version of every record of a type since an instant, deletions too; all of them where it is -Infinity. */
 export async function* readTypeHistory(server: FhirServer, type: string, since: Instant): AsyncGenerator<Given> {
-  const query = asQuery(...from("_since", "", since), ["_count", String(pageSize)]);
+  const query = asQuery(...bound("_since", "", since), ["_count", String(pageSize)]);
   for await (const page of readPages(server, `${type}/_history?${query}`)) {
     // What lies before was not asked for: some servers take `_since` as a hint.
     for (const given of givenBy(page, type)) if (given.lastUpdated === undefined || given.lastUpdated >= since) yield given;
@@ -58,9 +59,12 @@ export async function findFirstUpdate(server: FhirServer, type: string): Promise
 
 function* givenBy(page: JsonObject, type: string): Generator<Given> {
   for (const entry of entriesOf(page)) {
+    if (!isMatch(entry)) continue;
     for (const unrolled of unroll({ resourceType: "Bundle", entry: [entry] })) {
-      if (!("resource" in unrolled) || unrolled.resource["resourceType"] !== type) continue;
-      yield { resource: unrolled.resource, lastUpdated: lastUpdatedOf(unrolled.resource) };
+      if (!("resource" in unrolled)) yield { resource: isObject(entry) ? entry : { entry }, lastUpdated: undefined };
+      else if (unrolled.resource["resourceType"] === type) {
+        yield { resource: unrolled.resource, lastUpdated: lastUpdatedOf(unrolled.resource) };
+      }
     }
   }
 }
@@ -73,9 +77,9 @@ function asQuery(...parameters: [name: string, value: string][]): string {
   return new URLSearchParams(parameters).toString();
 }
 
-/** A lower bound, where there is one. */
-function from(parameter: string, prefix: string, at: Instant): [string, string][] {
-  return at === -Infinity ? [] : [[parameter, `${prefix}${iso(at)}`]];
+/** One bound, where there is one. */
+function bound(parameter: string, prefix: string, at: Instant): [string, string][] {
+  return !Number.isFinite(at) ? [] : [[parameter, `${prefix}${iso(at)}`]];
 }
 
 function iso(at: Instant): string {

@@ -1,23 +1,31 @@
 import type { Interval } from "../domain/instant.ts";
 
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
 /** Wide enough that a quiet feed is asked a few times a year, narrow enough that a stopped pull loses little. */
 const widestMs = 28 * dayMs;
+/** What is older is one window: a record of the year 1 must not cost a question for every month since. */
+const longestMs = 10 * 365 * dayMs;
 
 /** A stretch of time in windows, the oldest first. What has no beginning is one window. */
 export function cutWindows({ from, to }: Interval): Interval[] {
   if (from >= to) return [];
-  if (from === -Infinity || to - from <= widestMs) return [{ from, to }];
-  return [{ from, to: from + widestMs }, ...cutWindows({ from: from + widestMs, to })];
+  if (from === -Infinity) return [{ from, to }];
+  const windows: Interval[] = [];
+  for (let start = from; start < to;) {
+    const end = Math.min(to, Math.max(start + widestMs, to - longestMs));
+    windows.push({ from: start, to: end });
+    start = end;
+  }
+  return windows;
 }
 
-/** Both halves of a window that failed, cut at a full minute; undefined where nothing is left to cut. */
+/** Both halves of a window that failed, cut at a full hour; undefined where nothing is left to cut. */
 export function halve({ from, to }: Interval): [Interval, Interval] | undefined {
   if (from === -Infinity) return undefined;
-  const middle = Math.floor((from + to) / 2 / minuteMs) * minuteMs;
-  return middle <= from || middle >= to
+  const middle = [Math.floor, Math.ceil].map((round) => round((from + to) / 2 / hourMs) * hourMs).find((at) => at > from && at < to);
+  return middle === undefined
     ? undefined
     : [
         { from, to: middle },

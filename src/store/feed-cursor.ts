@@ -18,11 +18,16 @@ export interface FeedCursor {
   readonly since: Instant;
   /** The latest that was really seen. */
   readonly seenUntil: Instant | undefined;
+  /** All before was asked for; what of it failed is kept as such. */
   readonly readUntil: Instant;
+  /** Up to where what happened is known, but for what failed; -Infinity: nothing is yet. */
   readonly coveredUntil: Instant;
 }
 
+/** A window that a server did not give. */
 export interface FailedInterval extends Interval {
+  /** What happened from here to the end of the window cannot be said to be known. */
+  readonly blindFrom: Instant;
   readonly reason: string;
 }
 
@@ -60,29 +65,27 @@ export async function findCursor(db: Kysely<Database>, { siteId, source, type }:
   );
 }
 
-/** Moves a cursor ahead, never back. */
 export async function writeCursor(db: Kysely<Database>, { siteId, source, type }: FeedName, cursor: FeedCursor): Promise<void> {
   const since = cursor.since === -Infinity ? null : toTimestamp(cursor.since);
   const seen = cursor.seenUntil === undefined ? null : toTimestamp(cursor.seenUntil);
-  await sql`insert into feed_cursor as held (site_id, source, type, since_at, seen_until, read_until, covered_until)
+  await sql`insert into feed_cursor (site_id, source, type, since_at, seen_until, read_until, covered_until)
     values (${siteId}, ${source}, ${type}, ${since}::timestamptz, ${seen}::timestamptz,
       ${toTimestamp(cursor.readUntil)}::timestamptz, ${toTimestamp(cursor.coveredUntil)}::timestamptz)
-    on conflict (site_id, source, type) do update set seen_until = greatest(held.seen_until, excluded.seen_until),
-      read_until = greatest(held.read_until, excluded.read_until),
-      covered_until = greatest(held.covered_until, excluded.covered_until)`.execute(db);
+    on conflict (site_id, source, type) do update set seen_until = excluded.seen_until, read_until = excluded.read_until,
+      covered_until = excluded.covered_until`.execute(db);
 }
 
 /** Windows that the server did not give, the oldest first. */
 export async function listFailed(db: Kysely<Database>, { siteId, source, type }: FeedName): Promise<FailedInterval[]> {
   const rows = await db
     .selectFrom("failed_window")
-    .select(["from_at", "to_at", "reason"])
+    .select(["from_at", "to_at", "blind_from_at", "reason"])
     .where("site_id", "=", siteId)
     .where("source", "=", source)
     .where("type", "=", type)
     .orderBy("from_at")
     .execute();
-  return rows.map(({ from_at: from, to_at: to, reason }) => ({ from, to, reason }));
+  return rows.map(({ from_at: from, to_at: to, blind_from_at: blindFrom, reason }) => ({ from, to, blindFrom, reason }));
 }
 
 /** What is known of a window once it was asked for: which parts of it failed. All that was known of it before is replaced. */
@@ -93,30 +96,44 @@ export async function writeFailed(
   failed: readonly FailedInterval[],
 ): Promise<void> {
   const { siteId, source, type } = feed;
-  const rest = (await listFailed(db, feed)).flatMap((held) =>
-    subtract([held], [window]).map((interval) => ({ ...interval, reason: held.reason })),
+  const rest = (await listFailed(db, feed)).flatMap(({ blindFrom, reason, ...held }) =>
+    subtract([held], [window]).map((interval) => ({ ...interval, blindFrom, reason })),
   );
   await db.deleteFrom("failed_window").where("site_id", "=", siteId).where("source", "=", source).where("type", "=", type).execute();
-  const rows = [...rest, ...failed].map(({ from, to, reason }) => ({ site_id: siteId, source, type, from_at: from, to_at: to, reason }));
   await insertRows(
     db,
     "failed_window",
-    { site_id: "integer", source: "text", type: "text", from_at: "timestamptz", to_at: "timestamptz", reason: "text" },
-    rows,
+    {
+      site_id: "integer",
+      source: "text",
+      type: "text",
+      from_at: "timestamptz",
+      to_at: "timestamptz",
+      blind_from_at: "timestamptz",
+      reason: "text",
+    },
+    [...rest, ...failed].map(({ from, to, blindFrom, reason }) => ({
+      site_id: siteId,
+      source,
+      type,
+      from_at: from,
+      to_at: to,
+      blind_from_at: blindFrom,
+      reason,
+    })),
   );
 }
 
 /**
  * Credits a feed with what its cursor and its failed windows leave: from where it was first asked for, and where everything
- * was, from the earliest hour that its records (else any of the source) carry. What a failed window held may have
- * happened before it by the lag that the server is allowed.
+ * was, from the earliest hour that its records (else any of the source) carry.
  */
-export async function creditSearched(db: Kysely<Database>, feed: FeedName, lagMs: number): Promise<void> {
+export async function creditSearched(db: Kysely<Database>, feed: FeedName): Promise<void> {
   const { siteId, source, type } = feed;
   const cursor = await findCursor(db, feed);
   const from = cursor && (cursor.since === -Infinity ? await findEarliestHour(db, feed) : cursor.since);
-  const failed = (await listFailed(db, feed)).map((window) => ({ from: window.from - lagMs, to: window.to }));
-  const covered = from === undefined ? [] : subtract([{ from, to: cursor?.coveredUntil ?? from }], failed);
+  const blind = (await listFailed(db, feed)).map(({ blindFrom, to }) => ({ from: blindFrom, to }));
+  const covered = from === undefined ? [] : subtract([{ from, to: cursor?.coveredUntil ?? from }], blind);
   await db
     .deleteFrom("coverage")
     .where("site_id", "=", siteId)

@@ -7,6 +7,7 @@ import { getDefaultMapping } from "../normalise/default-mapping.ts";
 import type { NormaliseContext } from "../normalise/normalise.ts";
 import { pullFolder } from "./pull-folder.ts";
 import type { PullScope } from "./pull-scope.ts";
+import type { Patience } from "../fhir/fhir-server.ts";
 import { pullServer, type ServerToRead } from "./pull-server.ts";
 import type { WindowRead } from "./server-pull.ts";
 
@@ -29,13 +30,14 @@ interface Pulling {
   readonly progress?: ScanProgress;
   readonly startedAt: Instant;
   readonly clock: () => Instant;
+  readonly patience?: Partial<Patience> | undefined;
 }
 
 /** Reads source after source. `until`: the latest that a server's clock said, where there is a server. */
 export async function pullAll(
   db: Kysely<Database>,
   run: Omit<PullScope, "source">,
-  { config, sources, since, reconcile, progress, startedAt, clock }: Pulling,
+  { config, sources, since, reconcile, progress, startedAt, clock, patience }: Pulling,
 ): Promise<{ notes: PullNotes; until: Instant | undefined }> {
   const context = contextOf(config);
   const notes: PullNotes[] = [];
@@ -47,7 +49,7 @@ export async function pullAll(
       notes.push(await pullFolder(db, scope, { folder: source.folder, context, clock: startedAt, onBytes }));
     } else {
       const onWindow = (window: WindowRead): void => progress?.windowRead(window);
-      const pulled = await pullServer(db, scope, { source, context, clock, since, isReconcile: reconcile ?? false, onWindow });
+      const pulled = await pullServer(db, scope, { source, context, clock, since, isReconcile: reconcile ?? false, onWindow, patience });
       notes.push(pulled.notes);
       until = latestOf([until, pulled.until]);
     }

@@ -4,8 +4,10 @@ import { recordKey } from "../domain/key.ts";
 import { FhirFailure, isOfServer } from "../fhir/fhir-failure.ts";
 import { searchIds, type Given } from "../fhir/search.ts";
 import { pulledTypes } from "./pulled-types.ts";
-import { takeInGiven, type ServerPull } from "./server-pull.ts";
+import { noteFailed, takeInGiven, type ServerPull } from "./server-pull.ts";
 
+/** Of records that nobody has, so many are remembered: then some are asked for twice rather than kept in memory. */
+const mostAskedFor = 50_000;
 /** URLs stay short enough for every proxy. */
 const idsAtOnce = 50;
 /** So many names are looked up together; more would be kept in memory while a busy window is read. */
@@ -13,7 +15,8 @@ const namesAtOnce = 2_000;
 
 /**
  * Fetches by id what is named and nobody has sent yet, what that names (a report its result, that its patient, that a
- * practitioner), and so on. A record that the server does not give is asked for once a pull. Empties `named`.
+ * practitioner), and so on. A record that the server does not have is asked for once a pull; one that it fails to give, by the next
+ * pull again. Empties `named`.
  * @throws FhirFailure where the server as a whole no longer answers
  */
 export async function pullReferenced(pull: ServerPull, named: Set<Key>): Promise<void> {
@@ -47,6 +50,7 @@ async function findMissing({ db, scope, capability, askedFor }: ServerPull, name
     select distinct resource_key from resource_version where resource_key = any(${keys}::bigint[])`.execute(db);
   const held = new Set(rows.map((row) => row.resource_key));
   const missing = names.filter((_, index) => !held.has(keys[index] ?? 0n));
+  if (askedFor.size > mostAskedFor) askedFor.clear();
   for (const name of missing) askedFor.add(name);
   return missing;
 
@@ -55,13 +59,20 @@ async function findMissing({ db, scope, capability, askedFor }: ServerPull, name
   }
 }
 
-/** A list that fails is asked for in halves: one record that a server trips over must not hide the others. */
+/**
+ * A list that fails is asked for in halves: one record that a server trips over must not hide the others. Not one that
+ * takes too long, or is refused whole: that would be so for each part.
+ */
 async function fetchIds(pull: ServerPull, type: string, ids: readonly string[], named: Set<Key>): Promise<void> {
   try {
     await takeInGiven(pull, `${type} by id`, searchIds(pull.server, type, ids), named);
   } catch (error) {
     if (!(error instanceof FhirFailure) || isOfServer(error)) throw error;
-    if (ids.length === 1) return;
+    if (ids.length === 1 || error.kind === "slow" || error.kind === "refused") {
+      const asked = ids.map((id) => ({ what: "record" as const, name: `${type}/${id}` }));
+      await noteFailed(pull, asked, error);
+      return;
+    }
     const middle = Math.ceil(ids.length / 2);
     await fetchIds(pull, type, ids.slice(0, middle), named);
     await fetchIds(pull, type, ids.slice(middle), named);

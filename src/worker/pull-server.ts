@@ -4,14 +4,15 @@ import type { Instant } from "../domain/instant.ts";
 import type { FailedWindow, PullNotes } from "../domain/scan-summary.ts";
 import { UserError } from "../domain/user-error.ts";
 import { originOf, readCapability } from "../fhir/capability.ts";
-import { FhirFailure } from "../fhir/fhir-failure.ts";
-import { openFhirServer } from "../fhir/fhir-server.ts";
+import { FhirFailure, isOfServer } from "../fhir/fhir-failure.ts";
+import { openFhirServer, type Patience } from "../fhir/fhir-server.ts";
 import type { NormaliseContext } from "../normalise/normalise.ts";
 import { addCoverage } from "../store/coverage.ts";
 import { creditSearched, findCursor, listFailed, noteServer } from "../store/feed-cursor.ts";
 import { writeLatest } from "../store/site.ts";
 import type { PullScope } from "./pull-scope.ts";
 import { pullFeed } from "./pull-feed.ts";
+import { pullUnfetched } from "./pull-unfetched.ts";
 import { pulledTypes } from "./pulled-types.ts";
 import { notOffered, remarksOf } from "./server-remarks.ts";
 import type { ServerPull, WindowRead } from "./server-pull.ts";
@@ -37,6 +38,7 @@ export interface ServerPullOptions {
   /** Reads the last days again, for what a server indexed late. */
   readonly isReconcile: boolean;
   readonly onWindow: (window: WindowRead) => void;
+  readonly patience?: Partial<Patience> | undefined;
 }
 
 const overlapMs = 10 * 60_000;
@@ -45,7 +47,7 @@ const reconcileOverlapMs = 2 * 86_400_000;
 /**
  * Reads what is new at a server, feed by feed, and credits the coverage that its clock allows. What it does not give is a
  * gap and is asked for again next time; the other feeds are read all the same.
- * @returns the server's clock when the pull began, and what a person should hear
+ * @returns the instant up to which it may be judged, and what a person should hear
  * @throws UserError where the server cannot be read at all
  */
 export async function pullServer(
@@ -53,12 +55,13 @@ export async function pullServer(
   scope: PullScope,
   options: ServerPullOptions,
 ): Promise<{ until: Instant; notes: PullNotes }> {
-  const { source, context, clock, since, isReconcile } = options;
-  const server = openFhirServer({ base: source.url, token: source.token, clock });
+  const { source, context, clock, since, isReconcile, patience } = options;
+  const server = openFhirServer({ base: source.url, token: source.token, clock, patience });
   const asked = clock();
   const capability = await readCapability(server, source.name);
   await refuseOtherServer(db, scope, source);
   const until = capability.date ?? asked;
+  const creditUntil = Math.min(until, clock());
   const types = pulledTypes.filter((type) => capability.types.has(type) && (source.types?.includes(type) ?? true));
   await addCoverage(
     db,
@@ -73,43 +76,60 @@ export async function pullServer(
     capability,
     context,
     until,
+    creditUntil,
     lagMs: source.lagMs,
-    overlapMs: isReconcile ? reconcileOverlapMs : overlapMs,
+    overlapMs: Math.max(isReconcile ? reconcileOverlapMs : overlapMs, source.lagMs),
     ...(since === undefined ? {} : { since }),
     askedFor: new Set(),
+    unfetched: new Set(),
     onWindow: options.onWindow,
   };
   const lost = await pullFeeds(pull, types);
+  const owed = await countOwed(pull, lost);
   const failed: FailedWindow[] = [];
   for (const type of types) {
     const feed = { siteId: scope.siteId, source: scope.source, type };
+    const reason = lost.get(type);
     // Where everything was asked for, a feed without records is credited from the first of the others on, which came later.
-    await creditSearched(db, feed, source.lagMs);
-    failed.push(...(await listFailed(db, feed)).map((window) => ({ source: scope.source, type, ...window })));
-    if (lost?.types.includes(type)) {
+    if (reason === undefined) await creditSearched(db, feed);
+    for (const { blindFrom: _, ...window } of await listFailed(db, feed)) failed.push({ source: scope.source, type, ...window });
+    if (reason !== undefined) {
       const from = (await findCursor(db, feed))?.readUntil ?? since ?? -Infinity;
-      failed.push({ source: scope.source, type, from, to: until, reason: lost.reason });
+      failed.push({ source: scope.source, type, from, to: until, reason });
     }
   }
-  await writeLatest(db, scope.siteId, until);
-  const serverRemarks = remarksOf({ source, capability, asked, isDated: capability.date !== undefined });
+  await writeLatest(db, scope.siteId, creditUntil);
+  const serverRemarks = remarksOf({ source, capability, asked, isDated: capability.date !== undefined, owed });
   return {
-    until,
+    until: creditUntil,
     notes: { afterClock: 0, cutShort: [], failedWindows: failed, notOffered: notOffered(source, capability), serverRemarks },
   };
 }
 
-/** Feed after feed; a server that no longer answers at all is not asked for the others. */
-async function pullFeeds(pull: ServerPull, types: readonly string[]): Promise<{ types: readonly string[]; reason: string } | undefined> {
+/** Feed after feed; a server that no longer answers at all is not asked for the others. Why those that were lost were. */
+async function pullFeeds(pull: ServerPull, types: readonly string[]): Promise<Map<string, string>> {
+  const lost = new Map<string, string>();
   for (const [index, type] of types.entries()) {
     try {
       await pullFeed(pull, type, { feed: index + 1, feeds: types.length });
     } catch (error) {
       if (!(error instanceof FhirFailure)) throw error;
-      return { types: types.slice(index), reason: error.reason };
+      for (const each of isOfServer(error) ? types.slice(index) : [type]) lost.set(each, error.reason);
+      if (isOfServer(error)) return lost;
     }
   }
-  return undefined;
+  return lost;
+}
+
+/** How many records that others name the server has yet to give. */
+async function countOwed(pull: ServerPull, lost: ReadonlyMap<string, string>): Promise<number> {
+  if (lost.size > 0) return pull.unfetched.size;
+  try {
+    return await pullUnfetched(pull);
+  } catch (error) {
+    if (!(error instanceof FhirFailure)) throw error;
+    return pull.unfetched.size;
+  }
 }
 
 async function refuseOtherServer(db: Kysely<Database>, { siteId, site, source }: PullScope, { url }: ServerToRead): Promise<void> {

@@ -29,6 +29,9 @@ export const pulledTypes: readonly UsedType[] = [
   "AuditEvent",
 ];
 
+/** Never changed once written: what they tell of happened when they were. */
+export const writtenOnce: ReadonlySet<string> = new Set<UsedType>(["AuditEvent", "Provenance"]);
+
 /** When their state changed is evidence, so every version is wanted. */
 export const workflowTypes: ReadonlySet<string> = new Set<UsedType>([
   "Task",

@@ -7,6 +7,7 @@ import type { Instant } from "../domain/instant.ts";
 import type { NowIs, ScanSummary } from "../domain/scan-summary.ts";
 import type { Signal } from "../domain/signal.ts";
 import { UserError } from "../domain/user-error.ts";
+import type { Patience } from "../fhir/fhir-server.ts";
 import { getDefaultMapping } from "../normalise/default-mapping.ts";
 import { logicHash } from "../signals/logic-hash.ts";
 import { finishRun, startRun } from "../store/run.ts";
@@ -34,6 +35,8 @@ export interface ScanOptions {
   readonly reconcile?: true;
   /** Relate and judge everything anew. */
   readonly rebuild?: true;
+  /** How long servers are waited for; absent: as usual. */
+  readonly patience?: Partial<Patience>;
   readonly progress?: ScanProgress;
 }
 

@@ -4,10 +4,13 @@ import type { Key } from "../domain/facts.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import { nameOf } from "../domain/key.ts";
 import type { Capability } from "../fhir/capability.ts";
+import { confirmServerAnswers } from "../fhir/capability.ts";
+import { isUnanswered, type FhirFailure } from "../fhir/fhir-failure.ts";
 import type { FhirServer } from "../fhir/fhir-server.ts";
 import type { Given } from "../fhir/search.ts";
 import type { NormaliseContext } from "../normalise/normalise.ts";
 import { refsOf } from "../relate/refs-of.ts";
+import { noteUnfetched, type Unfetched } from "../store/unfetched.ts";
 import type { Pulled } from "./pulled.ts";
 import type { PullScope } from "./pull-scope.ts";
 import { takeIn } from "./take-in.ts";
@@ -19,16 +22,20 @@ export interface ServerPull {
   readonly server: FhirServer;
   readonly capability: Capability;
   readonly context: NormaliseContext;
-  /** The server's clock when the pull began: nothing later is asked for. */
+  /** The server's clock when the pull began: the end of the last window. */
   readonly until: Instant;
-  /** How long after its `lastUpdated` a record may become visible, and after an event it may be written. */
+  /** The same, but no later than it is here: a clock that is ahead must not make known what has not happened yet. */
+  readonly creditUntil: Instant;
+  /** How long after an event its record may come to be found by a search. */
   readonly lagMs: number;
-  /** How far before the latest that was seen a pull begins again. */
+  /** How far before the latest that was seen a pull begins again: at least the lag. */
   readonly overlapMs: number;
   /** From where on a new feed is asked for; absent: everything. */
   readonly since?: Instant;
   /** Records that nobody had sent and that were asked for by id in this pull, found or not. */
   readonly askedFor: Set<string>;
+  /** What the server failed to give by an id in this pull: `what name`. */
+  readonly unfetched: Set<string>;
   readonly onWindow: (window: WindowRead) => void;
 }
 
@@ -70,4 +77,14 @@ export async function takeInGiven(pull: ServerPull, place: string, given: AsyncI
     },
   });
   return { read, seenUntil };
+}
+
+/**
+ * Keeps in mind what the server failed to give by an id, for the next pull.
+ * @throws FhirFailure where the server as a whole no longer answers
+ */
+export async function noteFailed(pull: ServerPull, asked: readonly Unfetched[], failure: FhirFailure): Promise<void> {
+  if (isUnanswered(failure)) await confirmServerAnswers(pull.server);
+  for (const { what, name } of asked) pull.unfetched.add(`${what} ${name}`);
+  await noteUnfetched(pull.db, { siteId: pull.scope.siteId, source: pull.scope.source }, asked, failure.reason);
 }

@@ -1,3 +1,4 @@
+import { count } from "../domain/count.ts";
 import { inWords } from "../domain/in-words.ts";
 import type { Instant } from "../domain/instant.ts";
 import { originOf, type Capability } from "../fhir/capability.ts";
@@ -9,9 +10,9 @@ const tolerableMs = 5 * 60_000;
 /** Without any of these hardly anything that was done can be seen. */
 const actingTypes = ["AuditEvent", "Task"];
 
-/** What of that a server does not offer, though nobody said that it need not. */
+/** What a server does not offer, though it is needed and nobody said that it is not, or somebody said that it is. */
 export function notOffered(source: ServerToRead, capability: Capability): string[] {
-  return actingTypes.filter((type) => !capability.types.has(type) && (source.types?.includes(type) ?? true));
+  return (source.types ?? actingTypes).filter((type) => !capability.types.has(type));
 }
 
 /** What a server makes hard, a sentence each with what to do. */
@@ -21,25 +22,27 @@ export function remarksOf(seen: {
   /** Our clock when the server was asked. */
   readonly asked: Instant;
   readonly isDated: boolean;
+  /** Records that others name, or versions of them, which it failed to give. */
+  readonly owed: number;
 }): string[] {
-  const { source, capability, asked, isDated } = seen;
+  const { source, capability, asked, isDated, owed } = seen;
   const offBy = (capability.date ?? asked) - asked;
   const missing = notOffered(source, capability);
-  const unknown = (source.types ?? []).filter((type) => !capability.types.has(type));
   const where = `The server of source ${source.name} (${originOf(source.url)})`;
   return [
     ...(isDated ? [] : [`${where} does not say what time it is: this computer's clock was taken.`]),
     ...(Math.abs(offBy) > tolerableMs
       ? [
-          `${where} has a clock that is ${inWords(Math.abs(offBy))} ${offBy > 0 ? "ahead of" : "behind"} this computer's. Coverage follows the server's; have the wrong one set.`,
+          `${where} has a clock that is ${inWords(Math.abs(offBy))} ${offBy > 0 ? "ahead of" : "behind"} this computer's. Only what both say has passed is judged; have the wrong one set.`,
         ]
       : []),
-    ...missing.map(
-      (type) =>
-        `${where} offers no ${type}: what only ${type} tells cannot be seen. Give Followthrough's account the right to search it; where this EPR has none, list the other types under \`types\` of the source.`,
+    ...missing.map((type) =>
+      source.types === undefined
+        ? `${where} offers no ${type}: what only ${type} tells cannot be seen. Give Followthrough's account the right to search it; where this EPR has none, list the other types under \`types\` of the source.`
+        : `${where} offers no ${type}, which the configuration asks for: correct \`types\` of the source, or have it offered.`,
     ),
-    ...unknown
-      .filter((type) => !missing.includes(type))
-      .map((type) => `${where} offers no ${type}, which the configuration asks for: correct \`types\` of the source, or have it offered.`),
+    ...(owed > 0
+      ? [`${where} failed to give ${count(owed, "record")} that others name, or earlier versions. The next scan asks again.`]
+      : []),
   ];
 }

@@ -56,7 +56,12 @@ async function measure(connection: Connection, bare: Connection) {
   const judged = await time(() =>
     scan(connection, {
       now: endOf(size.days),
-      progress: { reading: () => undefined, relating: () => (relatedAt = performance.now()), judging: () => undefined },
+      progress: {
+        reading: () => undefined,
+        windowRead: () => undefined,
+        relating: () => (relatedAt = performance.now()),
+        judging: () => undefined,
+      },
     }),
   );
   const increment = await time(() => scan(connection, { folder: day, now: endOf(size.days + 1) }));
