@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import { parseHTML } from "linkedom";
+import { loadConfig } from "../../src/config/load-config.ts";
+import type { Connection } from "../../src/db/connect.ts";
+import type { HttpParts } from "../../src/http/http-parts.ts";
+import { makeApp } from "../../src/http/make-app.ts";
+import { makePages } from "../../src/web/make-pages.ts";
+import { hospitalNow } from "../store/scanned-hospital.ts";
+
+/** An answer as a person reads it. */
+export interface ShownPage {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly html: string;
+  readonly document: Document;
+  /** The text of what a selector finds, white space as a browser shows it, in their order. */
+  readonly texts: (selector: string) => string[];
+}
+
+export interface PagesHere {
+  readonly url: string;
+  readonly logged: readonly string[];
+  readonly get: (path: string) => Promise<ShownPage>;
+  /** Sends a form of a page as a browser would, with what a person fills in; redirects are not followed. */
+  readonly send: (form: Element, filledIn: Readonly<Record<string, string>>) => Promise<ShownPage>;
+  readonly close: () => Promise<void>;
+}
+
+/** The pages on a loopback port, over an open database that is left open. */
+export async function pagesHere({ db }: Pick<Connection, "db">, more: Partial<HttpParts> = {}): Promise<PagesHere> {
+  const logged: string[] = [];
+  const parts: HttpParts = {
+    db,
+    clock: () => hospitalNow,
+    makeId: randomUUID,
+    config: loadConfig({ env: {} }),
+    log: (text) => logged.push(text),
+    ...more,
+  };
+  const server = makeApp(parts, [makePages(parts)]).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const get = async (path: string): Promise<ShownPage> => show(await fetch(url + path, { redirect: "manual" }));
+  return {
+    url,
+    logged,
+    get,
+    send: async (form, filledIn) => {
+      const body = fieldsOf(form, filledIn);
+      const action = form.getAttribute("action")!;
+      return show(await fetch(url + action, { method: "POST", body, headers: { origin: url }, redirect: "manual" }));
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function show(response: Response): Promise<ShownPage> {
+  const html = await response.text();
+  const { document } = parseHTML(html);
+  const texts = (selector: string): string[] => [...document.querySelectorAll(selector)].map((each) => readable(each.textContent));
+  return { status: response.status, headers: response.headers, html, document, texts };
+}
+
+export function readable(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+/** What a browser would send: hidden fields, what is chosen, and what is filled in. */
+function fieldsOf(form: Element, filledIn: Readonly<Record<string, string>>): URLSearchParams {
+  const fields = new URLSearchParams();
+  for (const input of form.querySelectorAll("input")) {
+    const name = input.getAttribute("name")!;
+    if (name in filledIn) continue;
+    const isSent = input.getAttribute("type") === "hidden" || input.hasAttribute("checked");
+    if (isSent) fields.append(name, input.getAttribute("value") ?? "");
+  }
+  for (const area of form.querySelectorAll("textarea")) {
+    const name = area.getAttribute("name")!;
+    if (!(name in filledIn)) fields.append(name, area.textContent.trim());
+  }
+  for (const [name, value] of Object.entries(filledIn)) fields.append(name, value);
+  return fields;
+}
+
+/** The form by the heading of its section. */
+export function formUnder({ document }: ShownPage, heading: string): Element {
+  const found = [...document.querySelectorAll("h2")].find((each) => readable(each.textContent).startsWith(heading));
+  const form = found?.parentElement?.querySelector("form");
+  if (!form) throw new Error(`There is no form under "${heading}".`);
+  return form;
+}
+
+/** What follows a heading in its section, without the heading. */
+export function under({ document }: ShownPage, heading: string): string {
+  const found = [...document.querySelectorAll("h2")].find((each) => readable(each.textContent) === heading);
+  if (!found) throw new Error(`There is no heading "${heading}".`);
+  return readable(found.parentElement!.textContent).slice(heading.length).trim();
+}
