@@ -24,7 +24,7 @@ export interface Endpoint {
   readonly handle: (parts: HttpParts, request: Request) => Promise<Answer<unknown>>;
 }
 
-export type Answer<Body> =
+type Answer<Body> =
   { readonly body: Body; /** Where to see what becomes of it. */ readonly location?: string } | { readonly problem: Problem };
 
 /** What the store gives is read-only in depth. */
@@ -35,7 +35,7 @@ type Frozen<T> = T extends readonly (infer Each)[]
     : T;
 
 /** A request that has been checked. */
-export interface Asked<Params, Query, Body> {
+interface Asked<Params, Query, Body> {
   readonly viewer: Viewer;
   readonly params: Params;
   readonly query: Query;

@@ -66,7 +66,7 @@ function showOperation(path: string, method: string, { summary, description, par
   return `<h2 id="${anchor(method, path)}"><code>${method.toUpperCase()} ${escape(path)}</code></h2>
 <p>${inline(summary ?? "")}</p>
 ${description === undefined ? "" : `<p>${inline(description)}</p>`}
-${method === "get" && !path.includes("{") ? `<p><a href="${escape(path)}">Try it</a></p>` : ""}
+${method === "get" && !path.includes("{") ? `<p><a href="${escape(path)}">Try <code>${escape(path)}</code></a></p>` : ""}
 ${parameters.length === 0 ? "" : `<h3>Parameters</h3>\n<dl>\n${parameters.map(showParameter).join("\n")}\n</dl>`}
 ${body === undefined ? "" : `<h3>Body</h3>\n${showSchema(body)}`}
 <h3>Answers</h3>

@@ -3,7 +3,7 @@ export const referenceStyle = `
 body { max-width: 60rem; margin: 0 auto; padding: 1rem; font: 1rem/1.5 Arial, sans-serif; color: #212b32; background: #fff; }
 h1, h2, h3 { line-height: 1.25; }
 h2 { margin-top: 2.5rem; padding-top: 1rem; border-top: 1px solid #aeb7bd; }
-code, pre { font: 0.9rem/1.4 ui-monospace, Consolas, monospace; overflow-wrap: anywhere; }
+code, pre { font-family: ui-monospace, Consolas, monospace; font-size: 0.9em; overflow-wrap: anywhere; }
 a { color: #005eb8; }
 a:focus { outline: 4px solid #ffeb3b; color: #212b32; background: #ffeb3b; }
 dt { margin-top: 0.5rem; font-weight: bold; }

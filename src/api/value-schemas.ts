@@ -24,7 +24,7 @@ export function pageQuery(most: number) {
       .min(1, { error: says })
       .max(most, { error: says })
       .default(50)
-      .meta({ description: "How many at most" }),
+      .meta({ description: `How many at most: 1 to ${most}` }),
     cursor: z.string().optional().meta({ description: "Where the page begins: take it from `next`" }),
   };
 }

@@ -15,6 +15,8 @@ export function makeApp(parts: HttpParts, routers: readonly Router[]): Express {
   // Addresses with and without a slash at the end are two, so that what is relative to them is one thing.
   app.enable("strict routing");
   app.disable("x-powered-by");
+  // Nothing that is sent may be kept: there is nothing to compare. Files have their own.
+  app.disable("etag");
   app.use(...securityHeaders, sameOrigin(parts.hosts), compression());
   app.use(healthRouter(parts));
   app.use(express.json({ limit: largestBody }), express.urlencoded({ limit: largestBody, extended: false }));

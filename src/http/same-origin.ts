@@ -16,7 +16,7 @@ export function sameOrigin(hosts: readonly string[] = []): RequestHandler {
       throw new UserError(
         "host-unknown",
         "This server was asked for under a name that it does not know.",
-        "Ask for it as http://localhost with its port, or enter the name in its configuration.",
+        "Ask for it as http://localhost with its port.",
       );
     if (!reading.has(request.method) && !isFromHere(request))
       throw new UserError(

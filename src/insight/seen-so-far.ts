@@ -1,6 +1,6 @@
-import type { Connection } from "../db/connect.ts";
 import type { ScanSummary } from "../domain/scan-summary.ts";
 import { showInstant, showIntervals } from "../domain/show-times.ts";
+import type { Db } from "../store/db.ts";
 import { listSeenSites, type SeenSite } from "./seen-sites.ts";
 
 /** Up to when the records were seen, and what was not: one line a site, and more where something was not. */
@@ -11,7 +11,7 @@ export interface SeenSoFar {
   readonly isScanned: boolean;
 }
 
-export async function readSeenSoFar({ db }: Pick<Connection, "db">, wanted: readonly string[] | undefined): Promise<SeenSoFar> {
+export async function readSeenSoFar({ db }: { readonly db: Db }, wanted: readonly string[] | undefined): Promise<SeenSoFar> {
   const sites = await listSeenSites(db, wanted);
   return {
     lines: sites.flatMap(siteLines),

@@ -9,7 +9,7 @@ import { makeApp } from "../../src/http/make-app.ts";
 import { hospitalNow } from "../store/scanned-hospital.ts";
 import { documentValidator } from "./document-validator.ts";
 
-export interface Answered<Body> {
+interface Answered<Body> {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Body;

@@ -30,7 +30,7 @@ async function serve(more: Partial<HttpParts> = {}): Promise<{ url: string; port
   const done: string[] = [];
   const router = Router();
   router.get("/patients/:id", ({ params }) => {
-    throw new TypeError(`cannot read ${name} of ${params.id}`, { cause: new Error(`NHS number of ${name}`) });
+    throw new TypeError(`cannot read ${name} of ${params.id}\n    at ${name}`, { cause: new Error(`NHS number of ${name}`) });
   });
   router.get("/known", () => {
     throw new UserError("finding-not-found", "There is none.", "Look elsewhere.");
