@@ -61,7 +61,7 @@ describe("the page of a finding", () => {
     expect(lines.findIndex((line) => / Due$/.test(line))).toBeLessThan(lines.findIndex((line) => line.includes("This closed it")));
     expect(lines.find((line) => line.includes("This closed it"))).toMatch(/Result acknowledged – This closed it By \S.*evidence: /);
     expect(lines.at(-1)).toMatch(/Judged: nothing later has been looked at$/);
-    const times = [...page.document.querySelectorAll("section:has(#timeline) time")].map((time) => time.getAttribute("datetime")!);
+    const times = page.document.querySelectorAll("section:has(#timeline) time").map((time) => time.getAttribute("datetime")!);
     expect(times).toEqual(times.toSorted());
   });
 

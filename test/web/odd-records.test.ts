@@ -1,3 +1,4 @@
+import type { HTMLElement } from "node-html-parser";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Connection } from "../../src/db/connect.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
@@ -82,9 +83,9 @@ function verified(): Parameters<typeof wardFolder>[0] {
   ];
 }
 
-async function rowWith(text: string): Promise<Element> {
+async function rowWith(text: string): Promise<HTMLElement> {
   const { document } = await pages.get("/");
-  const row = [...document.querySelectorAll("main ol > li")].find((each) => each.textContent.includes(text));
+  const row = document.querySelectorAll("main ol > li").find((each) => each.textContent.includes(text));
   if (!row) throw new Error(`No row holds ${text}.`);
   return row;
 }

@@ -27,7 +27,7 @@ describe("scans", () => {
         (said) => `16 Mar 2026, 09:00 GMT ${said} Read and judged 16 Mar 2026, 09:00 GMT under a minute`,
       ),
     );
-    const north = [...list.document.querySelectorAll("tbody tr")].find((row) => row.textContent.includes("north"))!;
+    const north = list.document.querySelectorAll("tbody tr").find((row) => row.textContent.includes("north"))!;
     const page = await pages.get(north.querySelector("a")!.getAttribute("href")!);
     expect(page.texts("h1")).toEqual(["Scan of north, 16 Mar 2026, 09:00 GMT"]);
     expect(under(page, "What it could not see")).toContain(
@@ -39,10 +39,10 @@ describe("scans", () => {
     const list = await pages.get("/runs");
     for (const link of list.document.querySelectorAll("tbody a")) {
       const page = await pages.get(link.getAttribute("href")!);
-      const rows = [...page.document.querySelectorAll("section:has(#read) tbody tr")];
+      const rows = page.document.querySelectorAll("section:has(#read) tbody tr");
       expect(rows.length).toBeGreaterThan(0);
       for (const row of rows) {
-        const [read = 0, ...others] = [...row.querySelectorAll(".ft-table__number")].map((cell) => Number(cell.textContent));
+        const [read = 0, ...others] = row.querySelectorAll(".ft-table__number").map((cell) => Number(cell.textContent));
         expect(others.reduce((sum, each) => sum + each, 0)).toBe(read);
       }
       expect(page.texts("section:has(#decided) tbody th").length).toBeGreaterThan(0);
@@ -84,17 +84,15 @@ describe("feeds", () => {
     );
     expect(rows).toContain("Patient from folder all of it was read, as its coverage.json says – 16 Mar 2026, 09:00 GMT");
     // A gap of four hours in 105 days is drawn wide enough to be seen.
-    const audit = [...page.document.querySelectorAll("section:has(#site-1) tbody tr")].find((row) =>
-      row.textContent.includes("AuditEvent"),
-    )!;
-    expect([...audit.querySelectorAll("rect")].map((rect) => rect.getAttribute("width"))).toEqual(["1000", "5"]);
+    const audit = page.document.querySelectorAll("section:has(#site-1) tbody tr").find((row) => row.textContent.includes("AuditEvent"))!;
+    expect(audit.querySelectorAll("rect").map((rect) => rect.getAttribute("width"))).toEqual(["1000", "5"]);
   });
 });
 
 describe("signals", () => {
   it("are listed, and each is told in words", async () => {
     const list = await pages.get("/signals");
-    const hrefs = [...list.document.querySelectorAll("main a")].map((a) => a.getAttribute("href")!);
+    const hrefs = list.document.querySelectorAll("main a").map((a) => a.getAttribute("href")!);
     expect(hrefs).toHaveLength(5);
     for (const href of hrefs) expect((await pages.get(href)).status).toBe(200);
     const page = await pages.get("/signals/result-unacknowledged");
@@ -117,17 +115,17 @@ describe("signals", () => {
 
 describe("every page", () => {
   it("has the warning above all else, one main heading, landmarks, and headings in order", async () => {
-    const [finding] = [...(await pages.get("/")).document.querySelectorAll("main h3 a")].map((a) => a.getAttribute("href")!);
-    const [run] = [...(await pages.get("/runs")).document.querySelectorAll("tbody a")].map((a) => a.getAttribute("href")!);
+    const [finding] = (await pages.get("/")).document.querySelectorAll("main h3 a").map((a) => a.getAttribute("href")!);
+    const [run] = (await pages.get("/runs")).document.querySelectorAll("tbody a").map((a) => a.getAttribute("href")!);
     for (const path of ["/", finding!, "/runs", run!, "/feeds", "/signals", "/signals/task-overdue", "/nowhere"]) {
       const page = await pages.get(path);
       const warning = page.document.querySelector('section[aria-labelledby="seen"]')!;
       expect(readable(warning.querySelector("p")!.textContent)).toBe(
         "Warning Not everything was seen. What is not listed may still have been missed.",
       );
-      expect(warning.compareDocumentPosition(page.document.querySelector("main")!) & 4).toBe(4);
+      expect(page.html.indexOf(warning.outerHTML.slice(0, 50))).toBeLessThan(page.html.indexOf("<main"));
       expect(page.texts("h1")).toHaveLength(1);
-      const levels = [...page.document.querySelectorAll("main h1, main h2, main h3")].map((each) => Number(each.tagName[1]));
+      const levels = page.document.querySelectorAll("main h1, main h2, main h3").map((each) => Number(each.tagName[1]));
       for (const [index, level] of levels.entries()) expect(level - (levels[index - 1] ?? 0)).toBeLessThanOrEqual(1);
       expect(["header", "nav", "main", "footer"].filter((each) => page.document.querySelector(each) === null)).toEqual([]);
       expect(page.document.querySelector("a")!.getAttribute("href")).toBe("#maincontent");

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import { parseHTML } from "linkedom";
+import { parse, type HTMLElement } from "node-html-parser";
 import { loadConfig } from "../../src/config/load-config.ts";
 import type { Connection } from "../../src/db/connect.ts";
 import type { HttpParts } from "../../src/http/http-parts.ts";
@@ -13,7 +13,7 @@ export interface ShownPage {
   readonly status: number;
   readonly headers: Headers;
   readonly html: string;
-  readonly document: Document;
+  readonly document: HTMLElement;
   /** The text of what a selector finds, white space as a browser shows it, in their order. */
   readonly texts: (selector: string) => string[];
 }
@@ -23,7 +23,7 @@ export interface PagesHere {
   readonly logged: readonly string[];
   readonly get: (path: string) => Promise<ShownPage>;
   /** Sends a form of a page as a browser would, with what a person fills in; redirects are not followed. */
-  readonly send: (form: Element, filledIn: Readonly<Record<string, string>>) => Promise<ShownPage>;
+  readonly send: (form: HTMLElement, filledIn: Readonly<Record<string, string>>) => Promise<ShownPage>;
   readonly close: () => Promise<void>;
 }
 
@@ -61,8 +61,8 @@ export async function pagesHere({ db }: Pick<Connection, "db">, more: Partial<Ht
 
 async function show(response: Response): Promise<ShownPage> {
   const html = await response.text();
-  const { document } = parseHTML(html);
-  const texts = (selector: string): string[] => [...document.querySelectorAll(selector)].map((each) => readable(each.textContent));
+  const document = parse(html);
+  const texts = (selector: string): string[] => document.querySelectorAll(selector).map((each) => readable(each.textContent));
   return { status: response.status, headers: response.headers, html, document, texts };
 }
 
@@ -71,7 +71,7 @@ export function readable(text: string): string {
 }
 
 /** What a browser would send: hidden fields, what is chosen, and what is filled in. */
-function fieldsOf(form: Element, filledIn: Readonly<Record<string, string>>): URLSearchParams {
+function fieldsOf(form: HTMLElement, filledIn: Readonly<Record<string, string>>): URLSearchParams {
   const fields = new URLSearchParams();
   for (const input of form.querySelectorAll("input")) {
     const name = input.getAttribute("name")!;
@@ -88,16 +88,16 @@ function fieldsOf(form: Element, filledIn: Readonly<Record<string, string>>): UR
 }
 
 /** The form by the heading of its section. */
-export function formUnder({ document }: ShownPage, heading: string): Element {
-  const found = [...document.querySelectorAll("h2")].find((each) => readable(each.textContent).startsWith(heading));
-  const form = found?.parentElement?.querySelector("form");
+export function formUnder({ document }: ShownPage, heading: string): HTMLElement {
+  const found = document.querySelectorAll("h2").find((each) => readable(each.textContent).startsWith(heading));
+  const form = found?.parentNode?.querySelector("form");
   if (!form) throw new Error(`There is no form under "${heading}".`);
   return form;
 }
 
 /** What follows a heading in its section, without the heading. */
 export function under({ document }: ShownPage, heading: string): string {
-  const found = [...document.querySelectorAll("h2")].find((each) => readable(each.textContent) === heading);
+  const found = document.querySelectorAll("h2").find((each) => readable(each.textContent) === heading);
   if (!found) throw new Error(`There is no heading "${heading}".`);
-  return readable(found.parentElement!.textContent).slice(heading.length).trim();
+  return readable(found.parentNode!.textContent).slice(heading.length).trim();
 }

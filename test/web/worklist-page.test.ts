@@ -27,7 +27,7 @@ function withEprLink(): Config {
 
 /** Rows by what they are about, each as a person reads it. */
 function rowsOf(page: ShownPage): string[] {
-  return [...page.document.querySelectorAll("main ol > li")].map((row) => readable(row.textContent));
+  return page.document.querySelectorAll("main ol > li").map((row) => readable(row.textContent));
 }
 
 async function walk(path: string): Promise<ShownPage[]> {
@@ -52,7 +52,7 @@ describe("the worklist", () => {
   it("has every case once over its pages, the most urgent first", async () => {
     const { cases } = await listCases(connection.db, everyone, {}, { limit: 1000 });
     const walked = await walk("/");
-    const linked = walked.flatMap(({ document }) => [...document.querySelectorAll("main h3 a")].map((a) => a.getAttribute("href")!));
+    const linked = walked.flatMap(({ document }) => document.querySelectorAll("main h3 a").map((a) => a.getAttribute("href")!));
     expect(walked.length).toBeGreaterThan(1);
     expect(linked.map((href) => href.replace(/\?.*/, ""))).toEqual(cases.map(({ findings: [first] }) => `/findings/${first.id}`));
   });
@@ -89,7 +89,7 @@ describe("the worklist", () => {
   });
 
   it("links into the EPR only where that is configured, in a new tab, and tells it nothing of this page", async () => {
-    const links = (await walk("/")).flatMap(({ document }) => [...document.querySelectorAll('a[target="_blank"]')]);
+    const links = (await walk("/")).flatMap(({ document }) => document.querySelectorAll('a[target="_blank"]'));
     expect(links.length).toBeGreaterThan(0);
     for (const link of links) {
       expect(link.getAttribute("href")).toMatch(/^https:\/\/epr\.example\/patient\/[\w.-]+$/);
@@ -123,9 +123,9 @@ describe("the worklist", () => {
 
   it("shows the banner, its language and one heading", async () => {
     const page = await pages.get("/");
-    expect(page.texts('[role="note"]')).toEqual(["Invented data: no patient here is real."]);
+    expect(page.texts("aside")).toEqual(["Invented data: no patient here is real."]);
     expect(page.texts("h1")).toEqual(["Worklist"]);
-    expect(page.document.documentElement.getAttribute("lang")).toBe("en-GB");
+    expect(page.document.querySelector("html")!.getAttribute("lang")).toBe("en-GB");
     expect(page.texts("title")).toEqual(["Worklist – Followthrough"]);
   });
 });
