@@ -8,6 +8,7 @@ import { connect, type Connection } from "./db/connect.ts";
 const longestStopMs = 3_000;
 
 const open = new Set<Promise<Connection>>();
+const stops: (() => Promise<void>)[] = [];
 const life = { isStopping: false };
 
 const runtime = makeRuntime(
@@ -21,6 +22,7 @@ const runtime = makeRuntime(
     setExitCode: (code) => {
       process.exitCode = code;
     },
+    onStop: (each) => stops.push(each),
   },
   openAndKnow,
 );
@@ -59,11 +61,14 @@ async function openAndKnow(options: Parameters<typeof connect>[0]): Promise<Conn
 }
 
 /** What is committed is kept, and a scan takes up again from there: so a stop may come at any instant. */
-async function stop(exitCode: number): Promise<void> {
+async function stop(signalled: number): Promise<void> {
+  // What runs until it is stopped has done its work; anything else was cut short.
+  const exitCode = stops.length > 0 ? 0 : signalled;
   if (life.isStopping) process.exit(exitCode);
   life.isStopping = true;
   runtime.err("\nStopped. Nothing is lost: run the same command again to go on.");
   setTimeout(() => process.exit(exitCode), longestStopMs);
+  await Promise.allSettled(stops.map((each) => each()));
   await Promise.allSettled([...open].map(async (opening) => (await opening).close()));
   process.exit(exitCode);
 }

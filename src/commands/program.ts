@@ -11,10 +11,14 @@ import { register as registerRebuild } from "./rebuild.ts";
 import { register as registerReview } from "./review.ts";
 import type { Runtime } from "./runtime.ts";
 import { register as registerScan } from "./scan.ts";
+import { register as registerServe } from "./serve.ts";
 import { register as registerSignals } from "./signals.ts";
+import { register as registerWorker } from "./worker.ts";
 
 const commands = [
   registerDemo,
+  registerServe,
+  registerWorker,
   registerScan,
   registerPull,
   registerDetect,

@@ -17,6 +17,8 @@ export interface ProcessParts {
   /** Whether a person watches standard error: then a progress bar is shown. */
   readonly isTerminal: boolean;
   readonly setExitCode: (code: number) => void;
+  /** For what runs until it is told to stop: `stop` is called then, before the database is let go of. */
+  readonly onStop: (stop: () => Promise<void>) => void;
 }
 
 /** What a command is given to do its work with. */

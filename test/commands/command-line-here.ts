@@ -17,6 +17,7 @@ export async function runHere(env: Readonly<Record<string, string>>, ...args: st
     err: (text) => (ended.stderr += text.endsWith("\n") ? text : `${text}\n`),
     isTerminal: false,
     setExitCode: (code) => (ended.code = code),
+    onStop: () => undefined,
   });
   try {
     await makeProgram(runtime).parseAsync(args, { from: "user" });

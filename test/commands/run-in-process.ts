@@ -30,6 +30,7 @@ export async function runInProcess(
     err: (text) => (ran.err += line(text)),
     isTerminal: false,
     setExitCode: (code) => (ran.code = code),
+    onStop: () => undefined,
     openDatabase: () => Promise.resolve({ ...connection, close: () => Promise.resolve() }),
     loadConfig: () => ({ ...loadConfig({ env: {} }), ...config }),
   });

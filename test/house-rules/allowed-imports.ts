@@ -21,7 +21,17 @@ export const allowedFolders: Readonly<Record<string, readonly string[]>> = {
   "src/worker": ["fhir", "normalise", "relate", "detect", "signals", "store", "domain", "config", "db"],
   "src/http": ["store", "domain", "config"],
   "src/api": ["http", "insight", "learning", "signals/catalogue", "store", "domain"],
-  "src/web": ["http", "insight", "learning", "signals/catalogue", "signals/describe-signal", "signals/activity-phrases", "store", "domain", "config"],
+  "src/web": [
+    "http",
+    "insight",
+    "learning",
+    "signals/catalogue",
+    "signals/describe-signal",
+    "signals/activity-phrases",
+    "store",
+    "domain",
+    "config",
+  ],
   "src/commands": ["*"],
   "src/main.ts": ["*"],
   // What judges the engine must not be made of it.
@@ -36,4 +46,5 @@ export const allowedLibraries: Readonly<Record<string, readonly string[]>> = {
   "@electric-sql/pglite": ["src/db"],
   express: ["src/http", "src/api", "src/web", "src/fhir-server"],
   "fhir-kit-client": ["src/fhir"],
+  "node-cron": ["src/worker"],
 };

@@ -57,7 +57,9 @@ export async function passWeek({ place, connection, sites, start, dice }: Week):
     for (const worker of workers) if (await worker.revive()) deaths += 1;
   }
   now += minuteMs;
-  while ((await listSitesDue(connection.db, now)).length > 0) await look(connection, sites, clock, settled);
+  // More than once where a dead process has not let go of its site yet.
+  for (let looks = 0; looks < 50 && (await listSitesDue(connection.db, now)).length > 0; looks++)
+    await look(connection, sites, clock, settled);
   const end = now;
   await look(connection, sites, () => end, settled);
   for (const worker of workers) await worker.stop();

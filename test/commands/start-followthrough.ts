@@ -1,0 +1,36 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { join } from "node:path";
+import type { Ended } from "./run-followthrough.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+/** A process that runs until it is stopped. */
+export interface Started {
+  /** The first line of standard output that matches and was not asked for yet; rejects where the process ends before. */
+  readonly line: (pattern: RegExp) => Promise<string>;
+  /** Sends the signal; how it ended, with all that it wrote to standard error. */
+  readonly stop: (signal: NodeJS.Signals) => Promise<Pick<Ended, "code" | "stderr">>;
+}
+
+/** Starts the real process, as `npm run -s followthrough --` does. */
+export function startFollowthrough(env: Readonly<Record<string, string>>, args: readonly string[]): Started {
+  const child = spawn(process.execPath, ["--require", "./src/node-check.cjs", "src/main.ts", ...args], { cwd: root, env: { ...env } });
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    line: async (pattern) => {
+      for (;;) {
+        const { value, done } = await lines.next();
+        if (done) throw new Error(`It ended, and never said ${pattern.source}. ${stderr}`);
+        if (pattern.test(value)) return value;
+      }
+    },
+    stop: async (signal) => {
+      child.kill(signal);
+      return { code: await ended, stderr };
+    },
+  };
+}
