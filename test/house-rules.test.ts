@@ -75,9 +75,9 @@ describe("the rules themselves", () => {
     expect(importFaults(path, text)).toEqual([`${path} imports ${specifier ?? "nothing"}: ${fault}`]);
   });
 
-  test("web may import of signals only the catalogue", () => {
+  test("web may import of signals only the catalogue, and what tells it in words", () => {
     expect(importFaults("src/web/signal-page.ts", `import { compile } from "../signals/compile.ts";`)).toEqual([
-      "src/web/signal-page.ts imports ../signals/compile.ts: src/web may import only http, insight, learning, signals/catalogue, store, domain",
+      "src/web/signal-page.ts imports ../signals/compile.ts: src/web may import only http, insight, learning, signals/catalogue, signals/describe-signal, signals/activity-phrases, store, domain, config",
     ]);
   });
 

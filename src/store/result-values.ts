@@ -16,7 +16,7 @@ export interface AskedResult {
   readonly openedAt: Instant;
 }
 
-export interface ResultValue {
+interface ResultValue {
   readonly at: Instant;
   readonly reading: Reading;
 }

@@ -12,7 +12,7 @@ export interface SiteFeedsView {
   readonly feeds: readonly FeedView[];
 }
 
-export interface FeedView {
+interface FeedView {
   readonly type: string;
   readonly source: string;
   readonly how: string;

@@ -4,7 +4,7 @@ import type { ListedRun } from "../store/run-page.ts";
 import type { Tag } from "./finding-words.ts";
 import { showTime, type ShownTime } from "./show-time.ts";
 
-export const runTags: Readonly<Record<ListedRun["state"], Tag>> = {
+const runTags: Readonly<Record<ListedRun["state"], Tag>> = {
   running: { text: "Running", colour: "blue" },
   complete: { text: "Whole", colour: "green" },
   incomplete: { text: "Not whole", colour: "yellow" },
@@ -21,7 +21,7 @@ const kindWords: Readonly<Record<string, string>> = {
   reconcile: "What came late",
 };
 
-export function kindInWords(kind: string): string {
+function kindInWords(kind: string): string {
   return kindWords[kind] ?? kind;
 }
 

@@ -14,7 +14,7 @@ export interface SeenView {
   readonly sites: readonly SeenSiteView[];
 }
 
-export interface SeenSiteView {
+interface SeenSiteView {
   readonly name: string;
   readonly isWhole: boolean;
   readonly line: Sentence;

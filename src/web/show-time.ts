@@ -17,12 +17,8 @@ export function showTime(at: Instant, timeZone: string): ShownTime {
 }
 
 /** `05:52 GMT`: where the day is said beside it. */
-export function showClock(at: Instant, timeZone: string): ShownTime {
+function showClock(at: Instant, timeZone: string): ShownTime {
   return { iso: formatInstant(at), text: clockOf(at, timeZone) };
-}
-
-export function showDay(at: Instant, timeZone: string): ShownTime {
-  return { iso: formatInstant(at), text: dayOf(at, timeZone) };
 }
 
 /** From and to, the second time without its day where that is the same. */

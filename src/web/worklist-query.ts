@@ -3,7 +3,7 @@ import type { WrittenFilter } from "../insight/read-finding-filter.ts";
 import { isUuid } from "../store/finding-filter.ts";
 import type { Cursor } from "../store/finding-rows.ts";
 
-export const filterNames = ["site", "team", "signal", "urgency", "status"] as const;
+const filterNames = ["site", "team", "signal", "urgency", "status"] as const;
 
 /** What of the worklist is asked for, one value of each, all of it in the address; not checked against what there is. */
 export type WorklistQuery = Readonly<Partial<Record<(typeof filterNames)[number], string>>> & { readonly after?: Cursor };

@@ -23,12 +23,12 @@ export interface WorklistView {
   readonly nextHref: string | undefined;
 }
 
-export interface EmptyView {
+interface EmptyView {
   readonly heading: string;
   readonly text: string;
 }
 
-export interface FilterView {
+interface FilterView {
   readonly name: string;
   readonly label: string;
   readonly options: readonly { readonly value: string; readonly text: string; readonly selected: boolean }[];
