@@ -6,6 +6,7 @@ import type { Signal } from "../domain/signal.ts";
 import { groupUnknowns } from "../domain/unknown.ts";
 import { activityPhrases } from "../signals/activity-phrases.ts";
 import { reasonWords } from "./finding-words.ts";
+import { seemsToClose } from "./seems-to-close.ts";
 import { showSpan, showTime, type Sentence } from "./show-time.ts";
 
 /** What should have happened: what, by when, and what the limit rests on. */
@@ -24,13 +25,17 @@ export function sayExpected({ openedAt, dueAt, limit }: Finding, signal: Signal,
 }
 
 /** What happened instead, as far as the records say it. */
-export function sayHappened(finding: Finding, judgedAt: Instant, timeZone: string): Sentence {
+export function sayHappened(finding: Finding, signal: Signal, judgedAt: Instant, timeZone: string): Sentence {
   const due = Date.parse(finding.dueAt);
   const metAt = finding.metAt === null ? undefined : Date.parse(finding.metAt);
   const asAt: Sentence = [" (judged as at ", showTime(judgedAt, timeZone), ")."];
   switch (finding.verdict) {
     case "missed":
-      return [`No record says that it was done: ${inWords(Math.max(0, judgedAt - due))} overdue`, ...asAt, ...sayLooks(finding)];
+      return [
+        `No record${finding.evidence.some((each) => seemsToClose(finding, signal, each)) ? " that counts" : ""} says that it was done: ${inWords(Math.max(0, judgedAt - due))} overdue`,
+        ...asAt,
+        ...sayLooks(finding),
+      ];
     case "late":
       return metAt === undefined
         ? ["It was done late."]

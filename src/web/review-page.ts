@@ -113,7 +113,7 @@ export async function reviewedPage(parts: PageParts, request: FindingRequest, re
   const list = readWorklistQuery(new URLSearchParams(listOf(query)));
   const { after: _, ...asked } = list;
   const known = await readKnownNames(parts.db, viewer, parts.config);
-  const filter = readFindingFilter({ status: ["open"], ...toWrittenFilter(asked) }, known, parts.config, (part) => part);
+  const filter = readFindingFilter({ status: ["open"], ...toWrittenFilter(asked) }, known, parts.config, (part) => `The ${part}`);
   // The next two: one of them is not this one.
   const { cases } = await listCases(parts.db, viewer, filter, { limit: 2 });
   const next = cases.find((each) => each.key !== finding.case || each.site !== finding.site);

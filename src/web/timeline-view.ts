@@ -1,6 +1,8 @@
 import type { Finding } from "../domain/finding.ts";
 import type { Instant } from "../domain/instant.ts";
+import type { Signal } from "../domain/signal.ts";
 import { activityWords, gradeWords } from "./activity-words.ts";
+import { seemsToClose } from "./seems-to-close.ts";
 import { showTime, type ShownTime } from "./show-time.ts";
 
 /** A line of the timeline: a care event, or a time that counts. */
@@ -16,26 +18,36 @@ export interface TimelineItem {
   readonly isMark: boolean;
 }
 
-const didWords = { opened: "This opened it", closed: "This closed it", cancelled: "This cancelled it" } as const;
+const didWords = {
+  opened: "This opened it",
+  closed: "This closed it",
+  cancelled: "This cancelled it",
+  nothing: "Did not close it: by whom, or how, it was recorded is not what this signal asks for",
+} as const;
 
 /** The evidence by time, with when it was due and when it was judged put where they belong. */
 export function viewTimeline(
-  { evidence, dueAt, verdict }: Finding,
+  finding: Finding,
+  signal: Signal,
   names: ReadonlyMap<string, string>,
   judgedAt: Instant,
   timeZone: string,
 ): TimelineItem[] {
-  const events = evidence.map(({ activity, at, actor, record, grade, did, atOrBefore }) => ({
-    instant: Date.parse(at),
-    at: showTime(Date.parse(at), timeZone),
-    atOrBefore: atOrBefore ?? false,
-    text: activityWords[activity],
-    did: did && didWords[did],
-    who: actor === null ? "Nobody is named" : `By ${names.get(actor) ?? actor}`,
-    grade: gradeWords[grade],
-    record,
-    isMark: false,
-  }));
+  const { evidence, dueAt, verdict } = finding;
+  const events = evidence.map((each) => {
+    const { activity, at, actor, record, grade, did, atOrBefore } = each;
+    return {
+      instant: Date.parse(at),
+      at: showTime(Date.parse(at), timeZone),
+      atOrBefore: atOrBefore ?? false,
+      text: activityWords[activity],
+      did: did ? didWords[did] : seemsToClose(finding, signal, each) ? didWords.nothing : undefined,
+      who: actor === null ? "Nobody is named" : `By ${names.get(actor) ?? actor}`,
+      grade: gradeWords[grade],
+      record,
+      isMark: false,
+    };
+  });
   const mark = (instant: Instant, text: string) => ({
     instant,
     at: showTime(instant, timeZone),

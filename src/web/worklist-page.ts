@@ -23,7 +23,7 @@ export async function worklistPage(parts: PageParts, request: Request, response:
   const seen = await listSeenSites(db, viewer.sites === "all" ? undefined : viewer.sites);
   const known = await readKnownNames(db, viewer, parts.config);
   const query = readWorklistQuery(queryOf(request));
-  const filter = readFindingFilter(toWrittenFilter(query), known, parts.config, (part) => part);
+  const filter = readFindingFilter(toWrittenFilter(query), known, parts.config, (part) => `The ${part}`);
   const page = await listCases(db, viewer, filter, { limit: casesOnPage, ...(query.after && { after: query.after }) });
   const findings = page.cases.flatMap((each) => each.findings);
   await recordLook(db, viewer, { how: "worklist page", loopIds: findings.map(({ id }) => id), at: now }, parts.makeId);

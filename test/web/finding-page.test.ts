@@ -65,6 +65,14 @@ describe("the page of a finding", () => {
     expect(times).toEqual(times.toSorted());
   });
 
+  it("says of what looks like the expected step, and is not, that it did not close it", async () => {
+    const page = await pageOf({ subject: "DiagnosticReport/laboratory-role", signals: ["result-unacknowledged"] });
+    expect(under(page, "What happened instead")).toMatch(/^No record that counts says that it was done: 8 days overdue/);
+    expect(page.texts("section:has(#timeline) li")[1]).toMatch(
+      /^7 Mar 2026, 09:20 GMT Result acknowledged – Did not close it: by whom, or how, it was recorded is not what this signal asks for By Biomedical scientist;/,
+    );
+  });
+
   it("tells times in the site's own zone, and says which", async () => {
     const config = loadConfig({ env: {} });
     const sites = [{ ...siteConfig(config, "north"), timeZone: "Asia/Kolkata" }];

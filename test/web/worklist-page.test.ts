@@ -116,7 +116,7 @@ describe("the worklist", () => {
     const page = await pages.get("/?site=nroth");
     expect(page.status).toBe(400);
     expect(page.texts("main")[0]).toBe(
-      'Unknown value site "nroth" is not known. Did you mean "north"? What to do: It may be: north, south, west. Go to the worklist',
+      'Unknown value The site "nroth" is not known. Did you mean "north"? What to do: It may be: north, south, west. Go to the worklist',
     );
     expect((await pages.get("/?after=1.2.3")).status).toBe(400);
   });
