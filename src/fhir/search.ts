@@ -1,6 +1,7 @@
 import type { Instant, Interval } from "../domain/instant.ts";
 import { parseRfc3339 } from "../domain/rfc3339.ts";
 import { isObject, type JsonObject } from "./bundle.ts";
+import { dateDeletion } from "./date-deletion.ts";
 import type { FhirServer } from "./fhir-server.ts";
 import { entriesOf, isMatch, readPages } from "./read-pages.ts";
 import { unroll } from "./unroll.ts";
@@ -35,13 +36,22 @@ export async function* readTypeHistory(server: FhirServer, type: string, since: 
   const query = asQuery(...bound("_since", "", since), ["_count", String(pageSize)]);
   for await (const page of readPages(server, `${type}/_history?${query}`)) {
     // What lies before was not asked for: some servers take `_since` as a hint.
-    for (const given of givenBy(page, type)) if (given.lastUpdated === undefined || given.lastUpdated >= since) yield given;
+    for (const given of givenBy(page, type)) {
+      if (given.lastUpdated === undefined || given.lastUpdated >= since) yield await withDeletionDated(server, given);
+    }
   }
 }
 
 /** Every version of one record. */
 export async function* readRecordHistory(server: FhirServer, type: string, id: string): AsyncGenerator<Given> {
-  for await (const page of readPages(server, `${type}/${encodeURIComponent(id)}/_history?_count=${pageSize}`)) yield* givenBy(page, type);
+  for await (const page of readPages(server, `${type}/${encodeURIComponent(id)}/_history?_count=${pageSize}`)) {
+    for (const given of givenBy(page, type)) yield await withDeletionDated(server, given);
+  }
+}
+
+/** When it was asked for and how far was seen goes by what the server itself said. */
+async function withDeletionDated(server: FhirServer, { resource, lastUpdated }: Given): Promise<Given> {
+  return { resource: await dateDeletion(server, resource), lastUpdated };
 }
 
 /** Records by their ids, in their current version; those that the server does not have are absent. */

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { expectElsewhere, fromHapi } from "../../fixtures/elsewhere.ts";
 import { expectedLoops } from "../../fixtures/expected.ts";
 import { sites } from "../../fixtures/sites.ts";
-import { defaultLagMs } from "../../src/config/load-config.ts";
 import type { Connection } from "../../src/db/connect.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
 import { expectedLines, linesFromFiles, loopLines } from "../fixtures/site-loops.ts";
-import { hospitalSince, scanInto } from "../store/scanned-hospital.ts";
-import { emptyHapi, passLastWrite } from "./ask-hapi.ts";
+import { hospitalNow, hospitalSince } from "../store/scanned-hospital.ts";
+import { emptyHapi } from "./ask-hapi.ts";
 import { loadHospital } from "./load-hospital.ts";
 import type { Loaded } from "./load-records.ts";
+import { scanHapi } from "./scan-hapi.ts";
 
 const base = inject("hapiBase");
 let connection: Connection;
@@ -41,9 +41,7 @@ function countTaken(loaded: readonly Loaded[]): Record<string, number> {
 test.each(sites)("a scan of $id from HAPI says what its column says, with the ids of the files", async (site) => {
   await emptyHapi(base);
   const loaded = await loadHospital(base, site.id);
-  await passLastWrite(base);
-  const source = { name: "server", url: base, lagMs: defaultLagMs };
-  const { run, feeds } = await scanInto(connection, site.id, { sources: [source], since: hospitalSince, clock: Date.now });
+  const { run, feeds } = await scanHapi(connection, site.id, { now: hospitalNow, since: hospitalSince });
   expect(run).toMatchObject({ state: "complete", notes: { failedWindows: [], notOffered: [], serverRemarks: [] } });
   const read = Object.fromEntries(feeds.filter((feed) => feed.read > 0).map(({ type, stored }) => [type, stored]));
   expect(read).toEqual(countTaken(loaded));

@@ -2,8 +2,6 @@ import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
 import type { Connection } from "../../src/db/connect.ts";
-import type { Instant } from "../../src/domain/instant.ts";
-import type { ScanSummary } from "../../src/domain/scan-summary.ts";
 import { readCatalogue } from "../../src/signals/catalogue.ts";
 import { scanSite, type ScanOptions } from "../../src/worker/scan.ts";
 
@@ -18,13 +16,13 @@ const timeZones: Readonly<Record<string, string>> = { west: "Europe/Gibraltar" }
 export async function scanInto(
   connection: Connection,
   site: string,
-  options: Partial<ScanOptions> & { folder?: string; clock?: () => Instant } = {},
-): Promise<ScanSummary> {
-  const { folder, clock = () => hospitalNow, ...rest } = options;
+  options: Partial<ScanOptions> & { folder?: string } = {},
+): Promise<void> {
+  const { folder, ...rest } = options;
   const config = { ...siteConfig(loadConfig({ env: {} }), site), timeZone: timeZones[site] ?? "Europe/London" };
   const sources = folder === undefined ? [] : [{ name: "folder", folder }];
   const signals = readCatalogue().map((file) => file.signal);
-  return scanSite(connection, { config, sources, signals, now: hospitalNow, ...rest }, { clock, makeId: randomUUID });
+  await scanSite(connection, { config, sources, signals, now: hospitalNow, ...rest }, { clock: () => hospitalNow, makeId: randomUUID });
 }
 
 /** The whole fixture hospital. */
