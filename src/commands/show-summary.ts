@@ -47,7 +47,7 @@ function showIncomplete(summary: ScanSummary, asked: readonly string[]): string[
 
 const nowInWords: Readonly<Record<NowIs, string>> = {
   given: "as --now says",
-  "server-clock": "the server's own clock when the pull began; --now judges at another",
+  "server-clock": "the server's own clock when the pull began, less the lag that it is allowed; --now judges at another",
   "latest-record": "the latest time that its records carry; --now judges at another",
   start: "the time of this scan, for its records carry none",
 };

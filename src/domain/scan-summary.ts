@@ -72,5 +72,5 @@ export interface FailedWindow {
   readonly reason: string;
 }
 
-/** Where a run's `now` is from: `--now`, the server's own clock, the latest time that the records carry, or the run's start. */
+/** Where a run's `now` is from: `--now`, the server's own clock less its lag, the latest time that the records carry, or the run's start. */
 export type NowIs = "given" | "server-clock" | "latest-record" | "start";

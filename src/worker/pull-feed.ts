@@ -40,10 +40,14 @@ export async function pullFeed(pull: ServerPull, type: string, place: { readonly
   }
   const history = start < pull.until ? await reading.readHistory(start) : undefined;
   if (history) await settle({ from: start, to: pull.until }, { heard: [history], failed: [] }, true);
-  else
-    for (const window of await planWindows(pull, type, [{ from: start, to: pull.until }])) {
-      await settle(window, await reading.read(window), window.to === pull.until);
-    }
+  else for (const window of await planAhead()) await settle(window, await reading.read(window), window.to === pull.until);
+
+  async function planAhead(): Promise<Interval[]> {
+    const ahead = { from: start, to: pull.until };
+    // Of what has been read and was empty hardly anything is expected: one question will do.
+    const wasEmpty = Number.isFinite(start) && held.seenUntil === undefined && held.readUntil > start;
+    return wasEmpty && start < pull.until ? [ahead] : planWindows(pull, type, [ahead]);
+  }
 
   async function settle(window: Interval, { heard, failed }: WindowOutcome, isLast: boolean): Promise<void> {
     const isOnce = writtenOnce.has(type);

@@ -98,10 +98,12 @@ export async function pullServer(
       failed.push({ source: scope.source, type, from, to: until, reason });
     }
   }
-  await writeLatest(db, scope.siteId, creditUntil);
+  // Later than this nothing can be known, so nothing is judged there: or every scan would say that its last minutes are a gap.
+  const known = creditUntil - source.lagMs;
+  await writeLatest(db, scope.siteId, known);
   const serverRemarks = remarksOf({ source, capability, asked, isDated: capability.date !== undefined, owed });
   return {
-    until: creditUntil,
+    until: known,
     notes: { afterClock: 0, cutShort: [], failedWindows: failed, notOffered: notOffered(source, capability), serverRemarks },
   };
 }

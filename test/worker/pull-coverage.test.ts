@@ -1,0 +1,234 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Connection } from "../../src/db/connect.ts";
+import { scratchDatabase } from "../db/scratch-database.ts";
+import { truncateAll } from "../db/truncate-all.ts";
+import { observation, report, task, verify } from "../store/small-ward.ts";
+import { startDisturbingProxy, type DisturbingProxy } from "./disturbing-proxy.ts";
+import { listVerdicts } from "./scan-resources.ts";
+import { creditOf, scanServer, writeInterval } from "./scan-server.ts";
+import { serveWard } from "./served-ward.ts";
+
+let connection: Connection;
+let proxy: DisturbingProxy;
+beforeAll(async () => {
+  [connection, proxy] = await Promise.all([scratchDatabase(), startDisturbingProxy()]);
+});
+afterAll(async () => {
+  await proxy.close();
+  await connection.close();
+});
+beforeEach(() => truncateAll(connection.db));
+
+const since = "2026-02-01T00:00:00Z";
+const scan = (more: Partial<Parameters<typeof scanServer>[1]> = {}) =>
+  scanServer(connection, { url: proxy.url, clock: proxy.clock, since, ...more });
+const at = (lastUpdated: string, versionId = "1"): object => ({ meta: { versionId, lastUpdated } });
+const audit = (id: string, time: string): object => ({ ...verify(id, time), ...at(time) });
+const failedWindows = ({ run }: Awaited<ReturnType<typeof scan>>): string[] =>
+  run.notes.failedWindows.map((window) => `${window.type} ${writeInterval(window)} ${window.reason}`);
+
+const outage = [
+  ["2000-01-01T00:00:00Z", "2026-02-20T03:00:00Z"],
+  ["2026-02-20T05:00:00Z", "2100-01-01T00:00:00Z"],
+] as const;
+
+test("a window that is withheld is a gap just there, is asked for again first, and once it is given the verdict is decided", async () => {
+  // Issued an hour before the outage and due within it; acknowledged in the middle of it.
+  const issued = { issued: "2026-02-20T02:30:00Z", ...at("2026-02-20T02:30:00Z") };
+  const ward = [report("k", issued), observation("k", "HH"), audit("k", "2026-02-20T04:00:00Z"), audit("other", "2026-02-10T04:00:00Z")];
+  const now = "2026-03-02T00:00:00Z";
+  await serveWard(proxy, ward, { at: now, coverage: { AuditEvent: outage } });
+  const blind = await scan();
+  expect(blind.run.state).toBe("incomplete");
+  expect(failedWindows(blind)).toEqual(["AuditEvent 2026-02-20T03:00 2026-02-20T05:00 answered HTTP 500 (exception)"]);
+  expect(await creditOf(connection, "AuditEvent")).toEqual(["2026-02-01T00:00 2026-02-20T03:00", "2026-02-20T05:00 2026-03-02T00:00"]);
+  expect(await listVerdicts(connection, "result-unacknowledged")).toEqual(["k unknown gap 2026-02-20T04:30:00.000Z"]);
+
+  proxy.forget();
+  expect(failedWindows(await scan())).toEqual(failedWindows(blind));
+  const [first] = proxy.asked.filter((path) => path.startsWith("AuditEvent"));
+  expect(decodeURIComponent(first ?? "")).toContain("_lastUpdated=ge2026-02-20T03:00:00.000Z&_lastUpdated=lt2026-02-20T05:00:00.000Z");
+
+  await serveWard(proxy, ward, { at: now });
+  const seen = await scan();
+  expect([seen.run.state, failedWindows(seen)]).toEqual(["complete", []]);
+  expect(await creditOf(connection, "AuditEvent")).toEqual(["2026-02-01T00:00 2026-03-02T00:00"]);
+  expect(await listVerdicts(connection, "result-unacknowledged")).toEqual(["k met 2026-02-20T04:30:00.000Z"]);
+});
+
+test("the allowed lag is taken off before a failed window too: what it held may have happened so long before", async () => {
+  await serveWard(proxy, [audit("k", "2026-02-10T04:00:00Z")], { at: "2026-03-02T00:00:00Z", coverage: { AuditEvent: outage } });
+  await scan({ lagMs: 3_600_000 });
+  expect(await creditOf(connection, "AuditEvent")).toEqual(["2026-02-01T00:00 2026-02-20T02:00", "2026-02-20T05:00 2026-03-01T23:00"]);
+});
+
+test("of records that change, nothing before a window that was never given is credited: what changed in it may be the closing of long before", async () => {
+  // The review was done in time; then somebody filed the Task, in the outage.
+  const issued = { issued: "2026-02-10T09:00:00Z", ...at("2026-02-10T09:00:00Z") };
+  const done = {
+    focus: { reference: "DiagnosticReport/k" },
+    authoredOn: "2026-02-10T09:05:00Z",
+    code: { coding: [{ system: "http://hl7.org/fhir/CodeSystem/task-code", code: "approve" }] },
+  };
+  const review = (lastUpdated: string, version: string, status: string): object =>
+    task("t", { ...done, status, lastModified: lastUpdated, ...at(lastUpdated, version) });
+  const ward = [
+    report("k", issued),
+    observation("k", "HH"),
+    audit("other", "2026-02-09T04:00:00Z"),
+    review("2026-02-20T04:00:00Z", "3", "completed"),
+  ];
+  const now = "2026-03-02T00:00:00Z";
+  await serveWard(proxy, ward, { at: now, coverage: { Task: outage } });
+  await scan();
+  expect(await creditOf(connection, "Task")).toEqual(["2026-02-20T05:00 2026-03-02T00:00"]);
+  expect(await listVerdicts(connection, "result-unacknowledged")).toEqual(["k unknown gap 2026-02-10T11:00:00.000Z"]);
+  await serveWard(proxy, ward, { at: now });
+  await scan();
+  expect(await creditOf(connection, "Task")).toEqual(["2026-02-01T00:00 2026-03-02T00:00"]);
+});
+
+test("once all was read up to an instant, a window after it that fails takes back nothing from before it, of records that change either", async () => {
+  const ward = [task("t", at("2026-02-15T10:00:00Z")), audit("k", "2026-02-10T04:00:00Z")];
+  await serveWard(proxy, ward, { at: "2026-02-20T00:00:00Z" });
+  await scan();
+  await serveWard(proxy, ward, { at: "2026-03-02T00:00:00Z", coverage: { Task: outage, AuditEvent: outage } });
+  expect(failedWindows(await scan())).toEqual([
+    "Task 2026-02-20T03:00 2026-02-20T05:00 answered HTTP 500 (exception)",
+    "AuditEvent 2026-02-20T03:00 2026-02-20T05:00 answered HTTP 500 (exception)",
+  ]);
+  expect(await creditOf(connection, "Task")).toEqual(["2026-02-01T00:00 2026-02-20T00:00", "2026-02-20T05:00 2026-03-02T00:00"]);
+  expect(await creditOf(connection, "AuditEvent")).toEqual(["2026-02-01T00:00 2026-02-20T03:00", "2026-02-20T05:00 2026-03-02T00:00"]);
+});
+
+test("what was read already and fails when it is read once more is no gap", async () => {
+  const ward = [audit("k", "2026-02-28T04:10:00Z")];
+  await serveWard(proxy, ward, { at: "2026-03-01T00:00:00Z" });
+  await scan();
+  proxy.forget();
+  const lost = [
+    ["2000-01-01T00:00:00Z", "2026-02-28T04:00:00Z"],
+    ["2026-02-28T05:00:00Z", "2100-01-01T00:00:00Z"],
+  ] as const;
+  await serveWard(proxy, ward, { at: "2026-03-02T00:00:00Z", coverage: { AuditEvent: lost } });
+  expect(failedWindows(await scan())).toEqual([]);
+  expect(await creditOf(connection, "AuditEvent")).toEqual(["2026-02-01T00:00 2026-03-02T00:00"]);
+});
+
+/** No history of types; and from this search of a type on nobody answers any more. */
+function dieAt(type: string, number: number): void {
+  let count = 0;
+  proxy.disturb((path) => {
+    if (path.startsWith(`${type}?`)) count += 1;
+    if (count >= number) return "reset";
+    return path.includes("/_history") ? 500 : undefined;
+  });
+}
+
+const early = "2026-01-10T04:00:00Z";
+const long = { since: "2026-01-01T00:00:00Z", lagMs: 60_000 };
+const wholeLong = ["2026-01-01T00:00 2026-03-09T23:59"];
+
+test("a server that dies between two windows of records that change has credited nothing of them, and the next scan goes on from there", async () => {
+  await serveWard(proxy, [task("t", at(early)), audit("k", early)], { at: "2026-03-10T00:00:00Z" });
+  dieAt("Task", 2);
+  expect(failedWindows(await scan(long))).toEqual(
+    ["Task 2026-01-29T00:00", "Provenance 2026-01-01T00:00", "AuditEvent 2026-01-01T00:00"].map(
+      (lost) => `${lost} 2026-03-10T00:00 broke off its answer (UND_ERR_SOCKET)`,
+    ),
+  );
+  expect([await creditOf(connection, "Task"), await creditOf(connection, "AuditEvent")]).toEqual([[], []]);
+  expect(await creditOf(connection, "Communication")).toEqual(wholeLong);
+  proxy.forget();
+  expect((await scan(long)).run.state).toBe("complete");
+  expect(proxy.asked.filter((path) => path.startsWith("Task")).map(decodeURIComponent)).toEqual([
+    "Task/_history?_since=2026-01-10T03:50:00.000Z&_count=200",
+  ]);
+  expect([await creditOf(connection, "Task"), await creditOf(connection, "AuditEvent")]).toEqual([wholeLong, wholeLong]);
+});
+
+test("of records that are written once what was read stays credited, less the lag, for what happened just before may come in the next window", async () => {
+  await serveWard(proxy, [audit("k", early)], { at: "2026-03-10T00:00:00Z" });
+  dieAt("AuditEvent", 2);
+  await scan(long);
+  expect(await creditOf(connection, "AuditEvent")).toEqual(["2026-01-01T00:00 2026-01-28T23:59"]);
+});
+
+test("a record that is changed while its feed is read has left its window, and is read all the same", async () => {
+  const now = "2026-03-10T00:00:00Z";
+  await serveWard(proxy, [task("t", at("2026-03-01T10:00:00Z"))], { at: now });
+  const later = await startDisturbingProxy();
+  await serveWard(later, [task("t", at("2026-03-10T00:00:20Z", "2"))], { at: now });
+  proxy.disturb((path) => {
+    if (path.startsWith("Task?")) proxy.leadTo(later, later.clock);
+    return path.includes("/_history") ? 500 : undefined;
+  });
+  await scan();
+  expect(await creditOf(connection, "Task")).toEqual(["2026-02-01T00:00 2026-03-10T00:00"]);
+  expect(await connection.db.selectFrom("resource_version").select("type").execute()).toEqual([{ type: "Task" }]);
+  await later.close();
+});
+
+test("a server that shows records late is asked again from the allowed lag before the latest that it showed", async () => {
+  const lagMs = 3 * 3_600_000;
+  await serveWard(proxy, [audit("a", "2026-03-01T11:59:00Z")], { at: "2026-03-01T12:00:00Z" });
+  await scan({ lagMs });
+  expect(await creditOf(connection, "AuditEvent")).toEqual(["2026-02-01T00:00 2026-03-01T09:00"]);
+  await serveWard(proxy, [audit("a", "2026-03-01T11:59:00Z"), audit("late", "2026-03-01T09:10:00Z")], { at: "2026-03-01T13:00:00Z" });
+  const { feeds } = await scan({ lagMs });
+  expect(feeds.find(({ type }) => type === "AuditEvent")).toMatchObject({ read: 2, stored: 1 });
+});
+
+test("a nightly reconcile reads the last two days again", async () => {
+  await serveWard(proxy, [audit("a", "2026-03-02T11:59:00Z")], { at: "2026-03-02T12:00:00Z" });
+  await scan();
+  await serveWard(proxy, [audit("a", "2026-03-02T11:59:00Z"), audit("late", "2026-02-28T13:00:00Z")], { at: "2026-03-02T13:00:00Z" });
+  const stored = async (reconcile?: true): Promise<number | undefined> =>
+    (await scan({ ...(reconcile && { reconcile }) })).feeds.find(({ type }) => type === "AuditEvent")?.stored;
+  expect([await stored(), await stored(true)]).toEqual([0, 1]);
+});
+
+test("a clock that is ahead of ours makes nothing known, and nothing due, that has not happened yet", async () => {
+  const clock = (): number => Date.parse("2026-03-01T10:30:00Z");
+  const ward = [report("k"), observation("k", "HH"), audit("other", "2026-02-09T04:00:00Z")];
+  await serveWard(proxy, ward, { at: "2026-03-01T13:30:00Z" });
+  const { run } = await scan({ clock });
+  expect([run.now, run.nowIs]).toEqual([clock(), "server-clock"]);
+  expect(run.notes.serverRemarks).toEqual([expect.stringContaining("has a clock that is 3 hours ahead of this computer's")]);
+  expect(await creditOf(connection, "AuditEvent")).toEqual(["2026-02-01T00:00 2026-03-01T10:30"]);
+  expect(await listVerdicts(connection, "result-unacknowledged")).toEqual(["k pending 2026-03-01T11:00:00.000Z"]);
+});
+
+test("a clock that is behind ours makes less known", async () => {
+  await serveWard(proxy, [audit("a", "2026-03-01T09:00:00Z")], { at: "2026-03-01T10:30:00Z" });
+  const { run } = await scan({ clock: () => Date.parse("2026-03-01T13:30:00Z") });
+  expect(run.notes.serverRemarks).toEqual([expect.stringContaining("3 hours behind this computer's")]);
+  expect(await creditOf(connection, "AuditEvent")).toEqual(["2026-02-01T00:00 2026-03-01T10:30"]);
+});
+
+test("a server that has set back its clock dates anew what it writes: it is asked for everything again", async () => {
+  const clock = (): number => Date.parse("2026-03-01T10:30:00Z");
+  await serveWard(proxy, [audit("a", "2026-03-01T13:00:00Z")], { at: "2026-03-01T13:30:00Z" });
+  await scan({ clock });
+  await serveWard(proxy, [audit("a", "2026-03-01T13:00:00Z"), audit("b", "2026-03-01T10:40:00Z")], { at: "2026-03-01T10:45:00Z" });
+  const { feeds } = await scan({ clock: proxy.clock });
+  expect(feeds.find(({ type }) => type === "AuditEvent")).toMatchObject({ stored: 1 });
+});
+
+test("a type that we have no right to read is blind, and hides no other", async () => {
+  await serveWard(proxy, [task("t", at(early)), audit("k", early)], { at: "2026-03-10T00:00:00Z" });
+  const refusals = [
+    [401, "wants to know who asks (HTTP 401)"],
+    [403, "answered HTTP 403"],
+  ] as const;
+  for (const [status, refusal] of refusals) {
+    proxy.disturb((path) => (path.startsWith("Task") ? status : undefined));
+    const { run } = await scan();
+    const said = new Set(run.notes.failedWindows.map(({ type, reason }) => `${type}: ${reason}`));
+    expect([run.state, [...said]]).toEqual(["incomplete", [`Task: ${refusal}`]]);
+    expect([await creditOf(connection, "Task"), await creditOf(connection, "AuditEvent")]).toEqual([
+      [],
+      ["2026-02-01T00:00 2026-03-10T00:00"],
+    ]);
+  }
+});

@@ -1,0 +1,53 @@
+import { randomUUID } from "node:crypto";
+import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
+import type { Connection } from "../../src/db/connect.ts";
+import type { Instant, Interval } from "../../src/domain/instant.ts";
+import type { ScanSummary } from "../../src/domain/scan-summary.ts";
+import { listCoverage } from "../../src/store/coverage.ts";
+import { getSite } from "../../src/store/site.ts";
+import { scanSite, type ScanOptions } from "../../src/worker/scan.ts";
+import { catalogue } from "./scan-resources.ts";
+
+export interface ServerScan extends Partial<Pick<ScanOptions, "signals" | "reconcile">> {
+  readonly url: string;
+  readonly since?: string;
+  /** Absent: as the server's clock says. */
+  readonly now?: string;
+  readonly lagMs?: number;
+  readonly types?: readonly string[];
+  readonly site?: string;
+  readonly source?: string;
+  readonly timeZone?: string;
+  /** Our own. */
+  readonly clock: () => Instant;
+}
+
+/** Scans a server as the command line would, but that nobody waits for anything. */
+export async function scanServer(connection: Connection, scan: ServerScan): Promise<ScanSummary> {
+  const { url, since, now, lagMs = 0, types, site = "default", source = "server", timeZone = "Europe/London", clock, ...options } = scan;
+  const told: ScanOptions = {
+    config: { ...siteConfig(loadConfig({ env: {} }), site), timeZone },
+    sources: [{ name: source, url, lagMs, ...(types && { types }) }],
+    signals: catalogue,
+    patience: { waitsMs: [0], sleep: () => Promise.resolve() },
+    ...(since !== undefined && { since: Date.parse(since) }),
+    ...(now !== undefined && { now: Date.parse(now) }),
+    ...options,
+  };
+  return scanSite(connection, told, { clock, makeId: randomUUID });
+}
+
+/** What a feed was credited with, each interval as `from to`. */
+export async function creditOf({ db }: Connection, type: string, site = "default"): Promise<string[]> {
+  const { siteId } = await getSite(db, site);
+  return (await listCoverage(db, siteId)).filter((each) => each.type === type).map(writeInterval);
+}
+
+export function writeInterval({ from, to }: Interval): string {
+  return [from, to].map((at) => (at === -Infinity ? "ever" : new Date(at).toISOString().replace(/:00\.000Z$/, ""))).join(" ");
+}
+
+/** What was read of each type, as `type stored/read`. */
+export function readOf({ feeds }: ScanSummary): string[] {
+  return feeds.filter(({ read }) => read > 0).map(({ type, stored, read }) => `${type} ${stored}/${read}`);
+}
