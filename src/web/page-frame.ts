@@ -3,8 +3,8 @@ import { siteConfig } from "../config/load-config.ts";
 import type { HttpParts } from "../http/http-parts.ts";
 import { viewerOf } from "../http/viewer-of.ts";
 import { enabledSignals } from "../insight/enabled-signals.ts";
-import { listSeenSites } from "../insight/seen-sites.ts";
 import type { Signal } from "../domain/signal.ts";
+import { readSeen } from "./read-seen.ts";
 import type { Render } from "./render.ts";
 import { viewSeen, type SiteSettings } from "./seen-view.ts";
 import { showTime } from "./show-time.ts";
@@ -28,9 +28,8 @@ export interface Page {
 
 /** Sends a page in the frame: banner, navigation, and above all else what was seen. */
 export async function sendPage(parts: PageParts, request: Request, response: Response, page: Page): Promise<void> {
-  const { sites } = viewerOf(request);
   const now = parts.clock();
-  const seen = await listSeenSites(parts.db, sites === "all" ? undefined : sites);
+  const seen = await readSeen(parts, viewerOf(request));
   const html = parts.render(page.template, {
     title: page.title,
     part: page.part,

@@ -27,20 +27,26 @@ export interface ReadFinding {
 
 const reviewsShown = 500;
 
-/**
- * Reads it, and records that the viewer was shown it and its case.
- * @throws UserError `finding-not-found`
- */
-export async function readFinding(parts: PageParts, request: Request, id: string): Promise<ReadFinding> {
-  const { db } = parts;
-  const viewer = viewerOf(request);
-  const finding = await findFinding(db, viewer, id);
+/** @throws UserError `finding-not-found` */
+export async function getFinding({ db }: Pick<PageParts, "db">, request: Request, id: string): Promise<Finding> {
+  const finding = await findFinding(db, viewerOf(request), id);
   if (!finding)
     throw new UserError(
       "finding-not-found",
       "There is no such finding, or none that you may see.",
       "It may have gone when its records changed: look for its patient on the worklist.",
     );
+  return finding;
+}
+
+/**
+ * Reads it with all around it, and records that the viewer was shown it and its case.
+ * @throws UserError `finding-not-found`
+ */
+export async function readFinding(parts: PageParts, request: Request, id: string): Promise<ReadFinding> {
+  const { db } = parts;
+  const viewer = viewerOf(request);
+  const finding = await getFinding(parts, request, id);
   const { site } = finding;
   const rows = (await listCaseRows(db, viewer, finding.subject, [site])).get(site) ?? [];
   const others = (await describeFindings(db, rows)).filter((other) => other.id !== finding.id);

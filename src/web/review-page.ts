@@ -10,7 +10,7 @@ import { readFindingFilter, readKnownNames } from "../insight/read-finding-filte
 import { listOf, sendFinding } from "./finding-page.ts";
 import { statusTags, stepWords, verdictTags } from "./finding-words.ts";
 import { queryOf, sendPage, type PageParts } from "./page-frame.ts";
-import { readFinding } from "./read-finding.ts";
+import { getFinding, readFinding } from "./read-finding.ts";
 import { viewReviewForm, type TypedReview } from "./review-view.ts";
 import { readWorklistQuery, toWrittenFilter, worklistHref } from "./worklist-query.ts";
 
@@ -28,10 +28,10 @@ export async function recordStep(parts: PageParts, request: FindingRequest, resp
     return;
   }
   const viewer = viewerOf(request);
-  const read = typed.onlyThis ? undefined : await readFinding(parts, request, id);
+  const finding = typed.onlyThis ? undefined : await getFinding(parts, request, id);
   try {
     await recordReview(parts.db, viewer, {
-      of: read ? { case: read.finding.subject, site: read.finding.site } : { loopIds: [id] },
+      of: finding ? { case: finding.subject, site: finding.site } : { loopIds: [id] },
       step,
       ...(typed.reason === "" ? {} : { reason: typed.reason }),
       at: parts.clock(),

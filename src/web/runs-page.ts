@@ -1,11 +1,13 @@
 import type { Request, Response } from "express";
+import type { Viewer } from "../domain/viewer.ts";
 import { UserError } from "../domain/user-error.ts";
 import { viewerOf } from "../http/viewer-of.ts";
 import { askForRun, findDueRun } from "../store/due-run.ts";
 import { isUuid } from "../store/finding-filter.ts";
 import { findRun, listRunPage, type RunCursor } from "../store/run-page.ts";
-import { listSites } from "../store/site.ts";
+import { getSite } from "../store/site.ts";
 import { queryOf, sendPage, settingsOf, type PageParts } from "./page-frame.ts";
+import { readSeen } from "./read-seen.ts";
 import { viewRun } from "./run-view.ts";
 import { viewAskedRun, viewRunRow } from "./runs-view.ts";
 
@@ -21,7 +23,7 @@ export async function runsPage(parts: PageParts, request: Request, response: Res
   const due = isUuid(asked) ? await findDueRun(parts.db, asked) : undefined;
   const view = {
     runs: runs.map((run) => viewRunRow(run, settingsOf(parts, run.site).timeZone)),
-    sites: (await mySites(parts, request)).map(({ name }) => ({ value: name, text: name })),
+    sites: (await mySites(parts, viewer)).map((name) => ({ value: name, text: name })),
     asked: due && viewAskedRun(due),
     id: parts.makeId(),
     firstHref: after && "/runs",
@@ -33,12 +35,14 @@ export async function runsPage(parts: PageParts, request: Request, response: Res
 /** A page starts no scan itself: it asks, and the worker comes. */
 export async function askRun(parts: PageParts, request: Request, response: Response): Promise<void> {
   const body = (request.body ?? {}) as Readonly<Record<string, unknown>>;
-  const site = (await mySites(parts, request)).find(({ name }) => name === body["site"]);
+  const viewer = viewerOf(request);
+  const site = (await mySites(parts, viewer)).find((name) => name === body["site"]);
   const kind = body["kind"] === "reconcile" ? "reconcile" : "increment";
   const id = typeof body["id"] === "string" && isUuid(body["id"]) ? body["id"] : parts.makeId();
-  if (!site)
+  if (site === undefined)
     throw new UserError("site-unknown", "There is no such site, or none that you may see.", "Choose one of those on the page Scans.");
-  const due = await askForRun(parts.db, { siteId: site.siteId, kind, at: parts.clock(), by: viewerOf(request).person, id });
+  const { siteId } = await getSite(parts.db, site);
+  const due = await askForRun(parts.db, { siteId, kind, at: parts.clock(), by: viewer.person, id });
   response.redirect(303, `/runs?asked=${due.id}`);
 }
 
@@ -53,9 +57,9 @@ export async function runPage(parts: PageParts, request: Request<{ id: string }>
   await sendPage(parts, request, response, { template: "run.njk", title: `Scan of ${run.site}`, part: "scans", view });
 }
 
-async function mySites({ db }: PageParts, request: Request<object>): Promise<Awaited<ReturnType<typeof listSites>>> {
-  const { sites } = viewerOf(request as Request);
-  return (await listSites(db)).filter(({ name }) => sites === "all" || sites.includes(name));
+/** Those read, and those that are configured and were never read. */
+async function mySites(parts: PageParts, viewer: Viewer): Promise<string[]> {
+  return (await readSeen(parts, viewer)).map(({ site }) => site);
 }
 
 function readCursor(text: string | null): RunCursor | undefined {

@@ -4,13 +4,12 @@ import { UserError } from "../domain/user-error.ts";
 import { didYouMean } from "../domain/nearest-name.ts";
 import { viewerOf } from "../http/viewer-of.ts";
 import { limitRows, sayLoop, sayRest } from "../signals/describe-signal.ts";
-import { listSites } from "../store/site.ts";
 import { sendPage, settingsOf, type PageParts } from "./page-frame.ts";
+import { readSeen } from "./read-seen.ts";
 
 /** `/signals`: what is looked for, and where. */
 export async function signalsPage(parts: PageParts, request: Request, response: Response): Promise<void> {
-  const { sites } = viewerOf(request);
-  const names = (await listSites(parts.db)).map(({ name }) => name).filter((name) => sites === "all" || sites.includes(name));
+  const names = (await readSeen(parts, viewerOf(request))).map(({ site }) => site);
   const signals = parts.catalogue.map(({ id, title, means, tier, severity }) => {
     const off = names.filter((name) => !settingsOf(parts, name).signals.includes(id));
     return { href: `/signals/${id}`, title, means, tier, severity, off: off.join(", ") };

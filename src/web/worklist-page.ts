@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { viewerOf } from "../http/viewer-of.ts";
 import { readFindingFilter, readKnownNames, type KnownNames } from "../insight/read-finding-filter.ts";
-import { listSeenSites } from "../insight/seen-sites.ts";
+import type { SeenSite } from "../insight/seen-sites.ts";
 import { listUnknownCauses } from "../insight/unknown-cause.ts";
 import { listCases } from "../store/case.ts";
 import { countFindings } from "../store/held-back.ts";
@@ -9,6 +9,7 @@ import { recordLook } from "../store/look.ts";
 import { readShownNames } from "../store/newest-facts.ts";
 import { listUnknowns } from "../store/unknown.ts";
 import { queryOf, sendPage, type PageParts } from "./page-frame.ts";
+import { readSeen } from "./read-seen.ts";
 import { readSiteContexts } from "./read-site-context.ts";
 import { readWorklistQuery, toWrittenFilter } from "./worklist-query.ts";
 import { viewWorklist, type WorklistParts } from "./worklist-view.ts";
@@ -20,7 +21,7 @@ export async function worklistPage(parts: PageParts, request: Request, response:
   const { db } = parts;
   const viewer = viewerOf(request);
   const now = parts.clock();
-  const seen = await listSeenSites(db, viewer.sites === "all" ? undefined : viewer.sites);
+  const seen = await readSeen(parts, viewer);
   const known = await readKnownNames(db, viewer, parts.config);
   const query = readWorklistQuery(queryOf(request));
   const filter = readFindingFilter(toWrittenFilter(query), known, parts.config, (part) => `The ${part}`);
@@ -43,7 +44,7 @@ export async function worklistPage(parts: PageParts, request: Request, response:
   await sendPage(parts, request, response, { template: "worklist.njk", title: "Worklist", part: "worklist", view });
 }
 
-function howMuch(seen: Awaited<ReturnType<typeof listSeenSites>>, site: string | undefined): WorklistParts["seen"] {
+function howMuch(seen: readonly SeenSite[], site: string | undefined): WorklistParts["seen"] {
   const asked = seen.filter((each) => site === undefined || each.site === site);
   if (asked.every(({ judged }) => judged === undefined)) return "nothing";
   return asked.every(({ judged, failedAt }) => judged?.isWhole === true && failedAt === undefined) ? "all" : "part";

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
 import type { Connection } from "../../src/db/connect.ts";
 import { startRun } from "../../src/store/run.ts";
 import { listSites } from "../../src/store/site.ts";
@@ -146,6 +147,19 @@ describe("every page", () => {
     expect(page.status).toBe(500);
     expect(page.html).toMatch(/^A defect of Followthrough\n/);
     expect(page.html + broken.logged.join("")).not.toContain("secret");
+  });
+});
+
+describe("a site that is configured and was never read", () => {
+  it("is never forgotten: it stands in the warning, and a scan of it can be asked for", async () => {
+    const config = loadConfig({ env: {} });
+    const more = await pagesHere(connection, { config: { ...config, sites: [siteConfig(config, "east")] } });
+    const page = await more.get("/runs");
+    expect(page.texts('section[aria-labelledby="seen"] summary')[0]).toContain("east: never judged, so nothing is known of it.");
+    const answer = await more.send(formUnder(page, "Scan now"), { site: "east", kind: "reconcile" });
+    const text = (await more.get(answer.headers.get("location")!)).texts('[role="status"]')[0];
+    await more.close();
+    expect(text).toMatch(/^The scan of east is asked for/);
   });
 });
 
