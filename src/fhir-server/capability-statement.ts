@@ -1,28 +1,33 @@
+import type { CapabilityStatement, CapabilityStatementRestResource } from "fhir/r4.js";
 import { timeParamsOf } from "./time-params.ts";
-import { toIso } from "./time-range.ts";
 
 /** What the server says of itself at `metadata`. */
-export function capabilityStatement(types: readonly string[], base: string, fhirVersion: string, startedAt: number): object {
+export function capabilityStatement(types: readonly string[], base: string, fhirVersion: string, startedAt: number): CapabilityStatement {
   return {
     resourceType: "CapabilityStatement",
     status: "active",
-    date: toIso(startedAt),
+    date: new Date(startedAt).toISOString(),
     kind: "instance",
     software: { name: "Followthrough's small FHIR server" },
     implementation: { description: "Read-only, over a folder of FHIR files", url: base },
-    fhirVersion,
+    // R4's own list of versions knows none of the others that a server may be told to speak.
+    fhirVersion: fhirVersion as CapabilityStatement["fhirVersion"],
     format: ["application/fhir+json"],
     rest: [
       {
         mode: "server",
-        resource: types.map((type) => ({
-          type,
-          interaction: ["read", "vread", "search-type", "history-instance", "history-type"].map((code) => ({ code })),
-          versioning: "versioned",
-          readHistory: true,
-          searchParam: [{ name: "_id", type: "token" }, ...timeParamsOf(type).map((name) => ({ name, type: "date" }))],
-        })),
+        resource: types.map((type) => ({ ...ofEveryType, type, searchParam: searchParamsOf(type) })),
       },
     ],
   };
+}
+
+const ofEveryType = {
+  interaction: [{ code: "read" }, { code: "vread" }, { code: "search-type" }, { code: "history-instance" }, { code: "history-type" }],
+  versioning: "versioned",
+  readHistory: true,
+} satisfies Partial<CapabilityStatementRestResource>;
+
+function searchParamsOf(type: string): NonNullable<CapabilityStatementRestResource["searchParam"]> {
+  return [{ name: "_id", type: "token" }, ...timeParamsOf(type).map((name) => ({ name, type: "date" as const }))];
 }
