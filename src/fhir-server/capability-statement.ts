@@ -16,7 +16,11 @@ export function capabilityStatement(types: readonly string[], base: string, fhir
     rest: [
       {
         mode: "server",
-        resource: types.map((type) => ({ ...ofEveryType, type, searchParam: searchParamsOf(type) })),
+        resource: types.map((type) => ({
+          ...ofEveryType,
+          type: type as CapabilityStatementRestResource["type"],
+          searchParam: searchParamsOf(type),
+        })),
       },
     ],
   };
