@@ -56,6 +56,9 @@ describe("scans", () => {
     expect([one.status, one.headers.get("location")]).toEqual([303, other.headers.get("location")]);
     const asked = await connection.db.selectFrom("due_run").select(["kind", "asked_by", "state"]).execute();
     expect(asked).toEqual([{ kind: "increment", asked_by: "demo", state: "waiting" }]);
+    await connection.db.updateTable("due_run").set({ state: "done", run_id: randomUUID() }).execute();
+    expect((await pages.send(form, { site: "north" })).headers.get("location")).toBe(one.headers.get("location"));
+    await connection.db.updateTable("due_run").set({ state: "waiting", run_id: null }).execute();
     expect((await pages.get(one.headers.get("location")!)).texts('[role="status"]')[0]).toMatch(
       /^The scan of north is asked for, and waits for the worker\./,
     );
