@@ -12,8 +12,7 @@ import { readCatalogue } from "../../src/signals/catalogue.ts";
 import { listLoops } from "../ci-only/scan-folder.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
 import { askHapi, emptyHapi } from "./ask-hapi.ts";
-import { countByStatus } from "./load-corpora.ts";
-import { loadRecords } from "./load-records.ts";
+import { countByStatus, loadRecords } from "./load-records.ts";
 import { scanHapi } from "./scan-hapi.ts";
 
 const base = inject("hapiBase");

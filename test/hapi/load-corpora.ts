@@ -17,10 +17,3 @@ export async function loadCorpora(base: string): Promise<Loaded[]> {
   }
   return loaded;
 }
-
-/** How many resources were answered with each status. */
-export function countByStatus(loaded: readonly Loaded[]): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(Object.groupBy(loaded, ({ status }) => status)).map(([status, all]) => [status, all?.length ?? 0]),
-  );
-}

@@ -67,3 +67,10 @@ function reasonOf({ body }: Answer): string {
   const [issue] = (body?.["issue"] ?? []) as { diagnostics?: string }[];
   return issue?.diagnostics?.split(/(?=HAPI-\d)/).at(-1) ?? "no reason";
 }
+
+/** How many resources were answered with each status. */
+export function countByStatus(loaded: readonly Loaded[]): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(Object.groupBy(loaded, ({ status }) => status)).map(([status, all]) => [status, all?.length ?? 0]),
+  );
+}
