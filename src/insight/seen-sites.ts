@@ -1,7 +1,7 @@
 import type { Instant } from "../domain/instant.ts";
 import type { ScanSummary } from "../domain/scan-summary.ts";
 import type { Db } from "../store/db.ts";
-import { listRuns } from "../store/run.ts";
+import { listRuns, readSummary } from "../store/run.ts";
 import { listSites, type Site } from "../store/site.ts";
 
 /** Up to when a site was seen, and how completely. */
@@ -35,7 +35,7 @@ async function seeSite(db: Db, { siteId, name, judgedAt }: Site): Promise<SeenSi
     site: name,
     ...(last &&
       judgedAt !== undefined && {
-        judged: { at: judgedAt, isWhole: last.state === "complete", summary: last.summary as ScanSummary | null },
+        judged: { at: judgedAt, isWhole: last.state === "complete", summary: await readSummary(db, last.id) },
       }),
     ...(failed && { failedAt: failed.startedAt }),
     ...(running && { runningSince: running.startedAt }),

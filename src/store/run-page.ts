@@ -6,8 +6,8 @@ import type { Db } from "./db.ts";
 import type { Run } from "./run.ts";
 import { isOneOf, type Condition } from "./visible-loops.ts";
 
-/** A run as a list shows it: without its summary, which may be large. */
-export type ListedRun = Omit<Run, "summary"> & { readonly site: string };
+/** A run with the name of its site. */
+export type ListedRun = Run & { readonly site: string };
 
 export interface RunCursor {
   readonly startedAt: Instant;
@@ -45,7 +45,7 @@ export async function listRunPage(
 }
 
 /** One run whole; undefined where there is none of that id at the viewer's sites. */
-export async function findRun(db: Db, viewer: Viewer, id: string): Promise<(ListedRun & Pick<Run, "summary">) | undefined> {
+export async function findRun(db: Db, viewer: Viewer, id: string): Promise<(ListedRun & { readonly summary: unknown }) | undefined> {
   const { rows } = await sql<RunRow & { summary: unknown }>`
     select run.run_id, run.site_id, site.name as site, run.kind, run.now_at, run.started_at, run.finished_at, run.state, run.summary
     from run join site on site.site_id = run.site_id where run.run_id = ${id}::uuid and ${ofViewer(viewer)}`.execute(db);

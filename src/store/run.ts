@@ -2,7 +2,7 @@ import { sql, type Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { RunFeed } from "../domain/scan-summary.ts";
+import type { RunFeed, ScanSummary } from "../domain/scan-summary.ts";
 
 export interface Run {
   readonly id: string;
@@ -12,7 +12,6 @@ export interface Run {
   readonly startedAt: Instant;
   readonly finishedAt: Instant | undefined;
   readonly state: "running" | "complete" | "incomplete" | "failed" | "interrupted";
-  readonly summary: unknown;
 }
 
 /** Begins a run. One that was running before has died with its process: nobody else holds the site's lock. */
@@ -48,8 +47,15 @@ export async function finishRun(
     .execute();
 }
 
+/** The latest first; without their summaries, which may be large. */
 export async function listRuns(db: Kysely<Database>, siteId: number, limit: number): Promise<Run[]> {
-  const rows = await db.selectFrom("run").selectAll().where("site_id", "=", siteId).orderBy("started_at", "desc").limit(limit).execute();
+  const rows = await db
+    .selectFrom("run")
+    .select(["run_id", "site_id", "kind", "now_at", "started_at", "finished_at", "state"])
+    .where("site_id", "=", siteId)
+    .orderBy("started_at", "desc")
+    .limit(limit)
+    .execute();
   return rows.map((row) => ({
     id: row.run_id,
     siteId: row.site_id,
@@ -58,8 +64,13 @@ export async function listRuns(db: Kysely<Database>, siteId: number, limit: numb
     startedAt: row.started_at,
     finishedAt: row.finished_at ?? undefined,
     state: row.state,
-    summary: row.summary,
   }));
+}
+
+/** What a run read, decided and could not see; null of one that did not end, or is not there. */
+export async function readSummary(db: Kysely<Database>, id: string): Promise<ScanSummary | null> {
+  const row = await db.selectFrom("run").select("summary").where("run_id", "=", id).executeTakeFirst();
+  return (row?.summary ?? null) as ScanSummary | null;
 }
 
 export async function listRunFeeds(db: Kysely<Database>, runId: string): Promise<RunFeed[]> {
