@@ -1,4 +1,4 @@
-import type { Site } from "../../fixtures/case.ts";
+import type { Resource } from "../../fixtures/case.ts";
 import { resourcesOf, sites } from "../../fixtures/sites.ts";
 import type { Instant } from "../../src/domain/instant.ts";
 import { readVersion } from "../../src/fhir-server/version.ts";
@@ -10,21 +10,46 @@ import type { Dice } from "../hospital/dice.ts";
 export const hospitalStart = Date.parse("2025-12-01T00:00:00Z");
 export const hospitalEnd = Date.parse("2026-03-16T09:00:00Z");
 
-/** Puts a site behind the proxy as its server holds it at an instant: every version that was written by then. */
+/**
+ * Puts a site behind the proxy as its server holds it at an instant: every version that was written by then, but for the
+ * hours around some version of this type, which it does not give.
+ */
 export async function serveSite(
   proxy: DisturbingProxy,
   id: string,
   at: Instant,
-  coverage: Parameters<typeof serveWard>[2]["coverage"] = {},
-): Promise<Site> {
+  withholds?: { readonly type: string; readonly dice: Dice },
+): Promise<void> {
   const site = sites.find((each) => each.id === id);
   if (site === undefined) throw new Error(`The fixture hospital has no site ${id}`);
-  const held = resourcesOf(site).filter((resource) => {
-    const version = readVersion({ file: "", line: 0, resource, text: "", deleted: false }, 0);
-    return "reason" in version || (version.lastUpdated ?? -Infinity) <= at;
-  });
-  await serveWard(proxy, held, { at: new Date(at).toISOString(), offers: Object.keys(site.coverage), coverage });
-  return site;
+  const held = resourcesOf(site)
+    .map((resource) => ({ resource, writtenAt: writtenAt(resource) ?? -Infinity }))
+    .filter((each) => each.writtenAt <= at);
+  const times = held.filter(({ resource }) => resource.resourceType === withholds?.type).map((each) => each.writtenAt);
+  const withheld = withholds && times.length > 0 ? hoursAround(withholds.dice.pick(times)) : undefined;
+  await serveWard(
+    proxy,
+    held.map(({ resource }) => resource),
+    {
+      at: new Date(at).toISOString(),
+      offers: Object.keys(site.coverage),
+      ...(withholds && withheld && { coverage: { [withholds.type]: withheld } }),
+    },
+  );
+}
+
+function writtenAt(resource: Resource): Instant | undefined {
+  const version = readVersion({ file: "", line: 0, resource, text: "", deleted: false }, 0);
+  return "reason" in version ? undefined : version.lastUpdated;
+}
+
+/** What is given beside them. */
+function hoursAround(at: Instant): (readonly [string, string])[] {
+  const [from, to] = [at - 3_600_000, at + 3_600_000].map((each) => new Date(each).toISOString());
+  return [
+    ["2000-01-01T00:00:00Z", from ?? ""],
+    [to ?? "", "2100-01-01T00:00:00Z"],
+  ];
 }
 
 export const faults = ["none", "errors", "busy", "broken", "dies"] as const;

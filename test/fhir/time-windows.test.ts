@@ -1,0 +1,44 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { cutWindows, halve } from "../../src/fhir/time-windows.ts";
+
+const hour = 3_600_000;
+const day = 24 * hour;
+const at = fc.integer({ min: Date.parse("0001-01-01T00:00:00Z"), max: Date.parse("2100-01-01T00:00:00Z") });
+
+test("windows follow each other without a gap from the beginning to the end, and are few however long ago it was", () => {
+  fc.assert(
+    fc.property(at, at, (one, other) => {
+      const [from, to] = [Math.min(one, other), Math.max(one, other)];
+      const windows = cutWindows({ from, to });
+      expect(windows.length).toBeLessThan(135);
+      expect(windows.map((window) => window.from)).toEqual([
+        ...(from < to ? [from] : []),
+        ...windows.slice(0, -1).map((window) => window.to),
+      ]);
+      expect(windows.at(-1)?.to).toBe(from < to ? to : undefined);
+    }),
+  );
+  expect(cutWindows({ from: 0, to: 60 * day })).toEqual([
+    { from: 0, to: 28 * day },
+    { from: 28 * day, to: 56 * day },
+    { from: 56 * day, to: 60 * day },
+  ]);
+  expect(cutWindows({ from: -Infinity, to: 5 })).toEqual([{ from: -Infinity, to: 5 }]);
+});
+
+test("a window is halved at a full hour for as long as one lies within it", () => {
+  fc.assert(
+    fc.property(at, fc.integer({ min: 1, max: 60 * day }), (from, length) => {
+      const window = { from, to: from + length };
+      const halves = halve(window);
+      const isCuttable = Math.floor((window.to - 1) / hour) * hour > from;
+      expect(halves === undefined).toBe(!isCuttable);
+      if (halves === undefined) return;
+      const [first, second] = halves;
+      expect([first.from, first.to, second.to]).toEqual([window.from, second.from, window.to]);
+      expect(first.to % hour === 0 && first.from < first.to && second.from < second.to).toBe(true);
+    }),
+  );
+  expect(halve({ from: -Infinity, to: 0 })).toBeUndefined();
+});
