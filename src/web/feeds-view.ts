@@ -1,7 +1,7 @@
 import type { Instant, Interval } from "../domain/instant.ts";
-import { intersect, subtract, unite } from "../domain/interval.ts";
+import { intersect, subtract } from "../domain/interval.ts";
+import type { FeedRead } from "../insight/read-feeds.ts";
 import type { SeenSite } from "../insight/seen-sites.ts";
-import type { StoredCoverage } from "../store/coverage.ts";
 import { showSpan, showTime, type Sentence, type ShownTime } from "./show-time.ts";
 
 /** The feeds of a site: what is known to have been read of each, of the time that the site is watched. */
@@ -23,9 +23,11 @@ interface FeedView {
   readonly gaps: readonly Sentence[];
   readonly gapsMore: number;
   readonly lastCovered: ShownTime | undefined;
+  /** When the latest scan began that was given something of it. */
+  readonly lastRead: ShownTime | undefined;
 }
 
-const howWords: Readonly<Record<StoredCoverage["how"], string>> = {
+const howWords: Readonly<Record<FeedRead["how"][number], string>> = {
   declared: "as its coverage.json says",
   manifest: "as its manifest says",
   assumed: "assumed from the times found",
@@ -34,50 +36,41 @@ const howWords: Readonly<Record<StoredCoverage["how"], string>> = {
 
 const gapsShown = 5;
 
-export function viewSiteFeeds(
-  seen: SeenSite,
-  feeds: readonly { readonly source: string; readonly type: string }[],
-  coverage: readonly StoredCoverage[],
-  timeZone: string,
-): SiteFeedsView {
-  const window = watched(seen, coverage);
+export function viewSiteFeeds(seen: SeenSite, feeds: readonly FeedRead[], timeZone: string): SiteFeedsView {
+  const window = watched(seen, feeds);
   return {
     site: seen.site,
     from: window && showTime(window.from, timeZone),
     to: window && showTime(window.to, timeZone),
-    feeds: feeds.map((feed) => viewFeed(feed, coverage, window, timeZone)),
+    feeds: feeds.map((feed) => viewFeed(feed, window, timeZone)),
   };
 }
 
 /** From when the site is watched to when it was judged; of one never judged, what has been read. */
-function watched({ judged }: SeenSite, coverage: readonly StoredCoverage[]): Interval | undefined {
-  const from: Instant = judged?.summary?.run.watchFrom ?? Math.min(...coverage.map((each) => each.from));
-  const to: Instant = judged?.at ?? Math.max(...coverage.map((each) => each.to));
+function watched({ judged }: SeenSite, feeds: readonly FeedRead[]): Interval | undefined {
+  const covered = feeds.flatMap((feed) => feed.covered);
+  const from: Instant = judged?.summary?.run.watchFrom ?? Math.min(...covered.map((each) => each.from));
+  const to: Instant = judged?.at ?? Math.max(...covered.map((each) => each.to));
   return from < to ? { from, to } : undefined;
 }
 
 function viewFeed(
-  { source, type }: { readonly source: string; readonly type: string },
-  coverage: readonly StoredCoverage[],
+  { source, type, how, covered, coveredUntil, lastReadAt }: FeedRead,
   window: Interval | undefined,
   timeZone: string,
 ): FeedView {
-  const rows = coverage.filter((row) => row.source === source && row.type === type);
-  const covered = unite(rows);
-  const last = covered.at(-1)?.to;
-  const inWindow = window ? intersect([window], covered) : [];
   const gaps = window ? subtract([window], covered) : [];
-  const span = window ? window.to - window.from : 1;
-  const seenMs = inWindow.reduce((sum, { from, to }) => sum + to - from, 0);
+  const seenMs = intersect(window ? [window] : [], covered).reduce((sum, { from, to }) => sum + to - from, 0);
   return {
     type,
     source,
-    how: [...new Set(rows.map(({ how }) => howWords[how]))].join(", ") || "nothing covered yet",
+    how: how.map((each) => howWords[each]).join(", ") || "nothing covered yet",
     strip: window ? gaps.map((gap) => viewGap(gap, window)) : [{ x: 0, width: 1000 }],
-    share: shareOf(seenMs / span, window ? gaps.length : 1),
+    share: window ? shareOf(seenMs / (window.to - window.from), gaps.length) : shareOf(0, 1),
     gaps: gaps.slice(0, gapsShown).map((gap) => showSpan(gap, timeZone)),
     gapsMore: Math.max(0, gaps.length - gapsShown),
-    lastCovered: last === undefined ? undefined : showTime(last, timeZone),
+    lastCovered: coveredUntil === undefined ? undefined : showTime(coveredUntil, timeZone),
+    lastRead: lastReadAt === undefined ? undefined : showTime(lastReadAt, timeZone),
   };
 }
 

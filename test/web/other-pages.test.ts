@@ -84,9 +84,11 @@ describe("feeds", () => {
     expect(page.texts("h2")).toEqual(["north", "south", "west"]);
     const rows = page.texts("section:has(#site-1) tbody tr");
     expect(rows).toContain(
-      "AuditEvent from folder 99.8 % of it was read, as its coverage.json says 5 Feb 2026, 01:00 GMT to 05:00 GMT 16 Mar 2026, 09:00 GMT",
+      "AuditEvent from folder 99.8 % of it was read, as its coverage.json says 5 Feb 2026, 01:00 GMT to 05:00 GMT 16 Mar 2026, 09:00 GMT, last found by the scan of 16 Mar 2026, 09:00 GMT",
     );
-    expect(rows).toContain("Patient from folder all of it was read, as its coverage.json says – 16 Mar 2026, 09:00 GMT");
+    expect(rows).toContain(
+      "Patient from folder all of it was read, as its coverage.json says – 16 Mar 2026, 09:00 GMT, last found by the scan of 16 Mar 2026, 09:00 GMT",
+    );
     // A gap of four hours in 105 days is drawn wide enough to be seen.
     const audit = page.document.querySelectorAll("section:has(#site-1) tbody tr").find((row) => row.textContent.includes("AuditEvent"))!;
     expect(audit.querySelectorAll("rect").map((rect) => rect.getAttribute("width"))).toEqual(["1000", "5"]);
