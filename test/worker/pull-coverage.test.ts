@@ -153,6 +153,18 @@ test("a server that dies between two windows of records that change has credited
   expect([await creditOf(connection, "Task"), await creditOf(connection, "AuditEvent")]).toEqual([wholeLong, wholeLong]);
 });
 
+test("a window that is given at last restores nothing of records that change before all after it is read: they may have moved there", async () => {
+  const ward = [task("t", at(early)), audit("k", early)];
+  await serveWard(proxy, ward, { at: "2026-03-02T00:00:00Z", coverage: { Task: outage } });
+  await scan();
+  const before = ["2026-02-20T05:00 2026-03-02T00:00"];
+  expect(await creditOf(connection, "Task")).toEqual(before);
+  await serveWard(proxy, ward, { at: "2026-03-10T00:00:00Z" });
+  dieAt("Task", 2);
+  await scan();
+  expect(await creditOf(connection, "Task")).toEqual(before);
+});
+
 test("of records that are written once what was read stays credited, less the lag, for what happened just before may come in the next window", async () => {
   await serveWard(proxy, [audit("k", early)], { at: "2026-03-10T00:00:00Z" });
   dieAt("AuditEvent", 2);
