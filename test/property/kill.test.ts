@@ -15,6 +15,7 @@ import { outcomeDifferences } from "./outcome-differences.ts";
 import { readOutcome, readStored } from "./outcome.ts";
 import type { ChildOrders, ChildWord } from "./scan-child.ts";
 import { count, countHospital, countLoops, printTally, startTally } from "./tally.ts";
+import { waitForTheDead } from "./wait-for-the-dead.ts";
 
 const child = fileURLToPath(new URL("scan-child.ts", import.meta.url));
 /** Of each hospital, one scan after another is killed this often before it may end. */
@@ -137,15 +138,4 @@ async function scanToTheEnd(connection: Connection, hospital: Hospital, steps: S
     db,
   );
   return { statements, lastOnSite, runs, outcome: await readOutcome(db), stored: await readStored(db) };
-}
-
-/** A server ends the session of a process that died when it next looks at its socket: until then the site is locked. */
-async function waitForTheDead({ db, kind }: Connection): Promise<void> {
-  for (let tries = 0; kind === "postgres" && tries < 1_000; tries++) {
-    const { rows } =
-      await sql`select from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`.execute(
-        db,
-      );
-    if (rows.length === 0) return;
-  }
 }
