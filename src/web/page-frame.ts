@@ -1,9 +1,9 @@
 import type { Request, Response } from "express";
 import { siteConfig } from "../config/load-config.ts";
+import type { Signal } from "../domain/signal.ts";
 import type { HttpParts } from "../http/http-parts.ts";
 import { viewerOf } from "../http/viewer-of.ts";
 import { enabledSignals } from "../insight/enabled-signals.ts";
-import type { Signal } from "../domain/signal.ts";
 import { readSeen } from "./read-seen.ts";
 import type { Render } from "./render.ts";
 import { viewSeen, type SiteSettings } from "./seen-view.ts";

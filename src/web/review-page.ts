@@ -3,10 +3,10 @@ import { needsReason, steps, type Step } from "../domain/status.ts";
 import { UserError } from "../domain/user-error.ts";
 import { verdicts, type Verdict } from "../domain/verdict.ts";
 import { viewerOf } from "../http/viewer-of.ts";
+import { readFindingFilter } from "../insight/read-finding-filter.ts";
 import { listCases } from "../store/case.ts";
 import { isUuid } from "../store/finding-filter.ts";
 import { recordReview } from "../store/review.ts";
-import { readFindingFilter, readKnownNames } from "../insight/read-finding-filter.ts";
 import { listOf, sendFinding } from "./finding-page.ts";
 import { statusTags, stepWords, verdictTags } from "./finding-words.ts";
 import { queryOf, sendPage, type PageParts } from "./page-frame.ts";
@@ -112,8 +112,10 @@ export async function reviewedPage(parts: PageParts, request: FindingRequest, re
   const review = reviews.find((each) => each.id === query.get("review"));
   const list = readWorklistQuery(new URLSearchParams(listOf(query)));
   const { after: _, ...asked } = list;
-  const known = await readKnownNames(parts.db, viewer, parts.config);
-  const filter = readFindingFilter({ status: ["open"], ...toWrittenFilter(asked) }, known, parts.config, (part) => `The ${part}`);
+  const written = { ...toWrittenFilter(asked), status: ["open"] };
+  // What was recorded is shown, though a team that was asked for has gone meanwhile: it has no next case.
+  const known = { sites: written.site ?? [], teams: written.team ?? [], signals: written.signal ?? [] };
+  const filter = readFindingFilter(written, known, parts.config, (part) => `The ${part}`);
   // The next two: one of them is not this one.
   const { cases } = await listCases(parts.db, viewer, filter, { limit: 2 });
   const next = cases.find((each) => each.key !== finding.case || each.site !== finding.site);

@@ -41,13 +41,28 @@ export function viewSeen(seen: readonly SeenSite[], settingsOf: (site: string) =
   return { isWhole, headline: headlineOf(seen, isWhole), brief, sites };
 }
 
+/** Only then does an empty list say that there is nothing: the last scan saw everything, is not old, and nothing failed since. */
+export function isSeenWhole({ judged, failedAt }: SeenSite, settings: SiteSettings, now: Instant): boolean {
+  return judged !== undefined && sawEverything(judged, settings) && failedAt === undefined && !isOld(judged.at, now);
+}
+
+/** A scan of some signals alone saw what they need, and not what the others do. */
+function sawEverything({ isWhole, summary }: NonNullable<SeenSite["judged"]>, { signals }: SiteSettings): boolean {
+  return isWhole && (summary === null || signals.every((id) => summary.signals.some((signal) => signal.id === id)));
+}
+
+function isOld(judgedAt: Instant, now: Instant): boolean {
+  return now - judgedAt > oldAfterMs;
+}
+
 function headlineOf(seen: readonly SeenSite[], isWhole: boolean): string {
   if (seen.length === 0) return "Nothing has been scanned yet, so nothing is known.";
   if (seen.every(({ judged }) => judged === undefined)) return "No scan has ended yet, so nothing is known.";
   return isWhole ? "All that the signals need was seen." : "Not everything was seen. What is not listed may still have been missed.";
 }
 
-function viewSite({ site, judged, failedAt, runningSince }: SeenSite, settings: SiteSettings, now: Instant): SeenSiteView {
+function viewSite(seen: SeenSite, settings: SiteSettings, now: Instant): SeenSiteView {
+  const { site, judged, failedAt, runningSince } = seen;
   const { timeZone } = settings;
   const running: Sentence = runningSince === undefined ? [] : [" A scan has been running since ", showTime(runningSince, timeZone), "."];
   const failed: Sentence = failedAt === undefined ? [] : [" The scan of ", showTime(failedAt, timeZone), " failed."];
@@ -56,26 +71,25 @@ function viewSite({ site, judged, failedAt, runningSince }: SeenSite, settings: 
     return { name: site, isWhole: false, line: ["never judged, so nothing is known of it.", ...failed, ...running], notSeen: [], whatToDo };
   }
   const age = now - judged.at;
-  const isOld = age > oldAfterMs;
   return {
     name: site,
-    isWhole: judged.isWhole && failedAt === undefined && !isOld,
+    isWhole: isSeenWhole(seen, settings, now),
     line: [
       "seen up to ",
       showTime(judged.at, timeZone),
       ...(age > 60_000 ? [` (${inWords(age)} ago)`] : []),
-      judged.isWhole ? ", whole." : ", NOT whole.",
-      ...(isOld ? [" Nothing later has been looked at."] : []),
+      sawEverything(judged, settings) ? ", whole." : ", NOT whole.",
+      ...(isOld(judged.at, now) ? [" Nothing later has been looked at."] : []),
       ...failed,
       ...running,
     ],
     notSeen: judged.summary ? notSeen(judged.summary, settings.signals) : [],
     whatToDo: [
-      ...(judged.isWhole
+      ...(sawEverything(judged, settings)
         ? []
         : [`Send what is missing, then scan again. The command doctor --site ${site} says what it is, and what it hides.`]),
       ...(failedAt === undefined ? [] : ["See why on the page Scans, then scan again."]),
-      ...(isOld ? ["Start a scan (page Scans), and see that one runs every hour."] : []),
+      ...(isOld(judged.at, now) ? ["Start a scan (page Scans), and see that one runs every hour."] : []),
     ],
   };
 }

@@ -8,9 +8,10 @@ import { countFindings } from "../store/held-back.ts";
 import { recordLook } from "../store/look.ts";
 import { readShownNames } from "../store/newest-facts.ts";
 import { listUnknowns } from "../store/unknown.ts";
-import { queryOf, sendPage, type PageParts } from "./page-frame.ts";
+import { queryOf, sendPage, settingsOf, type PageParts } from "./page-frame.ts";
 import { readSeen } from "./read-seen.ts";
 import { readSiteContexts } from "./read-site-context.ts";
+import { isSeenWhole } from "./seen-view.ts";
 import { readWorklistQuery, toWrittenFilter } from "./worklist-query.ts";
 import { viewWorklist, type WorklistParts } from "./worklist-view.ts";
 
@@ -38,16 +39,17 @@ export async function worklistPage(parts: PageParts, request: Request, response:
     signals: new Map(parts.catalogue.map((signal) => [signal.id, signal])),
     known,
     teamNames: await readTeamNames(parts, known),
-    seen: howMuch(seen, query.site),
+    seen: howMuch(parts, seen, query.site),
     now,
   });
   await sendPage(parts, request, response, { template: "worklist.njk", title: "Worklist", part: "worklist", view });
 }
 
-function howMuch(seen: readonly SeenSite[], site: string | undefined): WorklistParts["seen"] {
+/** Of the site asked for, else of all: as the warning above the page has it. */
+function howMuch(parts: PageParts, seen: readonly SeenSite[], site: string | undefined): WorklistParts["seen"] {
   const asked = seen.filter((each) => site === undefined || each.site === site);
   if (asked.every(({ judged }) => judged === undefined)) return "nothing";
-  return asked.every(({ judged, failedAt }) => judged?.isWhole === true && failedAt === undefined) ? "all" : "part";
+  return asked.every((each) => isSeenWhole(each, settingsOf(parts, each.site), parts.clock())) ? "all" : "part";
 }
 
 /** A team of two sites is called as the first of them calls it. */

@@ -58,7 +58,8 @@ describe("the line above every page", () => {
     const run = { kind: "scan", notes: { cutShort: [], failedWindows: [], serverRemarks: [], afterClock: 0 }, unplaced: 0 };
     const feeds = [{ read: 1, skipped: 0, stored: 1, quarantined: 0, gaps: [], type: "Task" }];
     const summary = { run, feeds, signals: [] } as unknown as ScanSummary;
-    const { sites } = view({ site: "north", judged: { at: now, isWhole: false, summary } });
+    const { isWhole, sites } = view({ site: "north", judged: { at: now, isWhole: true, summary } });
+    expect(isWhole).toBe(false);
     expect(sites[0]?.notSeen).toEqual(["task-overdue did not run: no feed that could end its loops is read here."]);
   });
 });
