@@ -8,6 +8,7 @@ import { subtract } from "../domain/interval.ts";
 import { listFeedHealth } from "../insight/feed-health.ts";
 import { judgeReadiness } from "../insight/signal-readiness.ts";
 import type { SiteHealth } from "../insight/site-health.ts";
+import { readMapping } from "../normalise/read-mapping.ts";
 import { readCatalogue } from "../signals/catalogue.ts";
 import { requiredFeeds } from "../signals/required-feeds.ts";
 import { listCoverage, listFeeds } from "../store/coverage.ts";
@@ -26,6 +27,7 @@ export async function examineSite({ db }: Connection, config: Config, site: Site
   const { siteId, name, watchSince } = site;
   const ofSite = siteConfig(config, name);
   const now = site.judgedAt ?? site.latestAt ?? clock;
+  const { madeFrom } = readMapping(ofSite.mapping);
   const isOn = new Set(planSite(ofSite, [], undefined).signals.map(({ id }) => id));
   const histories = readCatalogue().map(({ signal }) => ({ id: signal.id, versions: [{ from: -Infinity, signal }], signal }));
   const mirrors = new Map(
@@ -36,6 +38,7 @@ export async function examineSite({ db }: Connection, config: Config, site: Site
     name,
     blindAfterMs: ofSite.blindAfterMs,
     watchSince,
+    madeFrom,
     signals: histories.filter(({ id }) => isOn.has(id)),
     mirrors,
   };
@@ -43,7 +46,7 @@ export async function examineSite({ db }: Connection, config: Config, site: Site
   const watchFrom = Number.isFinite(view.watchFrom) ? view.watchFrom : undefined;
   const window = watchFrom !== undefined && watchFrom < now ? [{ from: watchFrom, to: now }] : [];
   const gaps = new Map([...view.feeds].map(([type, feed]) => [type, subtract(window, seenBy(feed))]));
-  const used = new Set(histories.flatMap(({ signal }) => [...requiredFeeds(signal).opening, ...requiredFeeds(signal).closing]));
+  const used = new Set(histories.flatMap(({ signal }) => [...requiredFeeds(signal).opening, ...requiredFeeds(signal, madeFrom).closing]));
   const runs = await listRuns(db, siteId, runsLookedAt);
   return {
     site: name,
@@ -63,7 +66,8 @@ export async function examineSite({ db }: Connection, config: Config, site: Site
     clashes: (await listClashes(db, siteId)).filter(({ one, other }) => (mirrors.get(one) ?? one) !== (mirrors.get(other) ?? other)),
     signals: histories.map((history) => {
       const isJudged = isOn.has(history.id) && site.judgedAt !== undefined;
-      const sight = { gaps, canRun: canRun(history, view.feeds), ...(isJudged && { closingSeen: view.closingSeen.has(history.id) }) };
+      const closingSeen = isJudged && { closingSeen: view.closingSeen.has(history.id) };
+      const sight = { gaps, canRun: canRun(history, view.feeds, madeFrom), madeFrom, ...closingSeen };
       return judgeReadiness(history.signal, isOn.has(history.id), sight);
     }),
   };

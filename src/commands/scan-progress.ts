@@ -32,6 +32,7 @@ export function showProgress(site: string, bytesOf: ReadonlyMap<string, number>)
       read += more;
       show(`${site}: reading ${source}`, feed, feeds, ` ${type}, ${count(read, "resource")}`);
     },
+    normalising: (left) => showLeft(`${site}: normalising anew`, left),
     relating: (left) => showLeft(`${site}: relating`, left),
     judging: (left) => showLeft(`${site}: judging`, left),
     end: () => {
@@ -43,7 +44,12 @@ export function showProgress(site: string, bytesOf: ReadonlyMap<string, number>)
 /** A line for each window of a server, where nobody watches: for logs. Nothing of any patient. */
 export function logProgress(site: string, log: (line: string) => void): ShownProgress {
   const quiet = (): void => {};
+  let isNormalising = false;
   return {
+    normalising: () => {
+      if (!isNormalising) log(`${site}: what is held is normalised anew, for its mapping or configuration has changed`);
+      isNormalising = true;
+    },
     reading: quiet,
     windowRead: ({ source, type, from, to, read, failed }) => {
       const window = `${from === -Infinity ? "" : `from ${showInstant(from)} `}to ${showInstant(to)}`;

@@ -43,6 +43,7 @@ export const siteSchema = z.strictObject({
   schedule: schedule.prefault({}),
   foreignBases: z.array(httpUrl).default([]),
   machineNames: z.array(nonEmpty).default([]),
+  mapping: nonEmpty.optional(),
   joiningIdentifiers: z.array(identifierSystem).default([...defaultJoiningSystems]),
   blindAfter: fixedDurationMs.prefault("PT6H"),
   retention: retention.default("P2Y"),

@@ -24,6 +24,8 @@ export interface SiteConfig {
   readonly machineNames: readonly string[];
   /** Systems of identifiers that each name one person: whoever bears the same one is the same person. */
   readonly joiningIdentifiers: readonly string[];
+  /** Absolute: a file that says how its EPR records things, over the default mapping; absent: the default alone. */
+  readonly mapping?: string;
   /** How long after due a loop stays `pending` while data is still awaited; milliseconds. */
   readonly blindAfterMs: number;
   /** ISO 8601, counted back on the calendar (`beforeByCalendar`); what is older is not looked at. */

@@ -100,9 +100,11 @@ function databaseProblems(url: string | undefined): TextProblem[] {
   ];
 }
 
-function asSiteConfig({ blindAfter: blindAfterMs, sources, eprLink, ...site }: SiteEntry, base: string, env: Environment): SiteConfig {
+function asSiteConfig(entry: SiteEntry, base: string, env: Environment): SiteConfig {
+  const { blindAfter: blindAfterMs, sources, eprLink, mapping, ...site } = entry;
   return {
     ...site,
+    ...(mapping === undefined ? {} : { mapping: resolve(base, mapping) }),
     ...(eprLink === undefined ? {} : { eprLink }),
     blindAfterMs,
     sources: sources.map((source) => asSource(source, base, env)),

@@ -40,7 +40,7 @@ export interface Database {
     covered_until: Timestamp;
   };
   failed_window: { site_id: number; source: string; type: string; from_at: Timestamp; to_at: Timestamp; blind_from_at: Timestamp; reason: string };
-  unfetched: { site_id: number; source: string; what: "record" | "versions"; name: string; reason: string };
+  unfetched: { site_id: number; source: string; what: "record" | "versions"; name: string; reason: string; tries: number };
   feed_hour: { site_id: number; source: string; type: string; hour_at: Timestamp; understood: number; unreadable: number };
   signal_version: {
     site_id: number;
@@ -50,6 +50,14 @@ export interface Database {
     definition: Json<Signal>;
     in_force_from: Timestamp;
   };
+  normalised_with: {
+    site_id: number;
+    number: number;
+    context_hash: string;
+    context: Json<unknown>;
+    in_force_from: Timestamp;
+  };
+  to_normalise: { site_id: number; what: "block" | "quarantined"; key: bigint };
   run: RunTable;
   run_feed: RunFeedTable;
   due_run: {

@@ -30,7 +30,7 @@ export function describeLoop(
   possible: readonly (Urgency | undefined)[],
 ): Omit<Loop, "wakes"> {
   const cancellingFeeds = feedTypes(signal.loop.cancels.flatMap((clause) => clause.activity)).filter(
-    (type) => !closingFeeds(signal).includes(type),
+    (type) => !closingFeeds(signal, view.madeFrom).includes(type),
   );
   const { gaps: cancellingGaps } = findGaps(view, patient, cancellingFeeds, opening.subject, opening.at, judgement.dueAt);
   const isDecided = judgement.verdict === "met" || judgement.verdict === "cancelled";

@@ -1,5 +1,6 @@
 import type { CareEvent } from "../domain/care-event.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
+import type { MadeFrom } from "../domain/made-from.ts";
 import type { Signal } from "../domain/signal.ts";
 
 /** Who is who among the actors of a patient's events: identity strings as the events carry them. */
@@ -15,6 +16,8 @@ export interface SiteView {
   readonly site: string;
   /** Feeds that the site has, by resource type, with the intervals read and understood; sources united as the design says. */
   readonly feeds: ReadonlyMap<string, FeedView>;
+  /** What its mapping makes each activity from. */
+  readonly madeFrom: MadeFrom;
   readonly watchFrom: Instant;
   readonly blindAfterMs: number;
   /** Signals for which closing evidence was held anywhere at the site up to now. */

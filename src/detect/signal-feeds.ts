@@ -1,5 +1,5 @@
 import type { CareEvent } from "../domain/care-event.ts";
-import { feedTypes } from "../domain/made-from.ts";
+import { feedTypes, type MadeFrom } from "../domain/made-from.ts";
 import type { Signal } from "../domain/signal.ts";
 
 export function openingActivities(signal: Signal): CareEvent["activity"][] {
@@ -14,7 +14,7 @@ export function versionActivities(signal: Signal): readonly CareEvent["activity"
   return opening.some((activity) => resultVersions.includes(activity)) ? [...opening, ...resultVersions] : opening;
 }
 
-/** Feeds that could carry closing evidence of a signal. */
-export function closingFeeds(signal: Signal): string[] {
-  return [...new Set(signal.loop.closes.flatMap((clause) => feedTypes(clause.activity, clause.gradeAtLeast)))].sort();
+/** Feeds that could carry closing evidence of a signal, by the site's mapping; else by the default one. */
+export function closingFeeds(signal: Signal, madeFrom?: MadeFrom): string[] {
+  return [...new Set(signal.loop.closes.flatMap((clause) => feedTypes(clause.activity, clause.gradeAtLeast, madeFrom)))].sort();
 }

@@ -98,7 +98,7 @@ export class SubjectScope {
       ...(newer ? [{ at: newer.at, isUpperBound: newer.precision === "upper-bound", event: newer }] : []),
     ]);
     const decider = earliest([met, cancelled].filter((each) => each !== undefined));
-    const blind = findGaps(this.#view, this.#patient, closingFeeds(signal), opening.subject, opening.at, due.at);
+    const blind = findGaps(this.#view, this.#patient, closingFeeds(signal, this.#view.madeFrom), opening.subject, opening.at, due.at);
     return {
       dueAt: due.at,
       limit: due.limit,

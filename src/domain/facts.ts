@@ -36,6 +36,9 @@ export interface Actor {
   readonly ref?: Ref;
 }
 
+/** What a site's mapping may read from records in its own way. */
+export type Told = "result.viewed" | "result.acknowledged" | "result.communicated";
+
 /** What every version says, whatever its type. */
 interface Version {
   /** Absent where the server gave none. */
@@ -60,6 +63,10 @@ interface Version {
   readonly identifiers?: readonly Identifier[];
   /** `meta.security` R or V; `meta.tag` of test data. */
   readonly labels?: readonly ("restricted" | "test")[];
+  /** What the site's mapping has it say of the reports that it names. */
+  readonly says?: readonly Told[];
+  /** What it would usually say, and does not by the site's mapping. */
+  readonly saysNot?: readonly Told[];
 }
 
 export interface ObservationFacts extends Version, Omit<ObservationContent, "status"> {
@@ -111,8 +118,8 @@ export interface TaskFacts extends Version {
   readonly intent: string;
   readonly priority?: Priority;
   readonly code?: Concept;
-  /** The code is absent, in the mapping's list of review codes, or another. */
-  readonly review: "absent" | "listed" | "other";
+  /** The code is absent, in the mapping's list of review codes, one that the mapping reads in the site's own way, or another. */
+  readonly review: "absent" | "listed" | "told" | "other";
   readonly description?: string;
   readonly focus?: Ref;
   readonly basedOn: readonly Ref[];

@@ -1,7 +1,10 @@
 import type { Activity } from "./activity.ts";
 
-/** Which resource types the default mapping makes an activity from (`signals.md` section 1, last column). */
-export const madeFrom: Partial<Readonly<Record<Activity, readonly string[]>>> = {
+/** Which resource types each activity can come from at a site. */
+export type MadeFrom = Partial<Readonly<Record<Activity, readonly string[]>>>;
+
+/** By the default mapping (`signals.md` section 1, last column). */
+export const madeFrom: MadeFrom = {
   "result.preliminary": ["DiagnosticReport"],
   "result.issued": ["DiagnosticReport"],
   "result.amended": ["DiagnosticReport"],
@@ -30,14 +33,13 @@ export const madeFrom: Partial<Readonly<Record<Activity, readonly string[]>>> = 
   "chart.opened": ["AuditEvent"],
 };
 
-/** An order that names no result is an action on one only by who looked: those feeds carry it too, below grade 3. */
-const lookedFrom = ["AuditEvent", "Provenance"];
-
-/** The resource types that could carry any of these activities at a grade. */
-export function feedTypes(activities: readonly Activity[], gradeAtLeast = 3): string[] {
+/** The resource types that could carry any of these activities at a grade, as the site's mapping makes them. */
+export function feedTypes(activities: readonly Activity[], gradeAtLeast = 3, from: MadeFrom = madeFrom): string[] {
+  // An order that names no result is an action on one only by who looked: those feeds carry it too, below grade 3.
+  const looked = [...(from["result.viewed"] ?? []), ...(from["result.acknowledged"] ?? [])];
   const types = activities.flatMap((activity) => [
-    ...(madeFrom[activity] ?? []),
-    ...(activity === "result.actioned" && gradeAtLeast < 3 ? lookedFrom : []),
+    ...(from[activity] ?? []),
+    ...(activity === "result.actioned" && gradeAtLeast < 3 ? looked : []),
   ]);
   return [...new Set(types)].sort();
 }

@@ -1,4 +1,5 @@
 import type { Interval } from "../domain/instant.ts";
+import type { MadeFrom } from "../domain/made-from.ts";
 import type { Signal } from "../domain/signal.ts";
 import { activityPhrases } from "../signals/activity-phrases.ts";
 import { requiredFeeds } from "../signals/required-feeds.ts";
@@ -9,6 +10,8 @@ export interface Sight {
   readonly gaps: ReadonlyMap<string, readonly Interval[]>;
   /** Whether some feed could carry what ends its loops. */
   readonly canRun: boolean;
+  /** What its mapping makes each activity from; absent: as the default one does. */
+  readonly madeFrom?: MadeFrom;
   /** Whether anything that would end a loop of it was ever recorded here; absent where it has not been judged yet. */
   readonly closingSeen?: boolean;
 }
@@ -35,7 +38,7 @@ export interface Readiness {
 
 /** Can this site's records feed this signal? What is missing, and what to do about it. */
 export function judgeReadiness(signal: Signal, isOn: boolean, sight: Sight): Readiness {
-  const feeds = requiredFeeds(signal);
+  const feeds = requiredFeeds(signal, sight.madeFrom);
   const has = (type: string): boolean => sight.gaps.has(type);
   const because: Shortcoming[] = [];
   if (!feeds.opening.some(has))

@@ -1,10 +1,8 @@
-import { LineCounter, parseDocument } from "yaml";
-import type { Document } from "yaml";
-import { UserError } from "../domain/user-error.ts";
+import type { MadeFrom } from "../domain/made-from.ts";
 import type { Priority } from "../domain/verdict.ts";
 import { buildCodeSet } from "./code-set.ts";
 import type { CodeSet } from "./code-set.ts";
-import { mappingSchema } from "./mapping-schema.ts";
+import { buildEvidence, type Evidence } from "./evidence.ts";
 import type { WrittenGroup, WrittenMapping } from "./mapping-schema.ts";
 
 /** One row of the critical-limit table. */
@@ -26,9 +24,13 @@ interface MappedLimit {
 
 const observationCategories = ["laboratory", "imaging", "procedure", "vital-signs", "survey", "social-history", "other"] as const;
 
-/** How records say what they say; made by `parseMapping`. */
+/** How records say what they say. */
 export interface Mapping {
-  readonly version: number;
+  /** As the files say it, merged. */
+  readonly written: WrittenMapping;
+  /** What each activity can come from. */
+  readonly madeFrom: MadeFrom;
+  readonly evidence: Evidence;
   readonly reports: { readonly laboratory: CodeSet; readonly imaging: CodeSet; readonly other: CodeSet; readonly notes: CodeSet };
   readonly criticalConclusions: CodeSet;
   readonly observations: readonly (readonly [(typeof observationCategories)[number], CodeSet])[];
@@ -67,53 +69,17 @@ interface AuditMapping {
   readonly patientNames: readonly { readonly pattern: RegExp; readonly system: string }[];
 }
 
-/** Reads a whole mapping file; a `UserError` lists every fault with its line and column. */
-export function parseMapping(text: string, fileName: string): Mapping {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const place = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return `${fileName}:${String(line)}:${String(col)}`;
-  };
-  if (document.errors.length > 0) {
-    fail(document.errors.map((error) => `${place(error.pos[0])} ${error.message.split("\n")[0] ?? ""}`));
-  }
-  const parsed = mappingSchema.safeParse(document.toJS());
-  if (!parsed.success) {
-    fail(
-      parsed.error.issues.map(
-        (issue) => `${place(offsetOf(document, issue.path))} ${issue.path.join(".") || "the file"}: ${issue.message}`,
-      ),
-    );
-  }
-  return compileMapping(parsed.data);
-}
-
-function fail(faults: readonly string[]): never {
-  throw new UserError(
-    "mapping-invalid",
-    `The mapping cannot be used:\n${faults.join("\n")}`,
-    "Mend the lines named; the default mapping in src/normalise/default-mapping.yaml shows every key.",
-  );
-}
-
-/** Where the nearest part of the file stands that the path leads to. */
-function offsetOf(document: Document, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length > 0; length -= 1) {
-    const node: unknown = document.getIn(path.slice(0, length), true);
-    if (typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range)) return Number(node.range[0]);
-  }
-  return 0;
-}
-
-function compileMapping(written: WrittenMapping): Mapping {
+export function compileMapping(written: WrittenMapping): Mapping {
   const set = (groups: readonly WrittenGroup[]): CodeSet =>
     buildCodeSet(
       groups.map(({ system, codes }) => (system === undefined ? { codes } : { codes, systems: written.systems[system] ?? [system] })),
     );
   const { reports, orders, audit, provenance, labels, interpretations } = written;
+  const { evidence, madeFrom } = buildEvidence(written.evidence, set);
   return {
-    version: written.version,
+    written,
+    madeFrom,
+    evidence,
     reports: { laboratory: set(reports.laboratory), imaging: set(reports.imaging), other: set(reports.other), notes: set(reports.notes) },
     criticalConclusions: set(written["critical-conclusions"]),
     observations: observationCategories.map((category) => [category, set(written.observations[category])] as const),

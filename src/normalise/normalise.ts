@@ -3,6 +3,7 @@ import { latestOf, type Instant, type StatedTime } from "../domain/instant.ts";
 import { canonicalise, hashText, NestedTooDeep, replaceOddLetters, trimKeys } from "./content-hash.ts";
 import { isUsedType, normaliseDeletion } from "./deletion.ts";
 import { isDstu2 } from "./dstu2.ts";
+import { readTold } from "./evidence.ts";
 import { asObject, textOf } from "./loose-json.ts";
 import type { JsonObject } from "./loose-json.ts";
 import type { Normalised } from "./normalised.ts";
@@ -54,7 +55,8 @@ function normaliseObject(value: JsonObject, context: NormaliseContext): Normalis
   if (read.untimed !== undefined) {
     return refuse("no-time", `This ${type} does not say ${read.untimed}, and nothing else places it.`, json, context, { type, key });
   }
-  return accept(resource, read);
+  const told = readTold(resource);
+  return accept(resource, told === undefined ? read : { ...read, facts: { ...read.facts, ...told } as Facts });
 }
 
 function refuseDstu2(type: string, json: JsonObject, context: NormaliseContext, key?: string): Normalised {

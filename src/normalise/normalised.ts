@@ -1,8 +1,10 @@
 import type { Facts, Key } from "../domain/facts.ts";
 import type { Instant } from "../domain/instant.ts";
 
+export const refusalCodes = ["not-fhir", "no-id", "no-time", "dstu2", "too-deep"] as const;
+
 /** Why a resource cannot be used. */
-export type RefusalCode = "not-fhir" | "no-id" | "no-time" | "dstu2" | "too-deep";
+export type RefusalCode = (typeof refusalCodes)[number];
 
 export interface Refused {
   readonly kind: "refused";

@@ -61,7 +61,7 @@ function linksNamed(facts: Facts): Link[] {
       return [...links("about", facts.entities, ["DiagnosticReport", ...partTypes]), ...links("who", facts.entities, madeBySomebody)];
     case "Provenance":
       return [
-        ...(facts.attests ? links("about", facts.targets, ["DiagnosticReport"]) : []),
+        ...(facts.attests || facts.says ? links("about", facts.targets, ["DiagnosticReport"]) : []),
         ...links("who", facts.targets, madeBySomebody),
       ];
     case "Communication":

@@ -7,6 +7,7 @@ import { relateProvenance } from "./provenance.ts";
 import type { RelatedEvent } from "./related-event.ts";
 import { relateReport } from "./report.ts";
 import { relateTask } from "./task.ts";
+import { relateTold } from "./told.ts";
 import { typeOf, type World } from "./world.ts";
 
 type Relate = (world: World, key: Key) => RelatedEvent[];
@@ -26,7 +27,12 @@ const relateByType: Readonly<Record<string, Relate>> = {
   Patient: relatePatient,
 };
 
-/** The care events that one record says, placed on the records they are about. */
+/** The care events that one record says, placed on the records they are about; what the site's mapping reads goes before the usual. */
 export function relateRecord(world: World, key: Key): RelatedEvent[] {
-  return relateByType[typeOf(key)]?.(world, key) ?? [];
+  const usual = relateByType[typeOf(key)]?.(world, key) ?? [];
+  const told = relateTold(world, key);
+  const denied = world.versions(key).flatMap((version): readonly string[] => version.saysNot ?? []);
+  const isTold = ({ activity, subject }: RelatedEvent): boolean =>
+    told.some((event) => event.activity === activity && event.subject === subject);
+  return [...usual.filter((event) => !denied.includes(event.activity) && !isTold(event)), ...told];
 }

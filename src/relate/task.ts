@@ -99,7 +99,7 @@ function statuses(world: World, key: Key, versions: readonly TaskFacts[]): Relat
 }
 
 /** `executionPeriod.end` of a completed Task, else `lastModified`, else the version's own time. */
-function statusTime(version: TaskFacts, versions: readonly TaskFacts[]): StatedTime | VersionTime | undefined {
+export function statusTime(version: TaskFacts, versions: readonly TaskFacts[]): StatedTime | VersionTime | undefined {
   return (version.status === "completed" ? version.executionEnd : undefined) ?? version.lastModified ?? versionTime(version, versions);
 }
 
@@ -157,7 +157,7 @@ function acknowledgements(world: World, key: Key, versions: readonly TaskFacts[]
 }
 
 function reviewedReports(world: World, version: TaskFacts): Key[] {
-  if (version.review === "other") return [];
+  if (version.review === "other" || version.review === "told") return [];
   const focus = world.resolve(version.focus);
   const focused = focus !== undefined && typeOf(focus) === "DiagnosticReport" ? [focus] : [];
   if (version.review === "absent") return focused;
@@ -170,7 +170,7 @@ function actions(world: World, key: Key, versions: readonly TaskFacts[]): Relate
     world,
     key,
     versions
-      .filter((version) => reviewedReports(world, version).length === 0)
+      .filter((version) => version.review !== "told" && reviewedReports(world, version).length === 0)
       .map((version) => ({
         facts: version,
         time: version.authoredOn ?? versionTime(version, versions),

@@ -1,5 +1,5 @@
 import { closingFeeds, openingActivities } from "../detect/signal-feeds.ts";
-import { feedTypes } from "../domain/made-from.ts";
+import { feedTypes, type MadeFrom } from "../domain/made-from.ts";
 import type { Signal } from "../domain/signal.ts";
 
 /** The feeds that a signal needs, by resource type, and for what. */
@@ -11,12 +11,13 @@ export interface RequiredFeeds {
   readonly attributes: readonly string[];
 }
 
-export function requiredFeeds(signal: Signal): RequiredFeeds {
+/** By the site's mapping, else by the default one. */
+export function requiredFeeds(signal: Signal, madeFrom?: MadeFrom): RequiredFeeds {
   const { opens, cancels, limits } = signal.loop;
   const conditions = [...opens, ...limits].map(({ where }) => where);
   return {
     opening: feedTypes(openingActivities(signal)),
-    closing: closingFeeds(signal),
+    closing: closingFeeds(signal, madeFrom),
     cancelling: feedTypes(cancels.flatMap(({ activity }) => activity)),
     attributes: [
       ...(conditions.some((where) => where?.setting) ? ["Encounter"] : []),

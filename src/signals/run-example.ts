@@ -3,6 +3,7 @@ import type { FeedView, Persons, SiteView } from "../detect/detection.ts";
 import type { Interval } from "../domain/instant.ts";
 import { subtract } from "../domain/interval.ts";
 import type { Loop } from "../domain/loop.ts";
+import { madeFrom } from "../domain/made-from.ts";
 import type { Example, Expected } from "./compile-example.ts";
 import type { SignalFile } from "./parse-signal.ts";
 import { allRequiredFeeds } from "./required-feeds.ts";
@@ -35,6 +36,7 @@ function viewOf({ signal }: Pick<SignalFile, "signal">, example: Example): SiteV
   return {
     site: "example",
     feeds: new Map(feeds),
+    madeFrom,
     watchFrom: sinceEver.from,
     blindAfterMs: 6 * 3_600_000,
     closingSeen: new Set(example.neverSeen ? [] : [signal.id]),

@@ -162,7 +162,7 @@ async function judgedWith(db: Kysely<Database>, settings: SiteSettings, view: Si
     closingSeen: [...view.closingSeen].sort(),
     watchFrom: Number.isFinite(view.watchFrom) ? view.watchFrom : null,
     settings: createHash("sha256")
-      .update(JSON.stringify([signals, view.signals.map((history) => history.id), settings.blindAfterMs]))
+      .update(JSON.stringify([signals, view.signals.map((history) => history.id), settings.blindAfterMs, settings.madeFrom]))
       .digest("hex"),
     quarantined: quarantined.map((row) => String(row.quarantine_key)),
   };

@@ -3,8 +3,8 @@ import type { SiteConfig } from "../config/config.ts";
 import type { Database } from "../db/schema.ts";
 import { latestOf, type Instant } from "../domain/instant.ts";
 import type { PullNotes } from "../domain/scan-summary.ts";
-import { getDefaultMapping } from "../normalise/default-mapping.ts";
 import type { NormaliseContext } from "../normalise/normalise.ts";
+import { readMapping } from "../normalise/read-mapping.ts";
 import { pullFolder } from "./pull-folder.ts";
 import type { PullScope } from "./pull-scope.ts";
 import type { Patience } from "../fhir/fhir-server.ts";
@@ -16,6 +16,8 @@ export type SourceToRead = { readonly name: string; readonly folder: string } | 
 
 /** Told how far a scan is. */
 export interface ScanProgress {
+  /** Anew, after a change of what normalising rests on. */
+  normalising(batchesLeft: number): void;
   reading(source: string, bytes: number): void;
   windowRead(window: WindowRead): void;
   relating(recordsLeft: number): void;
@@ -23,7 +25,7 @@ export interface ScanProgress {
 }
 
 interface Pulling {
-  readonly config: SiteConfig;
+  readonly context: NormaliseContext;
   readonly sources: readonly SourceToRead[];
   readonly since: Instant | undefined;
   readonly reconcile?: true;
@@ -37,9 +39,8 @@ interface Pulling {
 export async function pullAll(
   db: Kysely<Database>,
   run: Omit<PullScope, "source">,
-  { config, sources, since, reconcile, progress, startedAt, clock, patience }: Pulling,
+  { context, sources, since, reconcile, progress, startedAt, clock, patience }: Pulling,
 ): Promise<{ notes: PullNotes; until: Instant | undefined }> {
-  const context = contextOf(config);
   const notes: PullNotes[] = [];
   let until: Instant | undefined;
   for (const source of sources) {
@@ -67,12 +68,13 @@ function joinNotes(notes: readonly PullNotes[]): PullNotes {
   };
 }
 
+/** What normalising rests on at a site. */
 export function contextOf(config: SiteConfig): NormaliseContext {
   return {
     timeZone: config.timeZone,
     foreignBases: config.foreignBases,
     machineNames: config.machineNames,
     joiningSystems: config.joiningIdentifiers,
-    mapping: getDefaultMapping(),
+    mapping: readMapping(config.mapping),
   };
 }

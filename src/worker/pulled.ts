@@ -6,7 +6,7 @@ interface Place {
   readonly line: number;
 }
 
-interface PulledResource extends Place {
+export interface PulledResource extends Place {
   readonly kind: "resource";
   readonly resource: unknown;
 }

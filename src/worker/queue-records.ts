@@ -11,7 +11,6 @@ import type { StoredVersion } from "./stored-version.ts";
 /** The record, what it is linked with, and that it must be related again. */
 export async function queueVersions(db: Kysely<Database>, scope: PullScope, fresh: readonly StoredVersion[]): Promise<void> {
   const { siteId: site_id } = scope;
-  const keyOf = (name: Key): bigint => recordKey(scope.site.name, name);
   const records = fresh.map(({ resourceKey: resource_key, key, facts }) => ({
     resource_key,
     site_id,
@@ -27,28 +26,10 @@ export async function queueVersions(db: Kysely<Database>, scope: PullScope, fres
     records,
     { onConflict: "nothing" },
   );
-  const links = fresh.flatMap(({ resourceKey: source_key, facts }) =>
-    linksOf(facts).map(({ target, role }) => ({ target_key: keyOf(target), source_key, role, site_id })),
-  );
-  await insertRows(db, "link", { target_key: "bigint", source_key: "bigint", role: "text", site_id: "integer" }, links, {
-    onConflict: "nothing",
-  });
-  const said = fresh.flatMap(({ resourceKey: said_by, facts }) =>
-    aliasesSaid(facts).map(({ alias, name }) => ({ alias_key: keyOf(alias), resource_key: keyOf(name), said_by, site_id, name })),
-  );
-  const aliases = await insertRows<{ alias_key: bigint; resource_key: bigint }>(
-    db,
-    "alias",
-    { alias_key: "bigint", resource_key: "bigint", said_by: "bigint", site_id: "integer", name: "text" },
-    said,
-    {
-      onConflict: "nothing",
-      returning: ["alias_key", "resource_key"],
-    },
-  );
+  const aliases = await writeNames(db, { siteId: site_id, name: scope.site.name }, fresh);
   // Who bears a new name may be somebody else's other self, read or not.
-  const renamed = aliases.rows.map((row) => row.resource_key);
-  await queueRecords(db, site_id, [...fresh.map(({ resourceKey }) => resourceKey), ...aliases.rows.map(({ alias_key }) => alias_key)]);
+  const renamed = aliases.map((row) => row.resource_key);
+  await queueRecords(db, site_id, [...fresh.map(({ resourceKey }) => resourceKey), ...aliases.map(({ alias_key }) => alias_key)]);
   const named = await db
     .selectFrom("alias")
     .select("said_by")
@@ -60,13 +41,36 @@ export async function queueVersions(db: Kysely<Database>, scope: PullScope, fres
   const people = fresh
     .filter(({ facts, resourceKey }) => "links" in facts || facts.identifiers !== undefined || wereNamed.has(resourceKey))
     .map(({ resourceKey }) => resourceKey);
-  await insertRows(
-    db,
-    "dirty_person",
-    { resource_key: "bigint", site_id: "integer" },
-    [...new Set([...people, ...renamed])].map((resource_key) => ({ resource_key, site_id })),
-    { onConflict: "nothing" },
+  await queuePeople(db, site_id, [...people, ...renamed]);
+}
+
+/** What versions are linked with, and the other names that they give; returns the names that are new. */
+export async function writeNames(
+  db: Kysely<Database>,
+  { siteId: site_id, name: site }: { readonly siteId: number; readonly name: string },
+  versions: readonly Pick<StoredVersion, "resourceKey" | "facts">[],
+): Promise<{ alias_key: bigint; resource_key: bigint }[]> {
+  const keyOf = (name: Key): bigint => recordKey(site, name);
+  const links = versions.flatMap(({ resourceKey: source_key, facts }) =>
+    linksOf(facts).map(({ target, role }) => ({ target_key: keyOf(target), source_key, role, site_id })),
   );
+  await insertRows(db, "link", { target_key: "bigint", source_key: "bigint", role: "text", site_id: "integer" }, links, {
+    onConflict: "nothing",
+  });
+  const said = versions.flatMap(({ resourceKey: said_by, facts }) =>
+    aliasesSaid(facts).map(({ alias, name }) => ({ alias_key: keyOf(alias), resource_key: keyOf(name), said_by, site_id, name })),
+  );
+  const { rows } = await insertRows<{ alias_key: bigint; resource_key: bigint }>(
+    db,
+    "alias",
+    { alias_key: "bigint", resource_key: "bigint", said_by: "bigint", site_id: "integer", name: "text" },
+    said,
+    {
+      onConflict: "nothing",
+      returning: ["alias_key", "resource_key"],
+    },
+  );
+  return rows;
 }
 
 /** Enters records (or other names of them) into the queue of what must be related again, what depends on them too. */
@@ -75,4 +79,10 @@ export async function queueRecords(db: Kysely<Database>, siteId: number, keys: I
   await insertRows(db, "dirty_record", { resource_key: "bigint", site_id: "integer", expanded: "boolean" }, rows, {
     onConflict: { columns: ["resource_key"], update: ["expanded"] },
   });
+}
+
+/** Enters those whose identity must be worked out again. */
+export async function queuePeople(db: Kysely<Database>, siteId: number, keys: Iterable<bigint>): Promise<void> {
+  const rows = [...new Set(keys)].map((resource_key) => ({ resource_key, site_id: siteId }));
+  await insertRows(db, "dirty_person", { resource_key: "bigint", site_id: "integer" }, rows, { onConflict: "nothing" });
 }

@@ -31,15 +31,22 @@ export interface RelateSite {
   readonly rules: UrgencyRules;
 }
 
-/** Queues everything that is held, so that all of it is related anew. */
+/** Queues everything that is held, so that all of it is related and judged anew. */
 export async function queueEverything(db: Kysely<Database>, siteId: number): Promise<void> {
+  await withTransaction(db, async (transaction) => {
+    await queueHeld(transaction, siteId);
+    await sql`update record set events_hash = null where site_id = ${siteId}`.execute(transaction);
+  });
+}
+
+/** Queues everything that is held, so that all of it is related anew, and judged where that changes its events. */
+export async function queueHeld(db: Kysely<Database>, siteId: number): Promise<void> {
   await withTransaction(db, async (transaction) => {
     await sql`insert into dirty_person (resource_key, site_id) select resource_key, site_id from record
       where site_id = ${siteId} and type not in ('AuditEvent', 'Provenance') on conflict do nothing`.execute(transaction);
     await sql`insert into dirty_record (resource_key, site_id, expanded) select resource_key, site_id, true from record where site_id = ${siteId} on conflict do nothing`.execute(
       transaction,
     );
-    await sql`update record set events_hash = null where site_id = ${siteId}`.execute(transaction);
   });
 }
 
@@ -165,9 +172,9 @@ function asPlaced({ patient_key, subject_key, at, activity, grade }: EventRow): 
   return { patient_key, subject_key, at, activity, grade };
 }
 
-type PlacedRecord = Pick<Selectable<Database["record"]>, "resource_key" | "event_patients" | "events_from" | "events_to">;
+export type PlacedRecord = Pick<Selectable<Database["record"]>, "resource_key" | "event_patients" | "events_from" | "events_to">;
 
-async function removeEvents(db: Kysely<Database>, placed: readonly PlacedRecord[]): Promise<PlacedEvent[]> {
+export async function removeEvents(db: Kysely<Database>, placed: readonly PlacedRecord[]): Promise<PlacedEvent[]> {
   const from = toTimestamp(Math.min(...placed.map((row) => row.events_from ?? Infinity)));
   const to = toTimestamp(Math.max(...placed.map((row) => row.events_to ?? -Infinity)));
   const { rows } =

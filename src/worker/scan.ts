@@ -8,14 +8,15 @@ import type { NowIs, ScanSummary } from "../domain/scan-summary.ts";
 import type { Signal } from "../domain/signal.ts";
 import { UserError } from "../domain/user-error.ts";
 import type { Patience } from "../fhir/fhir-server.ts";
-import { getDefaultMapping } from "../normalise/default-mapping.ts";
+import type { NormaliseContext } from "../normalise/normalise.ts";
 import { logicHash } from "../signals/logic-hash.ts";
 import { finishRun, startRun } from "../store/run.ts";
 import { takeSignalsInForce } from "../store/signal-version.ts";
 import { findSite, getSite, writeWatchSince, type Site } from "../store/site.ts";
 import { detectSite } from "./detect.ts";
 import { expire } from "./expire.ts";
-import { pullAll, type ScanProgress, type SourceToRead } from "./pull-all.ts";
+import { normaliseAnew } from "./normalise-anew.ts";
+import { contextOf, pullAll, type ScanProgress, type SourceToRead } from "./pull-all.ts";
 import { queueEverything, relateSite } from "./relate.ts";
 import { summarise } from "./summarise.ts";
 
@@ -68,11 +69,13 @@ export async function scanLockedSite(
   await startRun(db, { id: runId, siteId: site.siteId, kind, startedAt });
   try {
     await takeSince(connection, site.siteId, site.watchSince, options.since);
+    const context = contextOf(config);
+    await normaliseAnew(db, { site, runId, startedAt, context }, (left) => options.progress?.normalising(left));
     const since = site.watchSince ?? options.since;
-    const { notes, until } = await pullAll(db, { siteId: site.siteId, site, runId }, { ...options, since, startedAt, clock });
+    const { notes, until } = await pullAll(db, { siteId: site.siteId, site, runId }, { ...options, context, since, startedAt, clock });
     const latest = (await findSite(db, config.name))?.latestAt;
     const now = options.now ?? latest ?? startedAt;
-    const view = options.pullOnly ? undefined : await judge(connection, { siteId: site.siteId, runId, startedAt }, options, now);
+    const view = options.pullOnly ? undefined : await judge(connection, { siteId: site.siteId, runId, startedAt, context }, options, now);
     const summary = await summarise(
       db,
       { runId, siteId: site.siteId, site: site.name, now, nowIs: nowIs(options.now, latest, until), startedAt, notes, kind },
@@ -115,11 +118,12 @@ interface JudgedRun {
   readonly runId: string;
   /** By the process's clock. */
   readonly startedAt: Instant;
+  readonly context: NormaliseContext;
 }
 
 async function judge(
   connection: Connection,
-  { siteId, runId, startedAt }: JudgedRun,
+  { siteId, runId, startedAt, context: { mapping } }: JudgedRun,
   options: ScanOptions,
   now: Instant,
 ): Promise<SiteView> {
@@ -130,7 +134,7 @@ async function judge(
   await expire(db, siteId, runId, Math.min(line, beforeByCalendar(startedAt, config.retention, config.timeZone)));
   const site = await getSite(db, config.name);
   if (options.rebuild) await queueEverything(db, siteId);
-  await relateSite(db, { siteId, name: config.name, rules: getDefaultMapping().urgency }, (left) => progress?.relating(left));
+  await relateSite(db, { siteId, name: config.name, rules: mapping.urgency }, (left) => progress?.relating(left));
   const signals = await takeSignalsInForce(
     db,
     siteId,
@@ -140,6 +144,7 @@ async function judge(
   const mirrors = new Map(
     config.sources.flatMap((source) => (source.mirrors === undefined ? [] : [[source.name, source.mirrors] as const])),
   );
-  const settings = { siteId, name: config.name, blindAfterMs: config.blindAfterMs, watchSince: site.watchSince, signals, mirrors };
+  const { name, blindAfterMs } = config;
+  const settings = { siteId, name, blindAfterMs, watchSince: site.watchSince, madeFrom: mapping.madeFrom, signals, mirrors };
   return detectSite(db, settings, { now, line, everybody: options.rebuild ?? false }, (left) => progress?.judging(left));
 }

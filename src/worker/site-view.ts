@@ -4,7 +4,7 @@ import { toTimestamp } from "../db/timestamp.ts";
 import type { FeedView, SignalHistory, SiteView } from "../detect/detection.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import { subtract, unite } from "../domain/interval.ts";
-import { feedTypes } from "../domain/made-from.ts";
+import { feedTypes, type MadeFrom } from "../domain/made-from.ts";
 import { openingActivities } from "../detect/signal-feeds.ts";
 
 const hourMs = 3_600_000;
@@ -19,6 +19,8 @@ export interface SiteSettings {
   readonly name: string;
   readonly blindAfterMs: number;
   readonly watchSince: Instant | undefined;
+  /** What its mapping makes each activity from. */
+  readonly madeFrom: MadeFrom;
   readonly signals: readonly SignalHistory[];
   /** Sources that hold the same records: their coverage counts as one. Name → name of the one it mirrors. */
   readonly mirrors: ReadonlyMap<string, string>;
@@ -30,17 +32,18 @@ export async function readSiteView(db: Kysely<Database>, settings: SiteSettings,
   return {
     site: settings.name,
     feeds,
+    madeFrom: settings.madeFrom,
     watchFrom: settings.watchSince ?? earliestOpening(feeds, settings.signals),
     blindAfterMs: settings.blindAfterMs,
     closingSeen: await readClosingSeen(db, settings.siteId, now, line),
-    signals: settings.signals.filter((history) => canRun(history, feeds)),
+    signals: settings.signals.filter((history) => canRun(history, feeds, settings.madeFrom)),
   };
 }
 
 /** A signal none of whose closing activities any feed of the site can carry does not run. */
-export function canRun(history: SignalHistory, feeds: ReadonlyMap<string, FeedView>): boolean {
+export function canRun(history: SignalHistory, feeds: ReadonlyMap<string, FeedView>, madeFrom: MadeFrom): boolean {
   const closes = history.versions.at(-1)?.signal.loop.closes ?? [];
-  return closes.some((clause) => feedTypes(clause.activity).some((type) => feeds.has(type)));
+  return closes.some((clause) => feedTypes(clause.activity, 3, madeFrom).some((type) => feeds.has(type)));
 }
 
 /**

@@ -19,13 +19,23 @@ export interface Batch {
 /** Stores one batch with its counts, links and queue entries in one transaction: all of it or nothing. */
 export async function storeBatch(db: Kysely<Database>, scope: PullScope, batch: Batch): Promise<void> {
   await withTransaction(db, async (transaction) => {
-    const { fresh, known } = await tellApart(transaction, scope, batch.arrivals);
-    await storeVersions(transaction, scope, fresh);
-    await queueVersions(transaction, scope, fresh);
-    const refused = await storeRefusals(transaction, scope, batch.refusals);
-    await countHours(transaction, scope, fresh, refused);
+    const { fresh, known } = await keepBatch(transaction, scope, batch);
     await writeCounts(transaction, scope, countBatch(fresh, known, batch));
   });
+}
+
+/** The same within a transaction, counted in no run: what is kept anew was read before. */
+export async function keepBatch(
+  db: Kysely<Database>,
+  scope: PullScope,
+  batch: Batch,
+): Promise<{ fresh: StoredVersion[]; known: StoredVersion[] }> {
+  const { fresh, known } = await tellApart(db, scope, batch.arrivals);
+  await storeVersions(db, scope, fresh);
+  await queueVersions(db, scope, fresh);
+  const refused = await storeRefusals(db, scope, batch.refusals);
+  await countHours(db, scope, fresh, refused);
+  return { fresh, known };
 }
 
 function countBatch(fresh: readonly StoredVersion[], known: readonly StoredVersion[], batch: Batch): CountsByType {

@@ -61,7 +61,7 @@ function checkCounts(counts: readonly RunFeed[]): void {
 function gapsOf(view: SiteView, now: Instant): Map<string, Interval[]> {
   const used = new Set(
     view.signals.flatMap((history) =>
-      history.versions.flatMap(({ signal }) => [...closingFeeds(signal), ...feedTypes(openingActivities(signal))]),
+      history.versions.flatMap(({ signal }) => [...closingFeeds(signal, view.madeFrom), ...feedTypes(openingActivities(signal))]),
     ),
   );
   const window = Number.isFinite(view.watchFrom) ? [{ from: view.watchFrom, to: now }] : [];
@@ -115,7 +115,7 @@ async function summariseSignals(
       mine.filter((row) => row.verdict === verdict && !row.before_watch).reduce((sum, row) => sum + row.count, 0);
     const beforeWatch = mine.filter((row) => row.before_watch).reduce((sum, row) => sum + row.count, 0);
     const openingTypes = signal ? feedTypes(openingActivities(signal)) : [];
-    const types = signal ? [...openingTypes, ...closingFeeds(signal)] : [];
+    const types = signal ? [...openingTypes, ...closingFeeds(signal, view.madeFrom)] : [];
     return {
       id: history.id,
       version: signal?.version ?? 0,

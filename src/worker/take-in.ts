@@ -3,8 +3,8 @@ import type { Database } from "../db/schema.ts";
 import type { Facts } from "../domain/facts.ts";
 import type { Instant } from "../domain/instant.ts";
 import { canonicalise } from "../normalise/content-hash.ts";
-import { normalise, type NormaliseContext } from "../normalise/normalise.ts";
-import type { Pulled } from "./pulled.ts";
+import { normalise, type NormaliseContext, type Normalised } from "../normalise/normalise.ts";
+import type { Pulled, PulledResource } from "./pulled.ts";
 import type { PullScope } from "./pull-scope.ts";
 import { storeBatch, type Batch } from "./store-batch.ts";
 import type { Refusal } from "./store-refusals.ts";
@@ -42,13 +42,14 @@ export async function takeIn(
   if (sizeOf(batch) > 0) await storeBatch(db, scope, batch);
 }
 
-interface OpenBatch extends Batch {
+/** A batch while it is filled. */
+export interface OpenBatch extends Batch {
   readonly arrivals: Arrival[];
   readonly refusals: Refusal[];
   readonly skipped: Map<string, number>;
 }
 
-function newBatch(): OpenBatch {
+export function newBatch(): OpenBatch {
   return { arrivals: [], refusals: [], skipped: new Map() };
 }
 
@@ -67,8 +68,8 @@ function identityOf(resource: unknown, body: string): string {
 
 /** Returns how many characters the item adds. */
 function addTo(batch: OpenBatch, item: Pulled, context: NormaliseContext, listener: Listener): number {
-  const { file, line } = item;
   if (item.kind === "unusable") {
+    const { file, line } = item;
     batch.refusals.push({
       type: undefined,
       code: item.code,
@@ -83,12 +84,16 @@ function addTo(batch: OpenBatch, item: Pulled, context: NormaliseContext, listen
     });
     return item.text.length;
   }
-  const said = normalise(item.resource, context);
+  return addResource(batch, item, normalise(item.resource, context), listener);
+}
+
+/** The same, of a resource that has been normalised. */
+export function addResource(batch: OpenBatch, { file, line, resource }: PulledResource, said: Normalised, listener: Listener): number {
   if (said.kind === "skipped") {
     batch.skipped.set(said.type, (batch.skipped.get(said.type) ?? 0) + 1);
     return 0;
   }
-  const body = JSON.stringify(item.resource);
+  const body = JSON.stringify(resource);
   if (said.kind === "refused") {
     const names = [...said.names, ...(said.key === undefined ? [] : [said.key])];
     batch.refusals.push({
@@ -98,7 +103,7 @@ function addTo(batch: OpenBatch, item: Pulled, context: NormaliseContext, listen
       file,
       line,
       body,
-      identity: identityOf(item.resource, body),
+      identity: identityOf(resource, body),
       names,
       patient: said.patient,
       eventAt: said.eventAt,

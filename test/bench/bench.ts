@@ -57,6 +57,7 @@ async function measure(connection: Connection, bare: Connection) {
     scan(connection, {
       now: endOf(size.days),
       progress: {
+        normalising: () => undefined,
         reading: () => undefined,
         windowRead: () => undefined,
         relating: () => (relatedAt = performance.now()),

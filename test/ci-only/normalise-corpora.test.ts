@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { AuditEventFacts, Facts } from "../../src/domain/facts.ts";
 import { defaultJoiningSystems } from "../../src/domain/joining-systems.ts";
-import { getDefaultMapping } from "../../src/normalise/default-mapping.ts";
+import { getDefaultMapping } from "../../src/normalise/read-mapping.ts";
 import { normalise } from "../../src/normalise/normalise.ts";
 import type { OfType } from "../../src/domain/facts.ts";
 import type { Normalised } from "../../src/normalise/normalise.ts";

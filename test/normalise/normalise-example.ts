@@ -1,7 +1,7 @@
 import type { Facts, OfType } from "../../src/domain/facts.ts";
 import type { Instant } from "../../src/domain/instant.ts";
 import { defaultJoiningSystems } from "../../src/domain/joining-systems.ts";
-import { getDefaultMapping } from "../../src/normalise/default-mapping.ts";
+import { getDefaultMapping } from "../../src/normalise/read-mapping.ts";
 import { normalise } from "../../src/normalise/normalise.ts";
 import type { NormaliseContext, Normalised, Refused } from "../../src/normalise/normalise.ts";
 

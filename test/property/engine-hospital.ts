@@ -57,7 +57,7 @@ export async function scanHospital(
 ): Promise<ScanSummary> {
   const config = { ...siteConfig(loadConfig({ env: {} }), site), timeZone: hospital.timeZone };
   const sources = folders.map((folder) => ({ name: "folder", folder }));
-  const progress = { reading: () => undefined, windowRead: () => undefined, relating: () => undefined, judging: () => onJudging?.() };
+  const progress = { normalising: () => undefined, reading: () => undefined, windowRead: () => undefined, relating: () => undefined, judging: () => onJudging?.() };
   return scanSite(connection, { config, sources, signals, now, progress, ...(rebuild && { rebuild }) }, { clock, makeId: randomUUID });
 }
 

@@ -36,12 +36,14 @@ describe("the schema can be distributed as it stands", () => {
       "feed_hour",
       "look",
       "migration",
+      "normalised_with",
       "role_organisation",
       "run",
       "run_feed",
       "signal_version",
       "site",
       "source_server",
+      "to_normalise",
       "unfetched",
     ];
     expect(rows.map((row) => row.name)).toEqual([...Object.keys(distributionKeys), ...copied].sort());

@@ -1,0 +1,26 @@
+import { sql, type Kysely } from "kysely";
+import type { Database } from "../db/schema.ts";
+import { anyOf } from "./any-of.ts";
+import { queuePatients } from "./dirty-patients.ts";
+import { findStarts } from "./find-starts.ts";
+import { removeEvents } from "./relate.ts";
+
+/** Takes back all that was concluded from records of which no version can be used any more. */
+export async function forgetRecords(db: Kysely<Database>, siteId: number, keys: readonly bigint[]): Promise<void> {
+  const held = await db
+    .selectFrom("record")
+    .select(["resource_key", "event_patients", "events_from", "events_to"])
+    .where("resource_key", "=", anyOf(keys))
+    .where("events_from", "is not", null)
+    .execute();
+  if (held.length > 0) await queuePatients(db, siteId, await findStarts(db, await removeEvents(db, held)));
+  const said = [
+    ["link", "source_key"],
+    ["alias", "said_by"],
+    ["person_tie", "said_by"],
+    ["person", "resource_key"],
+    ["role_organisation", "resource_key"],
+    ["record", "resource_key"],
+  ] as const;
+  for (const [table, column] of said) await sql`delete from ${sql.table(table)} where ${sql.ref(column)} = ${anyOf(keys)}`.execute(db);
+}
