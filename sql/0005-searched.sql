@@ -42,13 +42,15 @@ create table failed_window (
   constraint failed_window_not_empty check (from_at < to_at)
 );
 
--- What records name and a server failed to give by its id: the record, or its earlier versions. Asked for again by every pull.
+-- What records name and a server failed to give by its id: the record, or its earlier versions. Asked for again by the next pulls.
 create table unfetched (
   site_id integer not null,
   source text not null,
   what text not null,
   name text not null,
   reason text not null,
+  -- How often it was asked for in vain: what was asked least comes first.
+  tries integer not null,
   primary key (site_id, source, what, name),
   constraint unfetched_what check (what in ('record', 'versions'))
 );

@@ -105,6 +105,8 @@ function showDecided({ signals }: ScanSummary): string {
 
 function showRemarks({ run }: ScanSummary, { ignored }: Around): string[] {
   const { afterClock } = run.notes;
+  // Where something was not seen they stand above, with it.
+  const ofServers = run.state === "complete" ? run.notes.serverRemarks : [];
   const more = ignored.length > 3 ? ` and ${ignored.length - 3} more` : "";
   return [
     ...(ignored.length > 0
@@ -115,6 +117,7 @@ function showRemarks({ run }: ScanSummary, { ignored }: Around): string[] {
           `${count(afterClock, "time")} in the records lie${afterClock === 1 ? "s" : ""} after this computer's clock; coverage was not taken from ${afterClock === 1 ? "it" : "them"}.`,
         ]
       : []),
+    ...ofServers,
     ...(run.unplaced > 0 ? [`${count(run.unplaced, "event")} could not be placed: no patient is known for what they name.`] : []),
   ];
 }

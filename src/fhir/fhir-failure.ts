@@ -30,6 +30,13 @@ export function isPassing({ kind, status }: FhirFailure): boolean {
   return kind === "unreachable" || kind === "broken" || [408, 429, 502, 503, 504].includes(status ?? 0);
 }
 
+/** Whether a part might be given where the whole is not: not where the question itself is refused, nor where it comes too soon. */
+export function isAboutContent({ kind, status = 0 }: FhirFailure): boolean {
+  return (
+    kind !== "refused" && (kind !== "status" || status === 410 || status === 413 || (status >= 500 && status !== 501 && status !== 503))
+  );
+}
+
 /** Whether no answer came at all: it may be for the question, or the server may be gone. */
 export function isUnanswered({ kind }: FhirFailure): boolean {
   return kind === "unreachable" || kind === "broken" || kind === "slow";

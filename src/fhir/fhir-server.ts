@@ -50,6 +50,8 @@ export function openFhirServer({ base, token, clock, patience }: FhirServerOptio
   const client = new Client({
     baseUrl: base,
     requestOptions: { redirect: "manual" },
+    // An answer that a proxy kept has the clock, and the records, of another hour.
+    customHeaders: { "Cache-Control": "no-cache" },
     ...(token === undefined ? {} : { bearerToken: token }),
   });
 

@@ -1,5 +1,4 @@
 import type { Kysely } from "kysely";
-import { insertRows } from "../db/bulk-write.ts";
 import type { Database } from "../db/schema.ts";
 
 /** What a server was asked for by an id and failed to give. */
@@ -20,24 +19,39 @@ export async function noteUnfetched(
   asked: readonly Unfetched[],
   reason: string,
 ): Promise<void> {
-  await insertRows(
-    db,
-    "unfetched",
-    { site_id: "integer", source: "text", what: "text", name: "text", reason: "text" },
-    asked.map(({ what, name }) => ({ site_id: siteId, source, what, name, reason })),
-    { onConflict: { columns: ["site_id", "source", "what", "name"], update: ["reason"] } },
-  );
+  await db
+    .insertInto("unfetched")
+    .values(asked.map(({ what, name }) => ({ site_id: siteId, source, what, name, reason, tries: 1 })))
+    .onConflict((conflict) =>
+      conflict
+        .columns(["site_id", "source", "what", "name"])
+        .doUpdateSet((row) => ({ reason: row.ref("excluded.reason"), tries: row("unfetched.tries", "+", 1) })),
+    )
+    .execute();
 }
 
-export async function listUnfetched(db: Kysely<Database>, { siteId, source }: ServerName): Promise<(Unfetched & { reason: string })[]> {
+/** So many at most, those first that were asked for least. */
+export async function listUnfetched(db: Kysely<Database>, { siteId, source }: ServerName, most: number): Promise<Unfetched[]> {
   return db
     .selectFrom("unfetched")
-    .select(["what", "name", "reason"])
+    .select(["what", "name"])
     .where("site_id", "=", siteId)
     .where("source", "=", source)
+    .orderBy("tries")
     .orderBy("what")
     .orderBy("name")
+    .limit(most)
     .execute();
+}
+
+export async function countUnfetched(db: Kysely<Database>, { siteId, source }: ServerName): Promise<number> {
+  const { count } = await db
+    .selectFrom("unfetched")
+    .select(({ fn }) => fn.countAll().as("count"))
+    .where("site_id", "=", siteId)
+    .where("source", "=", source)
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }
 
 export async function forgetUnfetched(db: Kysely<Database>, { siteId, source }: ServerName, { what, name }: Unfetched): Promise<void> {

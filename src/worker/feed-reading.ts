@@ -2,7 +2,7 @@ import type { Key } from "../domain/facts.ts";
 import type { Interval } from "../domain/instant.ts";
 import { unite } from "../domain/interval.ts";
 import { confirmServerAnswers } from "../fhir/capability.ts";
-import { FhirFailure, isOfFeed, isUnanswered } from "../fhir/fhir-failure.ts";
+import { FhirFailure, isAboutContent, isOfFeed, isUnanswered } from "../fhir/fhir-failure.ts";
 import { readTypeHistory, searchWindow, type Given } from "../fhir/search.ts";
 import { halve } from "../fhir/time-windows.ts";
 import { fetchingReferenced, pullReferenced } from "./pull-referenced.ts";
@@ -63,11 +63,14 @@ export class FeedReading {
   async readHistory(since: number): Promise<Heard | undefined> {
     const [pull, type] = [this.#pull, this.#type];
     if (!workflowTypes.has(type) || pull.capability.types.get(type)?.historyOfType !== true) return undefined;
+    const named = new Set<Key>();
     try {
-      return await this.#takeIn("history", readTypeHistory(pull.server, type, since), new Set());
+      return await this.#takeIn("history", readTypeHistory(pull.server, type, since), named);
     } catch (error) {
       if (!(error instanceof FhirFailure) || isOfFeed(error)) throw error;
       if (isUnanswered(error)) await confirmServerAnswers(pull.server);
+      // What earlier versions name is told by no window.
+      await pullReferenced(pull, named);
       return undefined;
     }
   }
@@ -87,11 +90,6 @@ export class FeedReading {
     await pullReferenced(this.#pull, named);
     return heard;
   }
-}
-
-/** Whether a part of the window might be given where the whole is not: not where the question itself is refused. */
-function isAboutContent({ kind, status }: FhirFailure): boolean {
-  return kind !== "status" || status === undefined || status >= 500 || status === 413 || status === 410;
 }
 
 function joinFailed(failed: readonly RefusedInterval[]): RefusedInterval[] {

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Key } from "../domain/facts.ts";
 import { recordKey } from "../domain/key.ts";
-import { FhirFailure, isOfServer } from "../fhir/fhir-failure.ts";
+import { FhirFailure, isAboutContent, isOfServer } from "../fhir/fhir-failure.ts";
 import { searchIds, type Given } from "../fhir/search.ts";
 import { pulledTypes } from "./pulled-types.ts";
 import { noteFailed, takeInGiven, type ServerPull } from "./server-pull.ts";
@@ -68,7 +68,8 @@ async function fetchIds(pull: ServerPull, type: string, ids: readonly string[], 
     await takeInGiven(pull, `${type} by id`, searchIds(pull.server, type, ids), named);
   } catch (error) {
     if (!(error instanceof FhirFailure) || isOfServer(error)) throw error;
-    if (ids.length === 1 || error.kind === "slow" || error.kind === "refused") {
+    const isCut = ids.length > 1 && error.kind !== "slow" && (isAboutContent(error) || error.status === 400);
+    if (!isCut) {
       const asked = ids.map((id) => ({ what: "record" as const, name: `${type}/${id}` }));
       await noteFailed(pull, asked, error);
       return;

@@ -10,6 +10,7 @@ import type { NormaliseContext } from "../normalise/normalise.ts";
 import { addCoverage } from "../store/coverage.ts";
 import { creditSearched, findCursor, listFailed, noteServer } from "../store/feed-cursor.ts";
 import { writeLatest } from "../store/site.ts";
+import { countUnfetched } from "../store/unfetched.ts";
 import type { PullScope } from "./pull-scope.ts";
 import { pullFeed } from "./pull-feed.ts";
 import { pullUnfetched } from "./pull-unfetched.ts";
@@ -85,7 +86,7 @@ export async function pullServer(
     onWindow: options.onWindow,
   };
   const lost = await pullFeeds(pull, types);
-  const owed = await countOwed(pull, lost);
+  if (lost.size === 0) await askAgain(pull);
   const failed: FailedWindow[] = [];
   for (const type of types) {
     const feed = { siteId: scope.siteId, source: scope.source, type };
@@ -101,7 +102,13 @@ export async function pullServer(
   // Later than this nothing can be known, so nothing is judged there: or every scan would say that its last minutes are a gap.
   const known = creditUntil - source.lagMs;
   await writeLatest(db, scope.siteId, known);
-  const serverRemarks = remarksOf({ source, capability, asked, isDated: capability.date !== undefined, owed });
+  const serverRemarks = remarksOf({
+    source,
+    capability,
+    asked,
+    isDated: capability.date !== undefined,
+    owed: await countUnfetched(db, { siteId: scope.siteId, source: scope.source }),
+  });
   return {
     until: known,
     notes: { afterClock: 0, cutShort: [], failedWindows: failed, notOffered: notOffered(source, capability), serverRemarks },
@@ -123,14 +130,12 @@ async function pullFeeds(pull: ServerPull, types: readonly string[]): Promise<Ma
   return lost;
 }
 
-/** How many records that others name the server has yet to give. */
-async function countOwed(pull: ServerPull, lost: ReadonlyMap<string, string>): Promise<number> {
-  if (lost.size > 0) return pull.unfetched.size;
+/** What the server fails to give once more is left to the next pull. */
+async function askAgain(pull: ServerPull): Promise<void> {
   try {
-    return await pullUnfetched(pull);
+    await pullUnfetched(pull);
   } catch (error) {
     if (!(error instanceof FhirFailure)) throw error;
-    return pull.unfetched.size;
   }
 }
 

@@ -4,15 +4,17 @@ import { pullReferenced } from "./pull-referenced.ts";
 import { pullVersions } from "./pull-versions.ts";
 import type { ServerPull } from "./server-pull.ts";
 
+/** A server that gives none of its histories must not be asked for all of them by every pull. */
+const mostAsked = 500;
+
 /**
  * Asks again for what earlier pulls failed to get by its id. What was not given in this one is left to the next.
- * @returns how much the server still owes
  * @throws FhirFailure where the server as a whole no longer answers
  */
-export async function pullUnfetched(pull: ServerPull): Promise<number> {
+export async function pullUnfetched(pull: ServerPull): Promise<void> {
   const source = { siteId: pull.scope.siteId, source: pull.scope.source };
   const hasFailed = (each: { readonly what: string; readonly name: string }): boolean => pull.unfetched.has(`${each.what} ${each.name}`);
-  const owed = (await listUnfetched(pull.db, source)).filter((each) => !hasFailed(each));
+  const owed = (await listUnfetched(pull.db, source, mostAsked)).filter((each) => !hasFailed(each));
   const named = new Set<Key>(owed.filter(({ what }) => what === "record").map(({ name }) => name));
   for (const { name } of owed.filter(({ what }) => what === "versions")) {
     const [type = "", id = ""] = name.split("/");
@@ -20,5 +22,4 @@ export async function pullUnfetched(pull: ServerPull): Promise<number> {
   }
   await pullReferenced(pull, named);
   for (const each of owed) if (!hasFailed(each)) await forgetUnfetched(pull.db, source, each);
-  return pull.unfetched.size;
 }

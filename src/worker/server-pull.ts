@@ -5,7 +5,7 @@ import type { Instant, Interval } from "../domain/instant.ts";
 import { nameOf } from "../domain/key.ts";
 import type { Capability } from "../fhir/capability.ts";
 import { confirmServerAnswers } from "../fhir/capability.ts";
-import { isUnanswered, type FhirFailure } from "../fhir/fhir-failure.ts";
+import { isAboutContent, isPassing, isUnanswered, type FhirFailure } from "../fhir/fhir-failure.ts";
 import type { FhirServer } from "../fhir/fhir-server.ts";
 import type { Given } from "../fhir/search.ts";
 import type { NormaliseContext } from "../normalise/normalise.ts";
@@ -80,11 +80,12 @@ export async function takeInGiven(pull: ServerPull, place: string, given: AsyncI
 }
 
 /**
- * Keeps in mind what the server failed to give by an id, for the next pull.
+ * Keeps in mind what the server failed to give by an id, for the next pull; not what it will not give to us at all.
  * @throws FhirFailure where the server as a whole no longer answers
  */
 export async function noteFailed(pull: ServerPull, asked: readonly Unfetched[], failure: FhirFailure): Promise<void> {
   if (isUnanswered(failure)) await confirmServerAnswers(pull.server);
+  if (!isPassing(failure) && !isAboutContent(failure)) return;
   for (const { what, name } of asked) pull.unfetched.add(`${what} ${name}`);
   await noteUnfetched(pull.db, { siteId: pull.scope.siteId, source: pull.scope.source }, asked, failure.reason);
 }

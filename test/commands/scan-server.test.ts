@@ -164,3 +164,12 @@ test("a scan that a server gave only a part of exits with 3 and says what was no
     /^Site parted, judged as at 2026-03-20 11:55 UTC \(the server's own clock when the pull began, less the lag/,
   );
 });
+
+test("a server whose clock is hours off is read, and said to be off though nothing is missing", async () => {
+  await serveWard(proxy, [task("t")], { at: "2026-03-20T08:00:00Z" });
+  const ended = await run("scan", "--from", proxy.url, "--site", "clockless", "--since", "2026-03-01T00:00:00Z");
+  expect(ended.code).toBe(0);
+  expect(ended.stdout).toContain(
+    `The server of source server (${new URL(proxy.url).origin}) has a clock that is 4 hours behind this computer's.`,
+  );
+});

@@ -139,6 +139,16 @@ test("a record that the server trips over hides no other, is said to be owed, an
   expect(proxy.asked.filter((path) => path.startsWith("Observation?_id="))).toEqual([]);
 });
 
+test("what the server will not give us at all is not owed: it is asked for once a pull, and not one by one", async () => {
+  const old = { versionId: "1", lastUpdated: "2026-01-01T00:00:00Z" };
+  const ward = ["a", "b", "c"].flatMap((name) => [report(name), { ...observation(name, "HH"), meta: old }]);
+  await serveWard(proxy, ward, { at: "2026-03-02T00:00:00Z" });
+  proxy.disturb((path) => (path.startsWith("Observation?_id=") ? 403 : undefined));
+  const summary = await scan();
+  expect(summary.run.notes.serverRemarks).toEqual([]);
+  expect(proxy.asked.filter((path) => path.startsWith("Observation?_id="))).toHaveLength(1);
+});
+
 const versions = [
   task("t"),
   task("t", { meta: { versionId: "2", lastUpdated: "2026-03-01T10:30:00Z" }, status: "in-progress" }),
