@@ -113,6 +113,6 @@ function nothingToRead(config: Config, sites: readonly SiteConfig[], source: str
   return new UserError(
     "nothing-to-read",
     what,
-    `Name a folder of FHIR resources: ${commandLine} scan --from FOLDER. To try: ${commandLine} scan --from fixtures/hospital/south`,
+    `Name a FHIR server or a folder of its files: ${commandLine} scan --from https://fhir.example/R4. To try: ${commandLine} scan --from fixtures/hospital/south`,
   );
 }

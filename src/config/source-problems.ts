@@ -5,6 +5,7 @@ import { listAt, textAt, valueAt } from "./written-value.ts";
 export function sourceProblems(env: Readonly<Record<string, string | undefined>>, yaml: YamlText): TextProblem[] {
   return listAt(yaml.value, "sites").flatMap((site, siteIndex) =>
     listAt(site, "sources").flatMap((source, index) => {
+      if (typeof source !== "object" || source === null) return [];
       const path = ["sites", siteIndex, "sources", index];
       const at = (text: string): TextProblem => ({ ...yaml.placeOf(path), text });
       const has = (key: string): boolean => valueAt(source, key) !== undefined;

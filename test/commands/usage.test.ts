@@ -22,9 +22,9 @@ const wrong: [string[], RegExp][] = [
   [["quarantine", "lst"], /Did you mean list\?/],
   [
     ["scan", "--from", "https://name:secret@fhir.example/r4?key=secret"],
-    /^--from names a server \(fhir\.example\), and this release reads folders only.*\nExport /,
+    /^--from is no base URL of a FHIR server\.\nWrite it like https:\/\/fhir\.example\/R4/,
   ],
-  [["scan"], /^There is nothing to read: there is no followthrough\.yaml, and --from is not given\.\nName a folder/],
+  [["scan"], /^There is nothing to read: there is no followthrough\.yaml, and --from is not given\.\nName a FHIR server or a folder/],
   [["scan", "--from", hospital, "--now", "2026-03-16"], /^--now "2026-03-16" is no time with its zone\.\nWrite it like /],
   [["scan", "--from", hospital, "--since", "lately"], /^--since "lately" is no time/],
   [["scan", "--from", hospital, "--signals", "task-overdu"], /^There is no signal "task-overdu"\. Did you mean "task-overdue"\?/],

@@ -72,6 +72,12 @@ test("the example configuration is right, says every key, and its folders lie be
     name: "st-elsewhere",
     timeZone: "Europe/London",
     sources: [
+      {
+        name: "theatre",
+        url: "https://theatre.example/fhir/R4",
+        lagMs: 15 * 60_000,
+        types: ["Task", "ServiceRequest", "Patient", "Practitioner", "AuditEvent"],
+      },
       { name: "epr", folder: resolve("fixtures/export/epr") },
       { name: "laboratory", folder: resolve("fixtures/export/laboratory") },
       { name: "warehouse", folder: resolve("fixtures/export/warehouse"), mirrors: "epr" },
