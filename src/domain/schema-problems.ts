@@ -17,7 +17,9 @@ function problemsOf(issue: Issue, base: readonly PropertyKey[], schema: z.ZodTyp
     const known = keysAt(schema, path);
     return issue.keys.map((key) => ({
       ...yaml.placeOfKey(path, key),
-      text: `"${key}" is not known here.${didYouMean(key, known) || ` Known here: ${known.join(", ")}.`}`,
+      text: known.includes(key)
+        ? `"${key}" does not belong to this kind of entry.`
+        : `"${key}" is not known here.${didYouMean(key, known) || ` Known here: ${known.join(", ")}.`}`,
     }));
   }
   const missing = path.length > 0 && valueAt(yaml.value, path) === undefined ? `"${String(path.at(-1))}" is missing here. ` : "";

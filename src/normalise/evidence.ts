@@ -2,7 +2,7 @@ import type { Concept, Told } from "../domain/facts.ts";
 import { madeFrom, type MadeFrom } from "../domain/made-from.ts";
 import type { CodeSet } from "./code-set.ts";
 import { isIn, readConcept, readConcepts } from "./concept.ts";
-import type { Element, WayType, WrittenEvidence } from "./evidence-schema.ts";
+import type { Element, WrittenEvidence } from "./evidence-schema.ts";
 import { asObject, listObjects, textOf } from "./loose-json.ts";
 import type { JsonObject } from "./loose-json.ts";
 import type { WrittenGroup } from "./mapping-schema.ts";
@@ -22,7 +22,8 @@ interface Way {
   readonly conditions: readonly (readonly [Element, CodeSet])[];
 }
 
-const usual: readonly (readonly [Told, readonly WayType[]])[] = [
+/** The types that say each of them in a usual way. */
+const usual: readonly (readonly [Told, readonly string[]])[] = [
   ["result.viewed", ["AuditEvent"]],
   ["result.acknowledged", ["Task", "AuditEvent", "Provenance"]],
   ["result.communicated", ["Communication"]],
@@ -50,7 +51,7 @@ export function buildEvidence(
       const { from, ...elements } = way;
       const conditions = Object.entries(from === "Task" ? { status: ["completed"], ...elements } : elements).map(
         ([element, codes]) =>
-          [element as Element, setOf(codes.map((code) => (typeof code === "string" ? { codes: [code] } : code)))] as const,
+          [element as Element, setOf((codes ?? []).map((code) => (typeof code === "string" ? { codes: [code] } : code)))] as const,
       );
       of(from).ways.push({ told, conditions });
     }

@@ -13,7 +13,7 @@ const regularExpression = text.refine((pattern) => {
   } catch {
     return false;
   }
-}, "is no regular expression");
+}, "This is no regular expression.");
 
 const limit = z
   .strictObject({
@@ -26,7 +26,7 @@ const limit = z
     high: z.number().optional(),
     "under-16": z.strictObject({ low: z.number().optional(), high: z.number().optional() }).optional(),
   })
-  .refine(({ low, high }) => low !== undefined || high !== undefined, "needs low, high or both");
+  .refine(({ low, high }) => low !== undefined || high !== undefined, "A limit needs low, high or both.");
 
 /** A mapping as it is written whole (`default-mapping.yaml` shows every key). */
 export const mappingSchema = z.strictObject({

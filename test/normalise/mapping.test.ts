@@ -88,8 +88,8 @@ describe("a mapping that cannot be used is refused with line and column", () => 
       "{ system: lionc, codes: [LP7839-6] }",
       `"lionc" is neither a name under systems nor a URL. Did you mean "loinc"?`,
     ],
-    ["a pattern that is none", `pattern: "^[A-Z][0-9]{9}$"`, `pattern: "("`, "is no regular expression"],
-    ["a limit without bounds", "low: 0.4 }", "}", "needs low, high or both"],
+    ["a pattern that is none", `pattern: "^[A-Z][0-9]{9}$"`, `pattern: "("`, "This is no regular expression."],
+    ["a limit without bounds", "low: 0.4 }", "}", "A limit needs low, high or both."],
   ])("%s", (_, from, to, fault) => {
     expect(faultOf(text.replace(from, to)).message).toContain(fault);
     expect(faultOf(text.replace(from, to)).message).toContain(`line ${String(lineOf(from))}, `);

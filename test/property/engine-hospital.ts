@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { SiteConfig } from "../../src/config/config.ts";
 import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
 import type { Connection } from "../../src/db/connect.ts";
 import type { Instant } from "../../src/domain/instant.ts";
@@ -46,6 +47,8 @@ export interface HospitalScan {
   readonly folders: readonly string[];
   readonly now: Instant;
   readonly rebuild?: true;
+  /** What the site's configuration says otherwise. */
+  readonly change?: Partial<SiteConfig>;
   /** Told after each batch of patients that was judged. */
   readonly onJudging?: () => void;
 }
@@ -53,11 +56,17 @@ export interface HospitalScan {
 /** One scan of a hospital by the engine itself, as the command line would run it. */
 export async function scanHospital(
   connection: Connection,
-  { hospital, folders, now, rebuild, onJudging }: HospitalScan,
+  { hospital, folders, now, rebuild, change, onJudging }: HospitalScan,
 ): Promise<ScanSummary> {
-  const config = { ...siteConfig(loadConfig({ env: {} }), site), timeZone: hospital.timeZone };
+  const config = { ...siteConfig(loadConfig({ env: {} }), site), timeZone: hospital.timeZone, ...change };
   const sources = folders.map((folder) => ({ name: "folder", folder }));
-  const progress = { normalising: () => undefined, reading: () => undefined, windowRead: () => undefined, relating: () => undefined, judging: () => onJudging?.() };
+  const progress = {
+    normalising: () => undefined,
+    reading: () => undefined,
+    windowRead: () => undefined,
+    relating: () => undefined,
+    judging: () => onJudging?.(),
+  };
   return scanSite(connection, { config, sources, signals, now, progress, ...(rebuild && { rebuild }) }, { clock, makeId: randomUUID });
 }
 

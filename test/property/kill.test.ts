@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { sql } from "kysely";
 import { afterAll, describe, expect, it } from "vitest";
 import { connect, type Connection } from "../../src/db/connect.ts";
+import type { Instant } from "../../src/domain/instant.ts";
 import { scratchDatabase, scratchPlace, type ScratchPlace } from "../db/scratch-database.ts";
 import { truncateAll } from "../db/truncate-all.ts";
 import { deliverByTime } from "../hospital/delivery.ts";
@@ -25,7 +26,7 @@ const seeds = [6, 33, 35, 43, 56, 57];
 const calm = await scratchDatabase();
 const tally = startTally("real SIGKILL", "run interrupted");
 
-type Steps = ChildOrders["steps"];
+type Steps = readonly { readonly folder: string; readonly now: Instant }[];
 
 afterAll(() => calm.close());
 

@@ -2,6 +2,7 @@
  * A process of its own that scans as it is told (JSON in its first argument), and tells its parent, by message, of the
  * statement that it was asked to tell of and of every scan that it has ended.
  */
+import type { SiteConfig } from "../../src/config/config.ts";
 import { connect } from "../../src/db/connect.ts";
 import type { Instant } from "../../src/domain/instant.ts";
 import { countStatements } from "./count-statements.ts";
@@ -11,7 +12,9 @@ export interface ChildOrders {
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
   readonly timeZone: string;
-  readonly steps: readonly { readonly folder: string; readonly now: Instant }[];
+  readonly steps: readonly { readonly folder?: string; readonly now: Instant }[];
+  /** What the site's configuration says otherwise. */
+  readonly change?: Partial<SiteConfig>;
   /** The statement, counted from 1, of which it tells its parent. */
   readonly tellAt?: number;
   /** The statement that it does not live to send. */
@@ -28,7 +31,8 @@ const counted = countStatements(connection, (number) => {
   if (number === orders.dieAt) process.kill(process.pid, "SIGKILL");
 });
 for (const [place, { folder, now }] of orders.steps.entries()) {
-  await scanHospital(counted, { hospital: orders, folders: [folder], now });
+  const { change } = orders;
+  await scanHospital(counted, { hospital: orders, folders: folder === undefined ? [] : [folder], now, ...(change && { change }) });
   tell(place + 1);
 }
 await connection.close();
