@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Facts } from "../../src/domain/facts.ts";
 import { UserError } from "../../src/domain/user-error.ts";

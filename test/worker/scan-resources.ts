@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { SiteConfig } from "../../src/config/config.ts";
 import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
 import type { Connection } from "../../src/db/connect.ts";
 import type { Signal } from "../../src/domain/signal.ts";
@@ -16,6 +17,8 @@ export interface SmallScan {
   readonly since?: string;
   readonly signals?: readonly Signal[];
   readonly site?: string;
+  /** What the site's configuration says otherwise. */
+  readonly change?: Partial<SiteConfig>;
 }
 
 /** Scans resources as one folder, as the command line would; without any, judges what is held. */
@@ -27,7 +30,7 @@ export async function scanResources(connection: Connection, scan: SmallScan): Pr
       ...(scan.coverage && { "coverage.json": JSON.stringify(scan.coverage) }),
     });
   const options = {
-    config: siteConfig(loadConfig({ env: {} }), scan.site ?? "default"),
+    config: { ...siteConfig(loadConfig({ env: {} }), scan.site ?? "default"), ...scan.change },
     sources: folder === undefined ? [] : [{ name: "folder", folder }],
     signals: scan.signals ?? catalogue,
     ...(scan.now !== undefined && { now: Date.parse(scan.now) }),
