@@ -39,7 +39,15 @@ export interface Database {
     read_until: Timestamp;
     covered_until: Timestamp;
   };
-  failed_window: { site_id: number; source: string; type: string; from_at: Timestamp; to_at: Timestamp; blind_from_at: Timestamp; reason: string };
+  failed_window: {
+    site_id: number;
+    source: string;
+    type: string;
+    from_at: Timestamp;
+    to_at: Timestamp;
+    blind_from_at: Timestamp;
+    reason: string;
+  };
   unfetched: { site_id: number; source: string; what: "record" | "versions"; name: string; reason: string; tries: number };
   feed_hour: { site_id: number; source: string; type: string; hour_at: Timestamp; understood: number; unreadable: number };
   signal_version: {
