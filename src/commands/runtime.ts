@@ -3,6 +3,7 @@ import { loadConfig } from "../config/load-config.ts";
 import { connect, type Connection } from "../db/connect.ts";
 import { migrate, migrationsFolder } from "../db/migrate.ts";
 import type { Instant } from "../domain/instant.ts";
+import { readMapping } from "../normalise/read-mapping.ts";
 import { readCatalogue } from "../signals/catalogue.ts";
 
 /** What only the process has: `main.ts` passes the real ones. */
@@ -25,7 +26,7 @@ export interface ProcessParts {
 export interface Runtime extends ProcessParts {
   /** The configured database, brought up to date. Who opens it closes it: better, use `withDatabase`. */
   readonly openDatabase: (options?: OpenOptions) => Promise<Connection>;
-  /** Checked against the signals of the catalogue. */
+  /** Checked against the signals of the catalogue, with the mapping files that it names. */
   readonly loadConfig: () => Config;
 }
 
@@ -38,7 +39,7 @@ interface OpenOptions {
 
 export function makeRuntime(parts: ProcessParts, open: typeof connect = connect): Runtime {
   let config: Config | undefined;
-  const load = (): Config => (config ??= loadConfig({ env: parts.env, signalIds: readCatalogue().map(({ signal }) => signal.id) }));
+  const load = (): Config => (config ??= loadChecked(parts.env));
   const openDatabase = async ({ dataDir, onMigrated }: OpenOptions = {}): Promise<Connection> => {
     const connection = await open(dataDir === undefined ? { databaseUrl: load().databaseUrl, dataDir: load().dataFolder } : { dataDir });
     try {
@@ -51,6 +52,13 @@ export function makeRuntime(parts: ProcessParts, open: typeof connect = connect)
     }
   };
   return { ...parts, loadConfig: load, openDatabase };
+}
+
+function loadChecked(env: ProcessParts["env"]): Config {
+  const config = loadConfig({ env, signalIds: readCatalogue().map(({ signal }) => signal.id) });
+  // Each scan reads them again, so that a change needs no restart; a mistake is told now.
+  for (const { mapping } of config.sites) readMapping(mapping);
+  return config;
 }
 
 /** Opens the database for the time of `work`. */

@@ -114,7 +114,7 @@ function neverSeen(signal: Signal, types: readonly string[]): Shortcoming {
   return {
     kind: "never-seen",
     says: `Nobody ever recorded here, in a form that we read, that ${phrases.join(", or ")}: every loop past its due is unknown.`,
-    mend: `Ask how this EPR records it, and whether its ${listed(types)} are exported whole.`,
+    mend: `Ask how this EPR records it, and say so in a mapping file (fixtures/mapping.example.yaml shows how); and whether its ${listed(types)} are exported whole.`,
     gaps: [],
   };
 }

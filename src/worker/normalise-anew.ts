@@ -12,8 +12,7 @@ import { addNormalisedWith, countToNormalise, findNormalisedWith, queueToNormali
 import { writeLatest, type Site } from "../store/site.ts";
 import { anyOf } from "./any-of.ts";
 import { forgetRecords } from "./forget-records.ts";
-import { queuePeople, writeNames } from "./queue-records.ts";
-import { queueHeld } from "./relate.ts";
+import { writeNames } from "./queue-records.ts";
 import { keepBatch } from "./store-batch.ts";
 import { addResource, newBatch, type Listener, type OpenBatch } from "./take-in.ts";
 
@@ -31,8 +30,8 @@ export interface NormalisingRun {
 }
 
 /**
- * Where what normalising rests on has changed, takes everything that is held out and in again, as if it were read now, and
- * queues all of it to be related. Safe to kill at any instant: a batch is taken out and in within one transaction, and what
+ * Where what normalising rests on has changed, takes everything that is held out and in again, as if it were read now,
+ * which queues all of it to be related. Safe to kill at any instant: a batch is taken out and in within one transaction, and what
  * is left to do is queued.
  */
 export async function normaliseAnew(db: Kysely<Database>, run: NormalisingRun, onProgress: (left: number) => void): Promise<void> {
@@ -53,7 +52,7 @@ export async function normaliseAnew(db: Kysely<Database>, run: NormalisingRun, o
       onProgress(left);
     }
   }
-  // All of it is queued: nothing else can depend on it. Only saves time, so it may be lost.
+  // All that is held is queued by now, so that nothing else can depend on it. This only saves time: it may be lost.
   await db.updateTable("dirty_record").set({ expanded: true }).where("site_id", "=", siteId).execute();
 }
 
@@ -67,7 +66,6 @@ async function queueAll(db: Kysely<Database>, { site, startedAt }: NormalisingRu
   await withTransaction(db, async (transaction) => {
     await addNormalisedWith(transaction, siteId, context, startedAt);
     await queueToNormalise(transaction, siteId, refusalCodes);
-    await queueHeld(transaction, siteId);
     await transaction.deleteFrom("feed_hour").where("site_id", "=", siteId).execute();
     // A server's clock stands as it was told.
     await sql`update site set latest_at = null where site_id = ${siteId}
@@ -103,9 +101,8 @@ async function renewBlocks(db: Kysely<Database>, run: NormalisingRun, keys: read
   const records = [...new Set(bodies.flatMap(({ record }) => record ?? []))];
   const { sources, others } = await takeOut(db, keys, records);
   await unqueue(db, run, "block", keys);
-  const renamed = await clearNames(db, records);
+  await clearNames(db, records);
   await writeNames(db, run.site, others);
-  await queuePeople(db, run.site.siteId, renamed);
   const held = bodies.flatMap((body) => ({ ...body, source: sources.get(body.place) ?? "" })).filter(({ source }) => source !== "");
   for (const [source, ofSource] of Map.groupBy(held, (each) => each.source)) {
     await takeIn(db, run, source, (batch, listener) => {
@@ -164,16 +161,10 @@ async function takeOut(
   };
 }
 
-/** Takes back what records say of others: links, and names beside references. Returns who bore such a name. */
-async function clearNames(db: Kysely<Database>, records: readonly bigint[]): Promise<bigint[]> {
+/** Takes back what records say of others: links, and names beside references. */
+async function clearNames(db: Kysely<Database>, records: readonly bigint[]): Promise<void> {
   await db.deleteFrom("link").where("source_key", "=", anyOf(records)).execute();
-  const names = await db
-    .deleteFrom("alias")
-    .where("said_by", "=", anyOf(records))
-    .whereRef("resource_key", "<>", "said_by")
-    .returning("resource_key")
-    .execute();
-  return names.map((row) => row.resource_key);
+  await db.deleteFrom("alias").where("said_by", "=", anyOf(records)).whereRef("resource_key", "<>", "said_by").execute();
 }
 
 /** Returns how many quarantined resources were tried again: what can be used now is taken in, of the others the reason is told anew. */

@@ -41,7 +41,13 @@ export async function queueVersions(db: Kysely<Database>, scope: PullScope, fres
   const people = fresh
     .filter(({ facts, resourceKey }) => "links" in facts || facts.identifiers !== undefined || wereNamed.has(resourceKey))
     .map(({ resourceKey }) => resourceKey);
-  await queuePeople(db, site_id, [...people, ...renamed]);
+  await insertRows(
+    db,
+    "dirty_person",
+    { resource_key: "bigint", site_id: "integer" },
+    [...new Set([...people, ...renamed])].map((resource_key) => ({ resource_key, site_id })),
+    { onConflict: "nothing" },
+  );
 }
 
 /** What versions are linked with, and the other names that they give; returns the names that are new. */
@@ -79,10 +85,4 @@ export async function queueRecords(db: Kysely<Database>, siteId: number, keys: I
   await insertRows(db, "dirty_record", { resource_key: "bigint", site_id: "integer", expanded: "boolean" }, rows, {
     onConflict: { columns: ["resource_key"], update: ["expanded"] },
   });
-}
-
-/** Enters those whose identity must be worked out again. */
-export async function queuePeople(db: Kysely<Database>, siteId: number, keys: Iterable<bigint>): Promise<void> {
-  const rows = [...new Set(keys)].map((resource_key) => ({ resource_key, site_id: siteId }));
-  await insertRows(db, "dirty_person", { resource_key: "bigint", site_id: "integer" }, rows, { onConflict: "nothing" });
 }

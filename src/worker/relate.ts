@@ -31,22 +31,15 @@ export interface RelateSite {
   readonly rules: UrgencyRules;
 }
 
-/** Queues everything that is held, so that all of it is related and judged anew. */
+/** Queues everything that is held, so that all of it is related anew. */
 export async function queueEverything(db: Kysely<Database>, siteId: number): Promise<void> {
-  await withTransaction(db, async (transaction) => {
-    await queueHeld(transaction, siteId);
-    await sql`update record set events_hash = null where site_id = ${siteId}`.execute(transaction);
-  });
-}
-
-/** Queues everything that is held, so that all of it is related anew, and judged where that changes its events. */
-export async function queueHeld(db: Kysely<Database>, siteId: number): Promise<void> {
   await withTransaction(db, async (transaction) => {
     await sql`insert into dirty_person (resource_key, site_id) select resource_key, site_id from record
       where site_id = ${siteId} and type not in ('AuditEvent', 'Provenance') on conflict do nothing`.execute(transaction);
     await sql`insert into dirty_record (resource_key, site_id, expanded) select resource_key, site_id, true from record where site_id = ${siteId} on conflict do nothing`.execute(
       transaction,
     );
+    await sql`update record set events_hash = null where site_id = ${siteId}`.execute(transaction);
   });
 }
 

@@ -147,6 +147,24 @@ test("a configuration with three mistakes is told all three, each with its line"
   expect(stderr).toMatch(/Europe\/London[\s\S]*"task-overdue"/);
 });
 
+test("a mapping file with two mistakes is told both, with line, column and the word that was meant, and nothing is read", async () => {
+  const file = join(folder, "with-mapping.yaml");
+  writeFileSync(file, "sites:\n  - name: st-elsewhere\n    mapping: ./epr-mapping.yaml\n");
+  writeFileSync(
+    join(folder, "epr-mapping.yaml"),
+    "reviws: []\nevidence:\n  acknowledged:\n    add: [{ from: AuditEvnt, subtype: [SIGN] }]\n",
+  );
+  const { code, stdout, stderr } = await runFollowthrough(environmentOf(place, { FOLLOWTHROUGH_CONFIG: file }), ["scan"]);
+  expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: "", stderr: noStack });
+  expect(stderr.split("\n")).toEqual([
+    `2 problems in ${join(folder, "epr-mapping.yaml")}:`,
+    `  line 1, column 1: "reviws" is not known here. Did you mean "reviews"?`,
+    `  line 4, column 19: "from" says which records tell it. Did you mean "AuditEvent"?`,
+    "Correct them there and run the command again.",
+    "",
+  ]);
+});
+
 test("an embedded database that another process holds is not touched, and its owner is named", async () => {
   const dataDir = mkdtempSync(join(folder, "held-"));
   const lock = await acquireLock(join(dataDir, "database.lock"));

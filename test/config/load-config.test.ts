@@ -83,6 +83,7 @@ test("the example configuration is right, says every key, and its folders lie be
       { name: "warehouse", folder: resolve("fixtures/export/warehouse"), mirrors: "epr" },
     ],
     schedule: defaults.schedule,
+    mapping: resolve("fixtures/mapping.example.yaml"),
     foreignBases: ["https://other.example/fhir"],
     machineNames: ["Rhapsody"],
     joiningIdentifiers: ["https://fhir.nhs.uk/Id/nhs-number", "https://fhir.hl7.org.uk/Id/gmc-number"],

@@ -51,17 +51,19 @@ export interface HospitalScan {
   readonly change?: Partial<SiteConfig>;
   /** Told after each batch of patients that was judged. */
   readonly onJudging?: () => void;
+  /** Told before and after each batch of what is normalised anew. */
+  readonly onNormalising?: () => void;
 }
 
 /** One scan of a hospital by the engine itself, as the command line would run it. */
 export async function scanHospital(
   connection: Connection,
-  { hospital, folders, now, rebuild, change, onJudging }: HospitalScan,
+  { hospital, folders, now, rebuild, change, onJudging, onNormalising }: HospitalScan,
 ): Promise<ScanSummary> {
   const config = { ...siteConfig(loadConfig({ env: {} }), site), timeZone: hospital.timeZone, ...change };
   const sources = folders.map((folder) => ({ name: "folder", folder }));
   const progress = {
-    normalising: () => undefined,
+    normalising: () => onNormalising?.(),
     reading: () => undefined,
     windowRead: () => undefined,
     relating: () => undefined,

@@ -10,7 +10,7 @@ import { scratchDatabase } from "../db/scratch-database.ts";
 import { truncateAll } from "../db/truncate-all.ts";
 import { makeFolder } from "../fhir/make-folder.ts";
 import { countStatements } from "../property/count-statements.ts";
-import { observation, report, task, verify } from "../store/small-ward.ts";
+import { observation, patient, report, task, verify } from "../store/small-ward.ts";
 import { listVerdicts, scanResources } from "./scan-resources.ts";
 
 let connection: Connection;
@@ -45,14 +45,16 @@ test("a site whose EPR says acknowledged in a local code is judged by it, from t
   await scanResources(connection, { resources: ward, coverage, now });
   const unread = ["late unknown never-seen 2026-03-01T11:00:00.000Z", "met unknown never-seen 2026-03-01T11:00:00.000Z"];
   expect(await unacknowledged()).toEqual(unread);
+  const hours = await connection.db.selectFrom("feed_hour").selectAll().orderBy("type").orderBy("hour_at").execute();
 
   const change = mapping(
     "evidence: { acknowledged: { add: [{ from: AuditEvent, subtype: [{ system: 'urn:oid:1.2.3', codes: [RES-SIGN] }] }] } }",
   );
   const { feeds } = await scanResources(connection, { now, change });
   expect(await unacknowledged()).toEqual(["late late 2026-03-01T11:00:00.000Z", "met met 2026-03-01T11:00:00.000Z"]);
-  // What is normalised anew was read before: no run counts it again.
+  // What is normalised anew was read before: no run counts it again, and no hour twice.
   expect(feeds.map(({ read }) => read)).toEqual([0, 0, 0]);
+  expect(await connection.db.selectFrom("feed_hour").selectAll().orderBy("type").orderBy("hour_at").execute()).toEqual(hours);
 
   await scanResources(connection, { now });
   expect(await unacknowledged()).toEqual(unread);
@@ -136,6 +138,37 @@ test("what cannot be used any more goes into quarantine and takes its conclusion
   await scanResources(connection, { now });
   expect(await held()).toEqual(usable);
   expect(await listQuarantine(connection.db, { limit: 9 })).toEqual([]);
+});
+
+test("a name that a record no longer gives to another is forgotten, and what went by it with it", async () => {
+  const identifier = { system: "urn:lab", value: "L1" };
+  const both = { reference: "https://lab.example/fhir/DiagnosticReport/k", identifier };
+  const byName = { ...verify("k", "2026-03-01T10:00:00Z"), entity: [{ what: { identifier } }] };
+  await scanResources(connection, {
+    resources: [report("k"), observation("k", "HH"), task("t", { input: [{ valueReference: both }] }), byName],
+    coverage,
+    now,
+  });
+  expect(await unacknowledged()).toEqual(["k met 2026-03-01T11:00:00.000Z"]);
+  await scanResources(connection, { now, change: { foreignBases: ["https://lab.example/fhir"] } });
+  expect(await unacknowledged()).toEqual(["k unknown gap 2026-03-01T11:00:00.000Z"]);
+  await scanResources(connection, { now });
+  expect(await unacknowledged()).toEqual(["k met 2026-03-01T11:00:00.000Z"]);
+});
+
+test("a name that one version gives is kept though another, in another batch, does not give it", async () => {
+  const identifier = { system: "urn:lab", value: "L1" };
+  const both = { reference: "DiagnosticReport/k", identifier };
+  const byName = { ...verify("k", "2026-03-01T10:00:00Z"), entity: [{ what: { identifier } }] };
+  const others = (from: number) => Array.from({ length: 498 }, (_, place) => patient(`p-${String(from + place)}`));
+  const versions = [
+    task("t", { input: [{ valueReference: both }] }),
+    task("t", { meta: { versionId: "2", lastUpdated: "2026-03-01T10:30:00Z" } }),
+  ];
+  const resources = [report("k"), byName, versions[0]!, ...others(0), versions[1]!, observation("k", "HH"), ...others(1000)];
+  await scanResources(connection, { resources, coverage, now });
+  await scanResources(connection, { now, change: { machineNames: ["Router"] } });
+  expect(await unacknowledged()).toEqual(["k met 2026-03-01T11:00:00.000Z"]);
 });
 
 test("what stays in quarantine keeps its place and the run that met it", async () => {
