@@ -1,7 +1,7 @@
 import type { Interval } from "../domain/instant.ts";
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
 
 /** Wide enough that a quiet feed is asked a few times a year, narrow enough that a stopped pull loses little. */
 const widestMs = 28 * dayMs;
@@ -21,10 +21,10 @@ export function cutWindows({ from, to }: Interval): Interval[] {
   return windows;
 }
 
-/** Both halves of a window that failed, cut at a full hour; undefined where nothing is left to cut. */
+/** Both halves of a window that failed, cut at a full minute; undefined where nothing is left to cut. */
 export function halve({ from, to }: Interval): [Interval, Interval] | undefined {
   if (from === -Infinity) return undefined;
-  const middle = [Math.floor, Math.ceil].map((round) => round((from + to) / 2 / hourMs) * hourMs).find((at) => at > from && at < to);
+  const middle = [Math.floor, Math.ceil].map((round) => round((from + to) / 2 / minuteMs) * minuteMs).find((at) => at > from && at < to);
   return middle === undefined
     ? undefined
     : [

@@ -1,5 +1,5 @@
 import type { Key } from "../domain/facts.ts";
-import type { Interval } from "../domain/instant.ts";
+import type { Instant, Interval } from "../domain/instant.ts";
 import { unite } from "../domain/interval.ts";
 import { confirmServerAnswers } from "../fhir/capability.ts";
 import { FhirFailure, isAboutContent, isOfFeed, isUnanswered } from "../fhir/fhir-failure.ts";
@@ -10,8 +10,8 @@ import { fetchingVersions } from "./pull-versions.ts";
 import { workflowTypes, writtenOnce } from "./pulled-types.ts";
 import { takeInGiven, type Heard, type ServerPull } from "./server-pull.ts";
 
-/** So many smallest windows refused one after another, and the rest is not cut any more: it is not about one record. */
-const mostRefusals = 6;
+/** So many refusals one after another are no single record that the server trips over: then only their end is looked for. */
+const manyRefusals = 20;
 
 /** What one window brought: which parts of it failed, and what was heard of the others. */
 export interface WindowOutcome {
@@ -23,7 +23,10 @@ interface RefusedInterval extends Interval {
   readonly reason: string;
 }
 
-/** Reads windows of one feed; one that fails is read in halves, down to the hour. */
+/**
+ * Reads windows of one feed; one that fails is read in halves, down to the minute. In a long outage that would be thousands
+ * of questions: there the later half is asked for first, and where its beginning fails too, so is all before it taken to.
+ */
 export class FeedReading {
   readonly #pull: ServerPull;
   readonly #type: string;
@@ -45,13 +48,14 @@ export class FeedReading {
       if (isUnanswered(error)) await confirmServerAnswers(this.#pull.server);
       // Pages expire while they are read: then the window is begun anew, once.
       if (!isAgain && (error.status === 404 || error.status === 410 || error.kind === "pages")) return this.read(window, true);
-      const halves = isAboutContent(error) && this.#refusals < mostRefusals ? halve(window) : undefined;
-      if (halves === undefined) {
-        this.#refusals += 1;
-        return { heard: [], failed: [{ ...window, reason: error.reason }] };
-      }
-      const outcomes = [await this.read(halves[0]), await this.read(halves[1])];
-      return { heard: outcomes.flatMap((each) => each.heard), failed: joinFailed(outcomes.flatMap((each) => each.failed)) };
+      this.#refusals += 1;
+      const halves = isAboutContent(error) ? halve(window) : undefined;
+      const allFailed = (each: Interval): WindowOutcome => ({ heard: [], failed: [{ ...each, reason: error.reason }] });
+      if (halves === undefined) return allFailed(window);
+      const [earlier, later] = halves;
+      if (this.#refusals < manyRefusals) return join([await this.read(earlier), await this.read(later)]);
+      const end = await this.read(later);
+      return join([isRefusedAt(end, later.from) ? allFailed(earlier) : await this.read(earlier), end]);
     }
   }
 
@@ -90,6 +94,14 @@ export class FeedReading {
     await pullReferenced(this.#pull, named);
     return heard;
   }
+}
+
+function isRefusedAt({ failed }: WindowOutcome, at: Instant): boolean {
+  return failed.some(({ from, to }) => from <= at && at < to);
+}
+
+function join(outcomes: readonly WindowOutcome[]): WindowOutcome {
+  return { heard: outcomes.flatMap(({ heard }) => heard), failed: joinFailed(outcomes.flatMap(({ failed }) => failed)) };
 }
 
 function joinFailed(failed: readonly RefusedInterval[]): RefusedInterval[] {

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cutWindows, halve } from "../../src/fhir/time-windows.ts";
 
-const hour = 3_600_000;
-const day = 24 * hour;
+const minute = 60_000;
+const day = 86_400_000;
 const at = fc.integer({ min: Date.parse("0001-01-01T00:00:00Z"), max: Date.parse("2100-01-01T00:00:00Z") });
 
 test("windows follow each other without a gap from the beginning to the end, and are few however long ago it was", () => {
@@ -27,17 +27,17 @@ test("windows follow each other without a gap from the beginning to the end, and
   expect(cutWindows({ from: -Infinity, to: 5 })).toEqual([{ from: -Infinity, to: 5 }]);
 });
 
-test("a window is halved at a full hour for as long as one lies within it", () => {
+test("a window is halved at a full minute for as long as one lies within it", () => {
   fc.assert(
     fc.property(at, fc.integer({ min: 1, max: 60 * day }), (from, length) => {
       const window = { from, to: from + length };
       const halves = halve(window);
-      const isCuttable = Math.floor((window.to - 1) / hour) * hour > from;
+      const isCuttable = Math.floor((window.to - 1) / minute) * minute > from;
       expect(halves === undefined).toBe(!isCuttable);
       if (halves === undefined) return;
       const [first, second] = halves;
       expect([first.from, first.to, second.to]).toEqual([window.from, second.from, window.to]);
-      expect(first.to % hour === 0 && first.from < first.to && second.from < second.to).toBe(true);
+      expect(first.to % minute === 0 && first.from < first.to && second.from < second.to).toBe(true);
     }),
   );
   expect(halve({ from: -Infinity, to: 0 })).toBeUndefined();

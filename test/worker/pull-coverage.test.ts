@@ -56,6 +56,28 @@ test("a window that is withheld is a gap just there, is asked for again first, a
   expect(await listVerdicts(connection, "result-unacknowledged")).toEqual(["k met 2026-02-20T04:30:00.000Z"]);
 });
 
+test.each<[length: string, from: string, to: string, ...gaps: string[]]>([
+  ["a minute", "2026-02-09T13:07", "2026-02-09T13:08", "2026-02-09T13:07 2026-02-09T13:08"],
+  ["half an hour", "2026-02-20T03:17", "2026-02-20T03:48", "2026-02-20T03:17 2026-02-20T03:48"],
+  ["nine days", "2026-02-03T11:59", "2026-02-12T07:01", "2026-02-03T11:59 2026-02-12T07:01"],
+  [
+    "all the time from an instant on",
+    "2026-02-15T10:10",
+    "2100-01-01T00:00",
+    "2026-02-15T10:10 2026-03-01T00:00",
+    "2026-03-01T00:00 2026-03-02T00:00",
+  ],
+])("an outage of %s is a gap to the minute, and is found with few questions", async (_, from, to, ...gaps) => {
+  const given = [
+    ["2000-01-01T00:00:00Z", `${from}:00Z`],
+    [`${to}:00Z`, "2100-01-01T00:00:00Z"],
+  ] as const;
+  await serveWard(proxy, [audit("k", "2026-02-10T04:00:00Z")], { at: "2026-03-02T00:00:00Z", coverage: { AuditEvent: given } });
+  expect(failedWindows(await scan())).toEqual(gaps.map((gap) => `AuditEvent ${gap} answered HTTP 500 (exception)`));
+  // Of the 40,320 minutes of a window: 16 halvings to where it begins, and as many for each longer piece to where it ends.
+  expect(proxy.asked.filter((path) => path.startsWith("AuditEvent")).length).toBeLessThan(16 * 16);
+});
+
 test("the allowed lag is taken off before a failed window too: what it held may have happened so long before", async () => {
   await serveWard(proxy, [audit("k", "2026-02-10T04:00:00Z")], { at: "2026-03-02T00:00:00Z", coverage: { AuditEvent: outage } });
   await scan({ lagMs: 3_600_000 });
