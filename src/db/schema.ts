@@ -4,6 +4,7 @@ import type { Concept, Facts } from "../domain/facts.ts";
 import type { Gap, Loop } from "../domain/loop.ts";
 import type { DueKind } from "../domain/schedule.ts";
 import type { Signal } from "../domain/signal.ts";
+import type { JudgedWith } from "./judged-with.ts";
 
 /** A timestamptz: read as epoch milliseconds, written as text (`toTimestamp`). */
 type Timestamp = ColumnType<number, string, string>;
@@ -58,13 +59,7 @@ export interface Database {
     definition: Json<Signal>;
     in_force_from: Timestamp;
   };
-  normalised_with: {
-    site_id: number;
-    number: number;
-    context_hash: string;
-    context: Json<unknown>;
-    in_force_from: Timestamp;
-  };
+  normalised_with: { site_id: number; number: number; context_hash: string; context: Json<unknown>; in_force_from: Timestamp };
   to_normalise: { site_id: number; what: "block" | "quarantined"; key: bigint };
   run: RunTable;
   run_feed: RunFeedTable;
@@ -96,16 +91,6 @@ export interface Database {
   actor_patient: { actor_key: bigint; patient_key: bigint; site_id: number };
   review: ReviewTable;
   look: { look_id: string; site_id: number; viewer: string; at: Timestamp; how: string; loops: string[] };
-}
-
-/** What the site's part of a detection rested on: where it differs, unsettled loops are judged again. */
-export interface JudgedWith {
-  readonly feeds: Readonly<Record<string, readonly (readonly [number, number])[]>>;
-  readonly closingSeen: readonly string[];
-  readonly watchFrom: number | null;
-  /** Hash of settings and signal versions. */
-  readonly settings: string;
-  readonly quarantined: readonly string[];
 }
 
 interface RunTable {

@@ -3,7 +3,7 @@ import { z } from "zod";
 /** What a site may write over a value: part of a map; a list that replaces, or `add` with what comes to it. */
 export function overrideOf(schema: z.ZodType): z.ZodType {
   if (schema instanceof z.ZodObject) {
-    const members = Object.entries(schema.shape as Record<string, z.ZodType>);
+    const members = Object.entries<z.ZodType>(schema.shape);
     return z.strictObject(Object.fromEntries(members.map(([key, member]) => [key, overrideOf(member).optional()])));
   }
   return schema instanceof z.ZodArray ? z.union([schema, z.strictObject({ add: schema })]) : schema;

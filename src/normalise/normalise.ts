@@ -56,7 +56,7 @@ function normaliseObject(value: JsonObject, context: NormaliseContext): Normalis
     return refuse("no-time", `This ${type} does not say ${read.untimed}, and nothing else places it.`, json, context, { type, key });
   }
   const told = readTold(resource);
-  return accept(resource, told === undefined ? read : { ...read, facts: { ...read.facts, ...told } as Facts });
+  return accept(resource, told === undefined ? read : { ...read, facts: { ...read.facts, ...told } });
 }
 
 function refuseDstu2(type: string, json: JsonObject, context: NormaliseContext, key?: string): Normalised {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { sql, type Kysely } from "kysely";
-import type { Database, JudgedWith } from "../db/schema.ts";
+import type { JudgedWith } from "../db/judged-with.ts";
+import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
 import { withTransaction } from "../db/transaction.ts";
 import { detectPatient } from "../detect/detect-patient.ts";

@@ -62,7 +62,8 @@ export async function storeVersions(db: Kysely<Database>, scope: PullScope, fres
     "resource_block",
     { block_key: "bigint", site_id: "integer", month_at: "timestamptz", resources: "integer", body: "bytea" },
     blocks,
-    { onConflict: "nothing" },
+    // The same versions again are better contents of them.
+    { onConflict: { columns: ["block_key"], update: ["month_at", "resources", "body"] } },
   );
   await insertRows(
     db,

@@ -171,6 +171,18 @@ test("a name that one version gives is kept though another, in another batch, do
   expect(await unacknowledged()).toEqual(["k met 2026-03-01T11:00:00.000Z"]);
 });
 
+test("of two contents of one version the one that counted still counts", async () => {
+  const better = report("k", { meta: { versionId: "1", lastUpdated: "2026-03-01T09:30:00Z" }, status: "cancelled" });
+  for (const resource of [report("k"), better, report("k")]) await scanResources(connection, { resources: [resource], coverage, now });
+  const statuses = (): Promise<object[]> =>
+    connection.db
+      .selectFrom("resource_version")
+      .select(sql`facts ->> 'status'`.as("status"))
+      .execute();
+  await scanResources(connection, { now, change: { machineNames: ["Router"] } });
+  expect(await statuses()).toEqual([{ status: "cancelled" }]);
+});
+
 test("what stays in quarantine keeps its place and the run that met it", async () => {
   const folder = { resources: [{ ...report("k"), id: undefined }], coverage, now };
   await scanResources(connection, folder);
