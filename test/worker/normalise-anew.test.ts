@@ -157,18 +157,27 @@ test("a name that a record no longer gives to another is forgotten, and what wen
 });
 
 test("a name that one version gives is kept though another, in another batch, does not give it", async () => {
-  const identifier = { system: "urn:lab", value: "L1" };
-  const both = { reference: "DiagnosticReport/k", identifier };
-  const byName = { ...verify("k", "2026-03-01T10:00:00Z"), entity: [{ what: { identifier } }] };
-  const others = (from: number) => Array.from({ length: 498 }, (_, place) => patient(`p-${String(from + place)}`));
-  const versions = [
-    task("t", { input: [{ valueReference: both }] }),
-    task("t", { meta: { versionId: "2", lastUpdated: "2026-03-01T10:30:00Z" } }),
+  const named = (name: string) => ({ system: "urn:lab", value: name });
+  const both = (name: string) => ({ input: [{ valueReference: { reference: `DiagnosticReport/${name}`, identifier: named(name) } }] });
+  const byName = (name: string) => ({ ...verify(name, "2026-03-01T10:00:00Z"), entity: [{ what: { identifier: named(name) } }] });
+  const others = (from: number) => Array.from({ length: 494 }, (_, place) => patient(`p-${String(from + place)}`));
+  const records = ["one", "other"].flatMap((name) => [report(name), observation(name, "HH"), byName(name)]);
+  const [first, second] = [
+    task("t", both("one")),
+    task("t", { ...both("other"), meta: { versionId: "2", lastUpdated: "2026-03-01T10:30:00Z" } }),
   ];
-  const resources = [report("k"), byName, versions[0]!, ...others(0), versions[1]!, observation("k", "HH"), ...others(1000)];
-  await scanResources(connection, { resources, coverage, now });
+  await scanResources(connection, { resources: [first, ...others(0), ...records, second, ...others(1000)], coverage, now });
   await scanResources(connection, { now, change: { machineNames: ["Router"] } });
-  expect(await unacknowledged()).toEqual(["k met 2026-03-01T11:00:00.000Z"]);
+  expect(await unacknowledged()).toEqual(["one met 2026-03-01T11:00:00.000Z", "other met 2026-03-01T11:00:00.000Z"]);
+});
+
+test("where no now is given the site is judged at the latest time that its records carry in the zone that is theirs now", async () => {
+  const at = "2026-03-01T09:00:00";
+  const resources = [report("k", { issued: at, meta: { versionId: "1", lastUpdated: at } })];
+  const nows = [];
+  for (const timeZone of ["America/New_York", "Europe/London", "Asia/Kolkata"])
+    nows.push((await scanResources(connection, { ...(nows.length === 0 && { resources }), change: { timeZone } })).run.now);
+  expect(nows.map((each) => new Date(each).toISOString().slice(11, 16))).toEqual(["14:00", "09:00", "03:30"]);
 });
 
 test("of two contents of one version the one that counted still counts", async () => {
