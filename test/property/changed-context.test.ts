@@ -16,6 +16,7 @@ import { outcomeDifferences } from "./outcome-differences.ts";
 import { readOutcome, readStored } from "./outcome.ts";
 import type { ChildOrders } from "./scan-child.ts";
 import { listSeeds } from "./seeds.ts";
+import { waitForTheDead } from "./wait-for-the-dead.ts";
 
 const connection = await scratchDatabase();
 const { db } = connection;
@@ -69,6 +70,7 @@ describe("what is held follows a change of the mapping and of what else normalis
         const dieAt = rollDice(seed, 7).int(told[0]! + 1, told.at(-1)!);
         await killAt({ ...place, timeZone: hospital.timeZone, steps: [{ now }], change, dieAt });
         const again = await connect(place);
+        await waitForTheDead(again);
         await scanHospital(again, { hospital, folders: [], now, change });
         expect(outcomeDifferences("killed and run again", expected.outcome, await readOutcome(again.db))).toEqual([]);
         expect(await readStored(again.db)).toEqual(expected.stored);
