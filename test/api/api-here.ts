@@ -1,12 +1,8 @@
-import { randomUUID } from "node:crypto";
-import type { AddressInfo } from "node:net";
 import { expect } from "vitest";
 import { makeApi } from "../../src/api/make-api.ts";
-import { loadConfig } from "../../src/config/load-config.ts";
 import type { Connection } from "../../src/db/connect.ts";
 import type { HttpParts } from "../../src/http/http-parts.ts";
-import { makeApp } from "../../src/http/make-app.ts";
-import { hospitalNow } from "../store/scanned-hospital.ts";
+import { serveHere, type ServedHere } from "../http/serve-here.ts";
 import { documentValidator } from "./document-validator.ts";
 
 interface Answered<Body> {
@@ -15,16 +11,12 @@ interface Answered<Body> {
   readonly body: Body;
 }
 
-export interface ApiHere {
-  readonly url: string;
-  /** What the server has logged. */
-  readonly logged: readonly string[];
+export interface ApiHere extends ServedHere {
   /** `path` below `/api/v1`, or a whole one as `next` gives it. Every answer is held against the published document. */
   readonly get: <Body = unknown>(path: string) => Promise<Answered<Body>>;
   readonly post: <Body = unknown>(path: string, body: unknown, headers?: Readonly<Record<string, string>>) => Promise<Answered<Body>>;
   /** Every page from this one on, as `next` leads; the Link header says the same. */
   readonly walk: <Page extends Paged>(path: string, between?: (page: Page) => Promise<void>) => Promise<Page[]>;
-  readonly close: () => Promise<void>;
 }
 
 interface Paged {
@@ -32,19 +24,8 @@ interface Paged {
 }
 
 /** The API on a loopback port, over an open database that is left open. */
-export async function apiHere({ db }: Pick<Connection, "db">, more: Partial<HttpParts> = {}): Promise<ApiHere> {
-  const logged: string[] = [];
-  const parts: HttpParts = {
-    db,
-    clock: () => hospitalNow,
-    makeId: randomUUID,
-    config: loadConfig({ env: {} }),
-    log: (text) => logged.push(text),
-    ...more,
-  };
-  const server = makeApp(parts, [makeApi(parts)]).listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+export async function apiHere(connection: Pick<Connection, "db">, more: Partial<HttpParts> = {}): Promise<ApiHere> {
+  const { url, logged, close } = await serveHere(connection, makeApi, more);
   const document = await (await fetch(`${url}/api/openapi.json`)).json();
   const faults = documentValidator(document as Parameters<typeof documentValidator>[0]);
   const ask = async <Body>(path: string, init: RequestInit): Promise<Answered<Body>> => {
@@ -74,10 +55,6 @@ export async function apiHere({ db }: Pick<Connection, "db">, more: Partial<Http
     },
     post: (path, body, headers = {}) =>
       ask(path, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) }),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 }

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { sql } from "kysely";
 import { afterAll, describe, expect, it } from "vitest";
-import { connect, type Connection } from "../../src/db/connect.ts";
+import type { Connection } from "../../src/db/connect.ts";
 import type { Instant } from "../../src/domain/instant.ts";
-import { scratchDatabase, scratchPlace, type ScratchPlace } from "../db/scratch-database.ts";
+import { scratchDatabase, type ScratchPlace } from "../db/scratch-database.ts";
 import { truncateAll } from "../db/truncate-all.ts";
 import { deliverByTime } from "../hospital/delivery.ts";
 import { rollDice } from "../hospital/dice.ts";
@@ -16,7 +16,7 @@ import { outcomeDifferences } from "./outcome-differences.ts";
 import { readOutcome, readStored } from "./outcome.ts";
 import type { ChildOrders, ChildWord } from "./scan-child.ts";
 import { count, countHospital, countLoops, printTally, startTally } from "./tally.ts";
-import { waitForTheDead } from "./wait-for-the-dead.ts";
+import { withConnection, withScratchPlace } from "./scratch-work.ts";
 
 const child = fileURLToPath(new URL("scan-child.ts", import.meta.url));
 /** Of each hospital, one scan after another is killed this often before it may end. */
@@ -85,25 +85,6 @@ describe("a process killed at any instant", () => {
     expect(tally.get("real SIGKILL")).toBeGreaterThanOrEqual(seeds.length * kills);
   });
 });
-
-async function withScratchPlace<T>(work: (place: ScratchPlace) => Promise<T>): Promise<T> {
-  const place = await scratchPlace();
-  try {
-    return await work(place);
-  } finally {
-    await place.remove();
-  }
-}
-
-async function withConnection<T>(place: ScratchPlace, work: (connection: Connection) => Promise<T>): Promise<T> {
-  const connection = await connect(place);
-  try {
-    await waitForTheDead(connection);
-    return await work(connection);
-  } finally {
-    await connection.close();
-  }
-}
 
 /** Returns how many scans the child ended before it was killed. */
 async function scanAndKill(

@@ -2,10 +2,9 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, it } from "vitest";
-import { connect, type Connection } from "../../src/db/connect.ts";
+import type { Connection } from "../../src/db/connect.ts";
 import { listCoverage } from "../../src/store/coverage.ts";
 import { getSite } from "../../src/store/site.ts";
-import { scratchPlace, type ScratchPlace } from "../db/scratch-database.ts";
 import { rollDice } from "../hospital/dice.ts";
 import { startDisturbingProxy } from "../worker/disturbing-proxy.ts";
 import { scanServer } from "../worker/scan-server.ts";
@@ -14,7 +13,7 @@ import { outcomeDifferences } from "./outcome-differences.ts";
 import { readOutcome, readStored } from "./outcome.ts";
 import type { PullOrders } from "./pull-child.ts";
 import { listSeeds } from "./seeds.ts";
-import { waitForTheDead } from "./wait-for-the-dead.ts";
+import { withConnection, withScratchPlace } from "./scratch-work.ts";
 
 const child = fileURLToPath(new URL("pull-child.ts", import.meta.url));
 const proxy = await startDisturbingProxy();
@@ -30,9 +29,9 @@ it.each(listSeeds(3))("seed %i: a pull that is killed in its middle, twice, ends
     since: new Date(hospitalStart).toISOString(),
   };
   await serveSite(proxy, site, hospitalEnd);
-  const expected = await withPlace((calm) => withConnection(calm, (connection) => scanToTheEnd(connection, scan)));
+  const expected = await withScratchPlace((calm) => withConnection(calm, (connection) => scanToTheEnd(connection, scan)));
   const questions = proxy.asked.length;
-  await withPlace(async (place) => {
+  await withScratchPlace(async (place) => {
     // The second one finds much of it held: every feed costs it one question at least.
     for (const last of [dice.int(5, questions - 10), dice.int(3, 15)]) {
       proxy.forget();
@@ -62,23 +61,4 @@ async function scanToTheEnd(connection: Connection, scan: PullOrders["scan"]) {
     stored: await readStored(connection.db),
     coverage: await listCoverage(connection.db, siteId),
   };
-}
-
-async function withPlace<T>(work: (place: ScratchPlace) => Promise<T>): Promise<T> {
-  const place = await scratchPlace();
-  try {
-    return await work(place);
-  } finally {
-    await place.remove();
-  }
-}
-
-async function withConnection<T>(place: ScratchPlace, work: (connection: Connection) => Promise<T>): Promise<T> {
-  const connection = await connect(place);
-  try {
-    await waitForTheDead(connection);
-    return await work(connection);
-  } finally {
-    await connection.close();
-  }
 }

@@ -1,12 +1,8 @@
-import { randomUUID } from "node:crypto";
-import type { AddressInfo } from "node:net";
 import { parse, type HTMLElement } from "node-html-parser";
-import { loadConfig } from "../../src/config/load-config.ts";
 import type { Connection } from "../../src/db/connect.ts";
 import type { HttpParts } from "../../src/http/http-parts.ts";
-import { makeApp } from "../../src/http/make-app.ts";
 import { makePages } from "../../src/web/make-pages.ts";
-import { hospitalNow } from "../store/scanned-hospital.ts";
+import { serveHere, type ServedHere } from "../http/serve-here.ts";
 
 /** An answer as a person reads it. */
 export interface ShownPage {
@@ -18,29 +14,15 @@ export interface ShownPage {
   readonly texts: (selector: string) => string[];
 }
 
-export interface PagesHere {
-  readonly url: string;
-  readonly logged: readonly string[];
+export interface PagesHere extends ServedHere {
   readonly get: (path: string) => Promise<ShownPage>;
   /** Sends a form of a page as a browser would, with what a person fills in; redirects are not followed. */
   readonly send: (form: HTMLElement, filledIn: Readonly<Record<string, string>>) => Promise<ShownPage>;
-  readonly close: () => Promise<void>;
 }
 
 /** The pages on a loopback port, over an open database that is left open. */
-export async function pagesHere({ db }: Pick<Connection, "db">, more: Partial<HttpParts> = {}): Promise<PagesHere> {
-  const logged: string[] = [];
-  const parts: HttpParts = {
-    db,
-    clock: () => hospitalNow,
-    makeId: randomUUID,
-    config: loadConfig({ env: {} }),
-    log: (text) => logged.push(text),
-    ...more,
-  };
-  const server = makeApp(parts, [makePages(parts)]).listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+export async function pagesHere(connection: Pick<Connection, "db">, more: Partial<HttpParts> = {}): Promise<PagesHere> {
+  const { url, logged, close } = await serveHere(connection, makePages, more);
   const get = async (path: string): Promise<ShownPage> => show(await fetch(url + path, { redirect: "manual" }));
   return {
     url,
@@ -51,11 +33,7 @@ export async function pagesHere({ db }: Pick<Connection, "db">, more: Partial<Ht
       const action = form.getAttribute("action")!;
       return show(await fetch(url + action, { method: "POST", body, headers: { origin: url }, redirect: "manual" }));
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 }
 
