@@ -193,12 +193,26 @@ test("of two contents of one version the one that counted still counts", async (
 });
 
 test("what stays in quarantine keeps its place and the run that met it", async () => {
-  const folder = { resources: [{ ...report("k"), id: undefined }], coverage, now };
-  await scanResources(connection, folder);
-  const before = await listQuarantine(connection.db, { limit: 9 });
-  expect(before).toHaveLength(1);
+  await scanResources(connection, { resources: [{ ...report("k"), id: undefined }], coverage, now });
+  const held = () => connection.db.selectFrom("quarantine").select(["quarantine_key", "file", "line", "first_run", "code"]).execute();
+  const before = await held();
+  expect(before).toMatchObject([{ file: "records.ndjson", line: 1, code: "no-id" }]);
   await scanResources(connection, { now, change: { timeZone: "UTC" } });
-  expect(await listQuarantine(connection.db, { limit: 9 })).toEqual(before);
+  expect(await held()).toEqual(before);
+});
+
+test("a site's own critical limit makes critical what the default one does not", async () => {
+  const valueQuantity = { value: 6.1, unit: "mmol/L", system: "http://unitsofmeasure.org", code: "mmol/L" };
+  const code = { coding: [{ system: "http://loinc.org", code: "2823-3" }] };
+  await scanResources(connection, { resources: [report("k"), { ...observation("k", "H"), code, valueQuantity }], coverage, now });
+  const urgencies = async (): Promise<unknown[]> =>
+    (await connection.db.selectFrom("loop").select("urgency").where("signal", "=", "result-unacknowledged").execute()).map(
+      (row) => row.urgency,
+    );
+  expect(await urgencies()).toEqual(["abnormal"]);
+  const limit = "{ name: potassium, unit: mmol/L, loinc: [2823-3], high: 6 }";
+  await scanResources(connection, { now, change: mapping(`critical-limits: { add: [${limit}] }`) });
+  expect(await urgencies()).toEqual(["critical"]);
 });
 
 test("without a change a scan asks one question, and one change is one new row", async () => {
