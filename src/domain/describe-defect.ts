@@ -7,7 +7,10 @@ export function kindOfDefect(error: unknown): string {
 /** Where it was thrown, and its causes; without the messages, which may quote what was being read. */
 export function placesOfDefect(error: unknown): string {
   if (!(error instanceof Error)) return "";
-  const frames = (error.stack ?? "").replace(error.message, "").split("\n").filter((line) => /^\s+at /.test(line));
+  const frames = (error.stack ?? "")
+    .replace(error.message, "")
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line));
   const cause = error.cause === undefined ? "" : `\ncaused by ${kindOfDefect(error.cause)}\n${placesOfDefect(error.cause)}`;
   return [kindOfDefect(error), ...frames].join("\n") + cause;
 }

@@ -13,7 +13,9 @@ type Times = "now" | "startedAt" | "finishedAt" | "watchFrom";
 /** A summary as programs are shown it (`design.md`, Interfaces): times are RFC 3339 UTC, null where there is none. */
 export interface ShownSummary {
   readonly run: Omit<ScanSummary["run"], Times | "notes"> &
-    Readonly<Record<Times, string | null>> & { readonly notes: Omit<PullNotes, "failedWindows"> & { readonly failedWindows: ShownWindow[] } };
+    Readonly<Record<Times, string | null>> & {
+      readonly notes: Omit<PullNotes, "failedWindows"> & { readonly failedWindows: ShownWindow[] };
+    };
   readonly feeds: readonly (Omit<FeedSummary, "coveredUntil" | "gaps"> & {
     readonly coveredUntil: string | null;
     readonly gaps: readonly ShownInterval[];
