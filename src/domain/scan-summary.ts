@@ -66,8 +66,8 @@ export interface PullNotes {
 export interface FailedWindow {
   readonly source: string;
   readonly type: string;
-  /** Of `meta.lastUpdated`; half-open. */
-  readonly from: Instant;
+  /** Of `meta.lastUpdated`, half-open; without a beginning it is everything up to `to`. */
+  readonly from?: Instant;
   readonly to: Instant;
   readonly reason: string;
 }

@@ -7,7 +7,7 @@ interface ShownInterval {
   readonly to: string;
 }
 
-type ShownWindow = Omit<FailedWindow, "from" | "to"> & ShownInterval;
+type ShownWindow = Omit<FailedWindow, "from" | "to"> & { readonly from: string | null; readonly to: string };
 type Times = "now" | "startedAt" | "finishedAt" | "watchFrom";
 
 /** A summary as programs are shown it (`design.md`, Interfaces): times are RFC 3339 UTC, null where there is none. */
@@ -24,7 +24,7 @@ export interface ShownSummary {
 }
 
 export function summaryJson({ run, feeds, signals }: ScanSummary): ShownSummary {
-  const failedWindows = run.notes.failedWindows.map((window) => ({ ...window, ...showInterval(window) }));
+  const failedWindows = run.notes.failedWindows.map((window) => ({ ...window, from: time(window.from), to: toIso(window.to) }));
   return {
     run: {
       ...run,

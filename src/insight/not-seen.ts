@@ -1,7 +1,7 @@
 import { count } from "../domain/count.ts";
 import { unite } from "../domain/interval.ts";
-import type { ScanSummary } from "../domain/scan-summary.ts";
-import { showIntervals } from "../domain/show-times.ts";
+import type { FailedWindow, ScanSummary } from "../domain/scan-summary.ts";
+import { showInstant, showIntervals } from "../domain/show-times.ts";
 
 /** What was not seen, a sentence each. */
 export function notSeen(summary: ScanSummary, asked: readonly string[]): string[] {
@@ -46,8 +46,18 @@ function refused({ run }: ScanSummary): string[] {
   const alike = Map.groupBy(run.notes.failedWindows, ({ source, reason }) => `Source ${source}: the server ${reason}`);
   return [...alike].map(([what, windows]) => {
     const types = [...new Set(windows.map(({ type }) => type))].join(", ");
-    return `${what}, when asked for ${types}. It is asked again by the next scan.`;
+    return `${what}, when asked for ${types} (${showWindows(windows)}). It is asked again by the next scan.`;
   });
+}
+
+/** When the records were last updated that were asked for. */
+function showWindows(windows: readonly FailedWindow[]): string {
+  const ends = windows.filter(({ from }) => from === undefined).map(({ to }) => to);
+  const bounded = unite(windows.flatMap(({ from, to }) => (from === undefined ? [] : [{ from, to }])));
+  return [
+    ...(ends.length > 0 ? [`all up to ${showInstant(Math.max(...ends))}`] : []),
+    ...(bounded.length > 0 ? [showIntervals(bounded)] : []),
+  ].join(", ");
 }
 
 function cannotRun({ run, signals }: ScanSummary, asked: readonly string[]): string[] {

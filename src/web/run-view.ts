@@ -18,7 +18,6 @@ interface SummaryView {
   readonly watchFrom: ShownTime | undefined;
   readonly notSeen: readonly string[];
   readonly remarks: readonly string[];
-  readonly failedWindows: readonly { readonly text: string; readonly when: Sentence }[];
   readonly feeds: readonly FeedRow[];
   readonly signals: readonly SignalRow[];
 }
@@ -59,13 +58,8 @@ function viewSummary(summary: ScanSummary, { timeZone, signals: asked }: SiteSet
     watchFrom: run.watchFrom === undefined ? undefined : showTime(run.watchFrom, timeZone),
     notSeen: notSeen(summary, asked),
     remarks: [
-      ...run.notes.serverRemarks,
       ...(run.unplaced > 0 ? [`${count(run.unplaced, "event")} could not be placed: no patient is known for what they name.`] : []),
     ],
-    failedWindows: run.notes.failedWindows.map(({ source, type, from, to, reason }) => ({
-      text: `${type} from ${source}: ${reason}`,
-      when: showSpan({ from, to }, timeZone),
-    })),
     feeds: summary.feeds.map((feed) => ({
       type: feed.type,
       source: feed.source,

@@ -93,10 +93,11 @@ export async function pullServer(
     const reason = lost.get(type);
     // Where everything was asked for, a feed without records is credited from the first of the others on, which came later.
     if (reason === undefined) await creditSearched(db, feed);
-    for (const { blindFrom: _, ...window } of await listFailed(db, feed)) failed.push({ source: scope.source, type, ...window });
-    if (reason !== undefined) {
-      const from = (await findCursor(db, feed))?.readUntil ?? since ?? -Infinity;
-      failed.push({ source: scope.source, type, from, to: until, reason });
+    const windows = await listFailed(db, feed);
+    const unasked =
+      reason === undefined ? [] : [{ from: (await findCursor(db, feed))?.readUntil ?? since ?? -Infinity, to: until, reason }];
+    for (const { from, to, reason: why } of [...windows, ...unasked]) {
+      failed.push({ source: scope.source, type, ...(from !== -Infinity && { from }), to, reason: why });
     }
   }
   // Later than this nothing can be known, so nothing is judged there: or every scan would say that its last minutes are a gap.

@@ -152,7 +152,7 @@ test("a scan that a server gave only a part of exits with 3 and says what was no
   expect(part.stdout).toMatch(/^INCOMPLETE: parted was not seen whole/);
   expect(part.stdout).toContain("AuditEvent was not read from 2026-03-10 02:55 to 05:00 UTC.");
   expect(part.stdout).toContain(
-    "Source server: the server answered HTTP 500 (exception), when asked for AuditEvent. It is asked again by the next scan.",
+    "Source server: the server answered HTTP 500 (exception), when asked for AuditEvent (2026-03-10 03:00 to 05:00 UTC). It is asked again by the next scan.",
   );
   expect(part.stderr).toContain(
     "parted/server AuditEvent from 2026-03-01 00:00 UTC to 2026-03-20 12:00 UTC: 0 resources; NOT all of it: the server answered HTTP 500 (exception)",

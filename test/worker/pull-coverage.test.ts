@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Connection } from "../../src/db/connect.ts";
+import { summaryJson } from "../../src/domain/summary-json.ts";
+import { notSeen } from "../../src/insight/not-seen.ts";
+import { readSummary } from "../../src/store/run.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
 import { truncateAll } from "../db/truncate-all.ts";
 import { observation, report, task, verify } from "../store/small-ward.ts";
@@ -25,7 +28,7 @@ const scan = (more: Partial<Parameters<typeof scanServer>[1]> = {}) =>
 const at = (lastUpdated: string, versionId = "1"): object => ({ meta: { versionId, lastUpdated } });
 const audit = (id: string, time: string): object => ({ ...verify(id, time), ...at(time) });
 const failedWindows = ({ run }: Awaited<ReturnType<typeof scan>>): string[] =>
-  run.notes.failedWindows.map((window) => `${window.type} ${writeInterval(window)} ${window.reason}`);
+  run.notes.failedWindows.map((window) => `${window.type} ${writeInterval({ from: -Infinity, ...window })} ${window.reason}`);
 
 const outage = [
   ["2000-01-01T00:00:00Z", "2026-02-20T03:00:00Z"],
@@ -76,6 +79,19 @@ test.each<[length: string, from: string, to: string, ...gaps: string[]]>([
   expect(failedWindows(await scan())).toEqual(gaps.map((gap) => `AuditEvent ${gap} answered HTTP 500 (exception)`));
   // Of the 40,320 minutes of a window: 16 halvings to where it begins, and as many for each longer piece to where it ends.
   expect(proxy.asked.filter((path) => path.startsWith("AuditEvent")).length).toBeLessThan(16 * 16);
+});
+
+test("where everything was asked for, what has no beginning and is not given is told to people and to programs", async () => {
+  await serveWard(proxy, [audit("k", "2026-02-10T04:00:00Z")], { at: "2026-03-02T00:00:00Z", coverage: { AuditEvent: [] } });
+  const { run } = await scanServer(connection, { url: proxy.url, clock: proxy.clock });
+  // As it was kept, for no JSON holds an infinite number.
+  const summary = (await readSummary(connection.db, run.id))!;
+  expect(summaryJson(summary).run.notes.failedWindows).toEqual([
+    { source: "server", type: "AuditEvent", from: null, to: "2026-03-02T00:00:00.000Z", reason: "answered HTTP 500 (exception)" },
+  ]);
+  expect(notSeen(summary, [])).toContain(
+    "Source server: the server answered HTTP 500 (exception), when asked for AuditEvent (all up to 2026-03-02 00:00 UTC). It is asked again by the next scan.",
+  );
 });
 
 test("the allowed lag is taken off before a failed window too: what it held may have happened so long before", async () => {
