@@ -31,6 +31,7 @@ export function referencePage(document: OpenApiDocument): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(document.info.title)}: the API</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/api/reference.css">
 </head>
 <body>
