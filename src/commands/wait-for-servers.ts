@@ -27,8 +27,8 @@ export async function waitForServers(
   const waitsMs = Array.from({ length: Math.ceil(waitMs / (1.5 * pauseMs)) }, () => pauseMs);
   const servers = sites.flatMap(({ sources }) => sources.flatMap((source) => ("url" in source ? [source] : [])));
   await Promise.allSettled(
-    servers.map(({ url, token }) =>
-      openFhirServer({ base: url, token, clock, patience: { waitsMs, timeoutMs: answerMs, sleep } }).get("metadata"),
+    servers.map(async ({ url, access }) =>
+      openFhirServer({ base: url, access, clock, patience: { waitsMs, timeoutMs: answerMs, sleep } }).get("metadata"),
     ),
   );
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { accessKeys } from "./access-schema.ts";
 import { defaultJoiningSystems } from "../domain/joining-systems.ts";
 import {
   cronOrOff,
@@ -13,7 +14,6 @@ import {
   serverUrl,
   shortName,
   timeZone,
-  variableName,
 } from "./config-values.ts";
 
 /** One of `folder` and `url`: `siteProblems` says so with the place, where it is neither or both. */
@@ -21,7 +21,7 @@ const source = z.strictObject({
   name: shortName,
   folder: nonEmpty.optional(),
   url: serverUrl.optional(),
-  tokenFrom: variableName.optional(),
+  ...accessKeys,
   lag: fixedDurationMs.optional(),
   types: z.array(resourceType).optional(),
   mirrors: nonEmpty.optional(),

@@ -109,14 +109,44 @@ export const serverUrl = textOf({
     return isBare && /^https?:$/.test(url.protocol) ? value.replace(/\/+(metadata\/*)?$/, "").replace(/\/metadata$/, "") : undefined;
   },
   what: "base URL of a FHIR server",
-  write: "Write it without user, password and query, such as https://fhir.example/R4; a token comes from the environment (tokenFrom).",
+  write:
+    "Write it without user, password and query, such as https://fhir.example/R4; a token or password comes from the environment (auth).",
+  isPrivate: true,
+});
+
+/** Where client secrets are sent: nobody on the way may read them. */
+export const tokenUrl = textOf({
+  read: where((value) => URL.canParse(value) && isSafeForSecrets(new URL(value))),
+  what: "address that a client secret may be sent to",
+  write: "Write the whole address of the token endpoint, with https, such as https://auth.example/oauth2/token.",
+  isPrivate: true,
+});
+
+/** Encrypted, or on this machine alone. */
+export function isSafeForSecrets({ protocol, hostname, username, password, hash }: URL): boolean {
+  return username === "" && password === "" && hash === "" && (protocol === "https:" || (protocol === "http:" && isLoopback(hostname)));
+}
+
+export function isLoopback(hostname: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
+export const proxy = textOf({
+  read: (value) => {
+    if (value === "off") return value;
+    if (!URL.canParse(value)) return undefined;
+    const { protocol, username, password, pathname, search } = new URL(value);
+    return /^https?:$/.test(protocol) && username + password + search === "" && pathname === "/" ? value : undefined;
+  },
+  what: "address of a proxy",
+  write: "Write it like http://proxy.example:8080, or off; one that wants a password comes from the environment (HTTPS_PROXY).",
   isPrivate: true,
 });
 
 export const variableName = textOf({
   read: where((value) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(value)),
   what: "name of an environment variable",
-  write: "Write the name of the variable that holds the token, such as EPR_TOKEN.",
+  write: "Write the name of the variable that holds the secret, such as EPR_TOKEN.",
   isPrivate: true,
 });
 

@@ -1,4 +1,5 @@
 import type { Schedule } from "../domain/schedule.ts";
+import type { ServerAccess } from "./server-access.ts";
 
 /** What `followthrough.yaml` and the environment say together, checked and with every default filled in. */
 export interface Config {
@@ -52,8 +53,8 @@ export interface ServerSource {
   readonly name: string;
   /** Base URL, without a slash at the end. */
   readonly url: string;
-  /** A bearer token from the environment: never print it. */
-  readonly token?: string;
+  /** Absent: as nobody, by the usual way. Holds secrets: never print it. */
+  readonly access?: ServerAccess;
   /** How long after an event its record may come to be found by a search; milliseconds. */
   readonly lagMs: number;
   /** Only these types are read; absent: all that can be used. */

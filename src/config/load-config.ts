@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { UserError } from "../domain/user-error.ts";
 import type { Config, FolderSource, ServerSource, SiteConfig } from "./config.ts";
+import { asAccess } from "./access-schema.ts";
 import { configSchema, siteSchema, type SiteEntry, type SourceEntry } from "./config-schema.ts";
 import { schemaProblems } from "../domain/schema-problems.ts";
 import { siteProblems } from "./site-problems.ts";
@@ -115,19 +116,20 @@ function asSiteConfig(entry: SiteEntry, base: string, env: Environment): SiteCon
 export const defaultLagMs = 5 * 60_000;
 
 function asSource(
-  { name, folder, url, tokenFrom, lag, types, mirrors }: SourceEntry,
+  { name, folder, url, lag, types, mirrors, ...access }: SourceEntry,
   base: string,
   env: Environment,
 ): FolderSource | ServerSource {
   const shared = { name, ...(mirrors === undefined ? {} : { mirrors }) };
   if (url === undefined) return { ...shared, folder: resolve(base, folder ?? "") };
-  const token = tokenFrom === undefined ? undefined : nonEmpty(env[tokenFrom]);
+  // That every variable is set was seen to (`accessProblems`).
+  const asked = asAccess(access, base, (variable) => (env[variable] ?? "").trim());
   return {
     ...shared,
     url,
     lagMs: lag ?? defaultLagMs,
     ...(types === undefined ? {} : { types }),
-    ...(token === undefined ? {} : { token }),
+    ...(asked === undefined ? {} : { access: asked }),
   };
 }
 

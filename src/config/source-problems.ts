@@ -1,4 +1,5 @@
 import type { TextProblem, YamlText } from "../domain/yaml-text.ts";
+import { accessProblems } from "./access-problems.ts";
 import { listAt, textAt, valueAt } from "./written-value.ts";
 
 /** What one key of a source says only together with another, or with the environment. */
@@ -10,8 +11,7 @@ export function sourceProblems(env: Readonly<Record<string, string | undefined>>
       const at = (text: string): TextProblem => ({ ...yaml.placeOf(path), text });
       const has = (key: string): boolean => valueAt(source, key) !== undefined;
       const name = textAt(source, "name") ?? "without a name";
-      const ofServers = ["tokenFrom", "lag", "types"].filter(has);
-      const variable = textAt(source, "tokenFrom");
+      const ofServers = ["tokenFrom", "auth", "tls", "proxy", "lag", "types"].filter(has);
       return [
         ...(has("folder") === has("url")
           ? [at(`Source ${name} needs one of folder (files) and url (a FHIR server)${has("url") ? ", not both" : ""}.`)]
@@ -19,9 +19,7 @@ export function sourceProblems(env: Readonly<Record<string, string | undefined>>
         ...(ofServers.length > 0 && !has("url")
           ? [at(`${ofServers.join(", ")} of source ${name} is for a FHIR server: leave it out, or give a url.`)]
           : []),
-        ...(variable !== undefined && (env[variable] ?? "").trim() === ""
-          ? [at(`The environment variable that tokenFrom of source ${name} names is not set: set it to the token.`)]
-          : []),
+        ...accessProblems(source, name, env).map(at),
       ];
     }),
   );

@@ -21,7 +21,7 @@ interface TypeCapability {
 
 /**
  * Asks a server what it is. Everything that makes a pull pointless is told here, before anything is read.
- * @throws UserError `source-unreachable`, `source-unauthorised`, `source-not-fhir`, `source-version-unsupported`, `source-failed`
+ * @throws UserError `source-unreachable`, `source-untrusted`, `source-unauthorised`, `source-not-fhir`, `source-version-unsupported`, `source-failed`
  */
 export async function readCapability(server: FhirServer, source: string): Promise<Capability> {
   const { body, date } = await askMetadata(server, source);
@@ -70,6 +70,7 @@ export async function confirmServerAnswers(server: FhirServer): Promise<void> {
 
 function mend(failure: FhirFailure, said: string): [code: string, message: string, fix: string] {
   const { kind, status } = failure;
+  if (failure.fix !== undefined) return [kind === "refused" ? "source-unauthorised" : `source-${kind}`, said, failure.fix];
   if (isUnanswered(failure)) {
     return [
       "source-unreachable",
@@ -78,7 +79,8 @@ function mend(failure: FhirFailure, said: string): [code: string, message: strin
     ];
   }
   if (status === 401 || status === 403) {
-    const fix = "Name the environment variable that holds a bearer token: `tokenFrom: NAME` at the source in followthrough.yaml.";
+    const fix =
+      "Say as whom to ask, under `auth` of the source in followthrough.yaml; for a bearer token in an environment variable, `tokenFrom: NAME`. Where that is there: see that it is right, and may read.";
     return ["source-unauthorised", said, fix];
   }
   if (kind === "refused") return ["source-elsewhere", said, "Give the address that it sends you to, if that is your server."];

@@ -1,17 +1,27 @@
 /** Why a server did not give what it was asked for. `reason` completes "The server …", and quotes nothing that it sent. */
 export class FhirFailure extends Error {
-  /** `unreachable`: no connection could be made; `broken`: it was lost; `slow`: no whole answer came in time. */
-  readonly kind: "unreachable" | "broken" | "slow" | "refused" | "not-fhir" | "status" | "pages";
+  /**
+   * `unreachable`: no connection could be made; `untrusted`: a certificate forbade it; `broken`: it was lost; `slow`: no
+   * whole answer came in time.
+   */
+  readonly kind: "unreachable" | "untrusted" | "broken" | "slow" | "refused" | "not-fhir" | "status" | "pages";
   readonly reason: string;
   /** HTTP status, where there was an answer. */
   readonly status: number | undefined;
   /** What it asked to wait (`Retry-After`), in milliseconds. */
   readonly retryAfterMs: number | undefined;
+  /** What to do about it, where that is known better than by the kind. */
+  readonly fix: string | undefined;
 
   constructor(
     kind: FhirFailure["kind"],
     reason: string,
-    more: { readonly status?: number; readonly retryAfterMs?: number | undefined; readonly cause?: unknown } = {},
+    more: {
+      readonly status?: number;
+      readonly retryAfterMs?: number | undefined;
+      readonly fix?: string | undefined;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(`The server ${reason}.`, { cause: more.cause });
     this.name = "FhirFailure";
@@ -19,6 +29,7 @@ export class FhirFailure extends Error {
     this.reason = reason;
     this.status = more.status;
     this.retryAfterMs = more.retryAfterMs;
+    this.fix = more.fix;
   }
 }
 
@@ -33,7 +44,9 @@ export function isPassing({ kind, status }: FhirFailure): boolean {
 /** Whether a part might be given where the whole is not: not where the question itself is refused, nor where it comes too soon. */
 export function isAboutContent({ kind, status = 0 }: FhirFailure): boolean {
   return (
-    kind !== "refused" && (kind !== "status" || status === 410 || status === 413 || (status >= 500 && status !== 501 && status !== 503))
+    kind !== "refused" &&
+    kind !== "untrusted" &&
+    (kind !== "status" || status === 410 || status === 413 || (status >= 500 && status !== 501 && status !== 503))
   );
 }
 
@@ -44,7 +57,7 @@ export function isUnanswered({ kind }: FhirFailure): boolean {
 
 /** Whether nothing else that this server is asked for will be answered either. */
 export function isOfServer({ kind }: FhirFailure): boolean {
-  return kind === "unreachable";
+  return kind === "unreachable" || kind === "untrusted";
 }
 
 /** Whether nothing else of this feed will be answered: a right that is missing may be missing for one type alone. */

@@ -1,9 +1,12 @@
 import { setTimeout as sleepFor } from "node:timers/promises";
 import { Client, type FhirResponse } from "fhir-kit-client";
 import type { Instant } from "../domain/instant.ts";
+import type { ServerAccess } from "../config/server-access.ts";
 import { isObject, type JsonObject } from "./bundle.ts";
 import { FhirFailure, isPassing } from "./fhir-failure.ts";
 import { asFhirFailure, noResource } from "./read-failure.ts";
+import { openDispatcher } from "./server-dispatcher.ts";
+import { openSignIn } from "./sign-in.ts";
 
 /** One FHIR server, as far as reading goes. Nothing is ever written to it. */
 export interface FhirServer {
@@ -24,8 +27,8 @@ export interface Reply {
 
 export interface FhirServerOptions {
   readonly base: string;
-  /** Sent to this origin only. */
-  readonly token?: string | undefined;
+  /** Credentials are sent to this origin only. */
+  readonly access?: ServerAccess | undefined;
   readonly clock: () => Instant;
   readonly patience?: Partial<Patience> | undefined;
 }
@@ -44,21 +47,36 @@ const usualPatience: Patience = { timeoutMs: 60_000, waitsMs: [500, 1_000, 2_000
 /** A server that asks for more patience than this is asked again by the next pull. */
 const longestWaitMs = 60_000;
 
-export function openFhirServer({ base, token, clock, patience }: FhirServerOptions): FhirServer {
+/** @throws UserError `access-file` where a key or certificate that is named cannot be used */
+export function openFhirServer({ base, access = {}, clock, patience }: FhirServerOptions): FhirServer {
   const { timeoutMs, waitsMs, sleep } = { ...usualPatience, ...patience };
+  const dispatcher = openDispatcher(access, clock());
+  const signIn = openSignIn(base, access.credentials, { dispatcher, timeoutMs, clock });
   // A redirect would carry the token to whoever is named there: it is an answer that we refuse.
   const client = new Client({
     baseUrl: base,
-    requestOptions: { redirect: "manual" },
+    requestOptions: { redirect: "manual", ...(dispatcher === undefined ? {} : { dispatcher }) },
     // An answer that a proxy kept has the clock, and the records, of another hour.
     customHeaders: { "Cache-Control": "no-cache" },
-    ...(token === undefined ? {} : { bearerToken: token }),
   });
 
   async function ask(path: string): Promise<Reply> {
-    let reply: FhirResponse;
+    const authorization = await signIn.authorization();
     try {
-      reply = await client.request(path, { options: { signal: AbortSignal.timeout(timeoutMs) } });
+      return await askAs(authorization, path);
+    } catch (error) {
+      const isRefused = error instanceof FhirFailure && error.status === 401 && authorization !== undefined;
+      if (!isRefused || !signIn.refuse(authorization)) throw error;
+      // A token may be withdrawn, or expire by the server's clock before it does by ours.
+      return askAs(await signIn.authorization(), path);
+    }
+  }
+
+  async function askAs(authorization: string | undefined, path: string): Promise<Reply> {
+    let reply: FhirResponse;
+    const headers = authorization === undefined ? {} : { authorization };
+    try {
+      reply = await client.request(path, { options: { headers, signal: AbortSignal.timeout(timeoutMs) } });
     } catch (error) {
       throw asFhirFailure(error, timeoutMs, clock());
     }

@@ -1,6 +1,7 @@
 import type { Instant } from "../domain/instant.ts";
 import { isObject } from "./bundle.ts";
 import { FhirFailure } from "./fhir-failure.ts";
+import { tlsFault } from "./tls-fault.ts";
 
 /**
  * What fhir-kit-client throws, as a FhirFailure. Its errors carry the whole answer, which may hold a patient's record:
@@ -32,6 +33,8 @@ function asUnanswered(error: Error): FhirFailure {
   const code = cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
   // A defect of ours is no failure of a server's.
   if (code === undefined && error.message !== "fetch failed" && error.message !== "terminated") throw error;
+  const fault = code === undefined ? undefined : tlsFault(code);
+  if (fault !== undefined) return new FhirFailure("untrusted", `${fault.reason} (${code})`, { fix: fault.fix });
   if (code !== undefined && withoutConnection.test(code)) return new FhirFailure("unreachable", `could not be reached (${code})`);
   return new FhirFailure("broken", `broke off its answer (${code ?? "connection lost"})`);
 }

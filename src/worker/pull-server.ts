@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import type { ServerAccess } from "../config/server-access.ts";
 import type { Database } from "../db/schema.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { FailedWindow, PullNotes } from "../domain/scan-summary.ts";
@@ -23,7 +24,7 @@ export interface ServerToRead {
   readonly name: string;
   /** Base URL. */
   readonly url: string;
-  readonly token?: string | undefined;
+  readonly access?: ServerAccess | undefined;
   /** How long after an event its record may come to be found by a search; milliseconds. */
   readonly lagMs: number;
   /** Only these types; absent: all that can be used and the server offers. */
@@ -57,7 +58,7 @@ export async function pullServer(
   options: ServerPullOptions,
 ): Promise<{ until: Instant; notes: PullNotes }> {
   const { source, context, clock, since, isReconcile, patience } = options;
-  const server = openFhirServer({ base: source.url, token: source.token, clock, patience });
+  const server = openFhirServer({ base: source.url, access: source.access, clock, patience });
   const asked = clock();
   const capability = await readCapability(server, source.name);
   await refuseOtherServer(db, scope, source);

@@ -32,7 +32,7 @@ test.each<[what: string, answer: (asked: Asked) => Answer, says: RegExp, fix: Re
     "wants a token",
     () => ({ status: 401, body: marker }),
     /wants to know who asks \(HTTP 401\)/,
-    /`tokenFrom: NAME` at the source in followthrough\.yaml/,
+    /under `auth` of the source in followthrough\.yaml; .*`tokenFrom: NAME`/,
   ],
   ["is no FHIR server", () => ({ body: { hello: marker } }), /answered with JSON that is no FHIR resource/, /the part before \/metadata/],
   [

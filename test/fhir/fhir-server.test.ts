@@ -98,7 +98,9 @@ function isText({ body }: Answer): boolean {
 test("a redirect is refused, and the token goes nowhere else", async () => {
   const other = await startOddServer(() => found);
   const { origin } = await startOddServer(() => ({ status: 302, headers: { Location: `${other.origin}/fhir/Patient` } }));
-  const failure = await fail(() => openOdd(`${origin}/fhir`, {}, "secret").server.get("Patient"));
+  const failure = await fail(() =>
+    openOdd(`${origin}/fhir`, {}, { credentials: { kind: "bearer", token: "secret" } }).server.get("Patient"),
+  );
   expect(failure).toMatchObject({ kind: "refused", status: 302, reason: "sends us elsewhere (HTTP 302)" });
   expect(other.asked).toEqual([]);
 });

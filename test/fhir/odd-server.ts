@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
+import type { ServerAccess } from "../../src/config/server-access.ts";
 import { openFhirServer, type FhirServer, type Patience } from "../../src/fhir/fhir-server.ts";
 
 /** One question that a server was asked. */
@@ -58,13 +59,13 @@ export interface Opened {
 export const clientClock = Date.parse("2026-03-16T09:00:00Z");
 
 /** Our client, on such a server. */
-export function openOdd(base: string, patience: Partial<Patience> = {}, token?: string): Opened {
+export function openOdd(base: string, patience: Partial<Patience> = {}, access: ServerAccess = {}): Opened {
   const sleptMs: number[] = [];
   const sleep = (ms: number): Promise<void> => {
     sleptMs.push(ms);
     return Promise.resolve();
   };
-  return { server: openFhirServer({ base, token, clock: () => clientClock, patience: { sleep, ...patience } }), sleptMs };
+  return { server: openFhirServer({ base, access, clock: () => clientClock, patience: { sleep, ...patience } }), sleptMs };
 }
 
 export interface BundleParts {

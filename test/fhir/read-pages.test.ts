@@ -12,7 +12,7 @@ async function readLinked(base: string, link: (server: OddServer, page: number) 
     return { body: bundle({ entry: [patient(`p${page}`)], ...(page < 2 && { next: link(server, page + 1) }) }) };
   };
   const server: OddServer = await startOddServer(pages);
-  const { server: ours } = openOdd(`${server.origin}${base}`, {}, "secret");
+  const { server: ours } = openOdd(`${server.origin}${base}`, {}, { credentials: { kind: "bearer", token: "secret" } });
   const ids: string[] = [];
   for await (const { resource } of searchIds(ours, "Patient", ["x"])) ids.push(String(resource["id"]));
   return { ids, server };

@@ -46,5 +46,7 @@ export const allowedLibraries: Readonly<Record<string, readonly string[]>> = {
   "@electric-sql/pglite": ["src/db"],
   express: ["src/http", "src/api", "src/web", "src/fhir-server"],
   "fhir-kit-client": ["src/fhir"],
+  jose: ["src/fhir"],
+  undici: ["src/fhir"],
   "node-cron": ["src/worker"],
 };
