@@ -3,6 +3,7 @@ import { UserError } from "../domain/user-error.ts";
 import { isObject, type JsonObject } from "./bundle.ts";
 import { FhirFailure, isUnanswered } from "./fhir-failure.ts";
 import type { FhirServer, Reply } from "./fhir-server.ts";
+import { wantsOurs } from "./tls-fault.ts";
 
 /** What a server says of itself (CapabilityStatement, `/metadata`). */
 export interface Capability {
@@ -51,7 +52,7 @@ async function askMetadata(server: FhirServer, source: string): Promise<Reply> {
   } catch (error) {
     if (!(error instanceof FhirFailure)) throw error;
     const said = `The FHIR server of source "${source}" at ${originOf(server.base)} ${error.reason}.`;
-    throw new UserError(...mend(error, said), { cause: error });
+    throw new UserError(...mend(error, said, server.base), { cause: error });
   }
 }
 
@@ -68,14 +69,17 @@ export async function confirmServerAnswers(server: FhirServer): Promise<void> {
   }
 }
 
-function mend(failure: FhirFailure, said: string): [code: string, message: string, fix: string] {
+function mend(failure: FhirFailure, said: string, base: string): [code: string, message: string, fix: string] {
   const { kind, status } = failure;
   if (failure.fix !== undefined) return [kind === "refused" ? "source-unauthorised" : `source-${kind}`, said, failure.fix];
   if (isUnanswered(failure)) {
     return [
       "source-unreachable",
       said,
-      "Check that the address is right and that this computer may reach it. Nothing was lost: run the same again.",
+      // Since TLS 1.3 one that wants a certificate hears of none when the handshake is over, and may just hang up.
+      kind === "broken" && base.startsWith("https:")
+        ? `Run the same again: nothing was lost. If it always does so, it may want a client certificate, or another one. ${wantsOurs.fix}`
+        : "Check that the address is right and that this computer may reach it. Nothing was lost: run the same again.",
     ];
   }
   if (status === 401 || status === 403) {

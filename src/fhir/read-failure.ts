@@ -1,7 +1,8 @@
 import type { Instant } from "../domain/instant.ts";
 import { isObject } from "./bundle.ts";
 import { FhirFailure } from "./fhir-failure.ts";
-import { tlsFault } from "./tls-fault.ts";
+import { proxyFailure } from "./proxy-failure.ts";
+import { tlsFault, tlsFaultIn } from "./tls-fault.ts";
 
 /**
  * What fhir-kit-client throws, as a FhirFailure. Its errors carry the whole answer, which may hold a patient's record:
@@ -20,6 +21,8 @@ export function asFhirFailure(error: unknown, timeoutMs: number, now: Instant): 
   if (status === 401 || status === 407) return new FhirFailure("refused", `wants to know who asks (HTTP ${status})`, { status });
   if (status >= 300 && status < 400) return new FhirFailure("refused", `sends us elsewhere (HTTP ${status})`, { status });
   const { data } = response;
+  const fault = status === 400 ? tlsFaultIn(data) : undefined;
+  if (fault !== undefined) return new FhirFailure("untrusted", fault.reason, { status, fix: fault.fix });
   if (status < 300) return new FhirFailure("not-fhir", `answered with ${contentOf(data)} instead of FHIR in JSON`, { status });
   return new FhirFailure("status", `answered HTTP ${status}${issueCodes(data)}`, { status, retryAfterMs });
 }
@@ -33,6 +36,8 @@ function asUnanswered(error: Error): FhirFailure {
   const code = cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
   // A defect of ours is no failure of a server's.
   if (code === undefined && error.message !== "fetch failed" && error.message !== "terminated") throw error;
+  const ofProxy = proxyFailure(error);
+  if (ofProxy !== undefined) return ofProxy;
   const fault = code === undefined ? undefined : tlsFault(code);
   if (fault !== undefined) return new FhirFailure("untrusted", `${fault.reason} (${code})`, { fix: fault.fix });
   if (code !== undefined && withoutConnection.test(code)) return new FhirFailure("unreachable", `could not be reached (${code})`);

@@ -13,7 +13,7 @@ const unknownIssuer: TlsFault = {
   reason: "showed a certificate that nobody who is trusted here has signed",
   fix: "Where a private CA signed it, name the file with that CA's certificate (PEM): `tls: { caFile: ca.pem }` at the source in followthrough.yaml.",
 };
-const wantsOurs: TlsFault = {
+export const wantsOurs: TlsFault = {
   reason: "wants a client certificate to be shown",
   fix: "Name ours and its key (PEM): `tls: { certificateFile: client.pem, keyFile: client.key }` at the source in followthrough.yaml.",
 };
@@ -33,14 +33,26 @@ const faults: Readonly<Record<string, TlsFault>> = {
     reason: "showed a certificate for another name",
     fix: "Give the address that its certificate names, or have its administrator issue one for this address.",
   },
+  CERT_SIGNATURE_FAILURE: unknownIssuer,
   DEPTH_ZERO_SELF_SIGNED_CERT: unknownIssuer,
   SELF_SIGNED_CERT_IN_CHAIN: unknownIssuer,
   UNABLE_TO_GET_ISSUER_CERT: unknownIssuer,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownIssuer,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownIssuer,
+  "ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE": {
+    reason: "broke off the TLS handshake, as one does that wants a client certificate",
+    fix: wantsOurs.fix,
+  },
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: wantsOurs,
   ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: refusesOurs,
 };
+
+/** What nginx says in a web page with HTTP 400, over a connection that it let through. */
+export function tlsFaultIn(page: unknown): TlsFault | undefined {
+  if (typeof page !== "string") return undefined;
+  if (page.includes("No required SSL certificate was sent")) return wantsOurs;
+  return page.includes("The SSL certificate error") ? refusesOurs : undefined;
+}
 
 export function tlsFault(code: string): TlsFault | undefined {
   return faults[code] ?? (/^ERR_SSL_.*ALERT_.*CERTIFICATE/.test(code) ? refusesOurs : undefined);

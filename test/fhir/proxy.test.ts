@@ -1,0 +1,107 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { connect, type AddressInfo } from "node:net";
+import { createServer as createTlsServer } from "node:https";
+import { expect, onTestFinished, test, vi } from "vitest";
+import type { ServerAccess } from "../../src/config/server-access.ts";
+import { openFhirServer } from "../../src/fhir/fhir-server.ts";
+import { makePrivateCa } from "./make-certificates.ts";
+import { bundle, startOddServer } from "./odd-server.ts";
+
+/** A proxy whose every name leads to one port of this machine, or that wants a password. */
+async function startProxy(port: number, wantsPassword = false): Promise<{ url: string; asked: string[] }> {
+  const asked: string[] = [];
+  const proxy = createServer((req, res) => {
+    asked.push(`${req.method ?? ""} ${req.url ?? ""}`);
+    res.writeHead(wantsPassword ? 407 : 200, { "Content-Type": "application/fhir+json" });
+    res.end(JSON.stringify(bundle({})));
+  });
+  proxy.on("connect", (req, socket) => {
+    asked.push(`CONNECT ${req.url ?? ""}`);
+    if (wantsPassword) return socket.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
+    const onward = connect(port, "127.0.0.1", () => {
+      socket.write("HTTP/1.1 200 OK\r\n\r\n");
+      onward.pipe(socket).pipe(onward);
+    });
+    for (const end of [onward, socket]) end.on("error", () => undefined);
+    return undefined;
+  });
+  proxy.listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  onTestFinished(() => {
+    proxy.close();
+    proxy.closeAllConnections();
+  });
+  return { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, asked };
+}
+
+async function ask(base: string, access: ServerAccess): Promise<unknown> {
+  return openFhirServer({ base, access, clock: Date.now, patience: { waitsMs: [] } }).get("Task");
+}
+
+function inEnvironment(variables: Readonly<Record<string, string>>): void {
+  for (const name of ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy"]) vi.stubEnv(name, variables[name]);
+  onTestFinished(() => void vi.unstubAllEnvs());
+}
+
+test("a server over TLS is asked through the proxy of the setting, which sees its name and nothing else", async () => {
+  inEnvironment({});
+  const ca = await makePrivateCa();
+  const { key, pem: cert } = await ca.issue("server", { host: "fhir.example" });
+  const seen: (string | undefined)[] = [];
+  const server = createTlsServer({ key, cert }, (req, res) => {
+    seen.push(req.headers.authorization);
+    res.writeHead(200, { "Content-Type": "application/fhir+json" }).end(JSON.stringify(bundle({})));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const proxy = await startProxy((server.address() as AddressInfo).port);
+  await ask("https://fhir.example/R4", { proxy: proxy.url, tls: { caFile: ca.file }, credentials: { kind: "bearer", token: "abc" } });
+  expect([proxy.asked, seen]).toEqual([["CONNECT fhir.example:443"], ["Bearer abc"]]);
+});
+
+test.each<
+  [
+    what: string,
+    base: string,
+    environment: (proxy: string) => Readonly<Record<string, string>>,
+    access: ServerAccess,
+    asked: readonly string[],
+  ]
+>([
+  ["HTTP_PROXY", "http://fhir.invalid/R4", (proxy) => ({ HTTP_PROXY: proxy }), {}, ["GET http://fhir.invalid/R4/Task"]],
+  ["NO_PROXY", "http://fhir.invalid/R4", (proxy) => ({ HTTP_PROXY: proxy, NO_PROXY: ".invalid" }), {}, []],
+  ["NO_PROXY for all", "http://fhir.invalid/R4", (proxy) => ({ HTTP_PROXY: proxy, NO_PROXY: "*" }), {}, []],
+  ["proxy: off", "http://fhir.invalid/R4", (proxy) => ({ HTTP_PROXY: proxy }), { proxy: "off" }, []],
+])("%s of the environment says what the proxy is asked", async (_, base, environment, access, asked) => {
+  const proxy = await startProxy(1);
+  inEnvironment(environment(proxy.url));
+  await ask(base, access).catch(() => undefined);
+  expect(proxy.asked).toEqual(asked);
+});
+
+test("a server on this machine is no proxy's business, whatever the environment says", async () => {
+  const proxy = await startProxy(1);
+  inEnvironment({ HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url });
+  const { origin, asked } = await startOddServer(() => ({ body: bundle({}) }));
+  await ask(origin, {});
+  expect([asked.length, proxy.asked]).toEqual([1, []]);
+});
+
+test.each(["http", "https"])("a proxy that wants a password is told as that, over %s", async (scheme) => {
+  inEnvironment({});
+  const proxy = await startProxy(1, true);
+  await expect(ask(`${scheme}://fhir.invalid/R4`, { proxy: proxy.url })).rejects.toMatchObject({
+    kind: "refused",
+    reason: "cannot be asked: the proxy wants to know who asks (HTTP 407)",
+    fix: expect.stringMatching(/HTTPS_PROXY/) as string,
+  });
+});
+
+test("a proxy that cannot be reached is told as a server that cannot be", async () => {
+  inEnvironment({});
+  await expect(ask("https://fhir.invalid/R4", { proxy: "http://127.0.0.1:1" })).rejects.toMatchObject({ kind: "unreachable" });
+});
