@@ -127,7 +127,7 @@ export function isSafeForSecrets({ protocol, hostname, username, password, hash 
   return username === "" && password === "" && hash === "" && (protocol === "https:" || (protocol === "http:" && isLoopback(hostname)));
 }
 
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 

@@ -1,3 +1,4 @@
+import { fetch } from "undici";
 import type { Instant } from "../domain/instant.ts";
 import { isObject } from "./bundle.ts";
 import { FhirFailure } from "./fhir-failure.ts";

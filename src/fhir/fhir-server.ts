@@ -55,7 +55,8 @@ export function openFhirServer({ base, access = {}, clock, patience }: FhirServe
   // A redirect would carry the token to whoever is named there: it is an answer that we refuse.
   const client = new Client({
     baseUrl: base,
-    requestOptions: { redirect: "manual", ...(dispatcher === undefined ? {} : { dispatcher }) },
+    // The types are of the undici inside Node, where only some overloads are other ones.
+    requestOptions: { redirect: "manual", ...(dispatcher === undefined ? {} : { dispatcher: dispatcher as FetchDispatcher }) },
     // An answer that a proxy kept has the clock, and the records, of another hour.
     customHeaders: { "Cache-Control": "no-cache" },
   });
@@ -101,6 +102,8 @@ export function openFhirServer({ base, access = {}, clock, patience }: FhirServe
 
   return { base, get: askPatiently };
 }
+
+type FetchDispatcher = NonNullable<RequestInit["dispatcher"]>;
 
 function dateOf(response: Response | undefined): Instant | undefined {
   const at = Date.parse(response?.headers.get("date") ?? "");

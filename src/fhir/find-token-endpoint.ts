@@ -1,3 +1,4 @@
+import { fetch } from "undici";
 import { isSafeForSecrets } from "../config/config-values.ts";
 import { isObject } from "./bundle.ts";
 import { FhirFailure } from "./fhir-failure.ts";
@@ -11,21 +12,22 @@ const fix = "Name the token endpoint: tokenUrl under auth.smart of the source in
  * @throws FhirFailure
  */
 export async function findTokenEndpoint(base: string, { dispatcher, timeoutMs, clock }: Fetching): Promise<string> {
-  let response: Response;
+  let status: number;
   let body: unknown;
   try {
-    response = await fetch(`${base}/.well-known/smart-configuration`, {
+    const response = await fetch(`${base}/.well-known/smart-configuration`, {
       redirect: "manual",
       headers: { Accept: "application/json" },
       signal: AbortSignal.timeout(timeoutMs),
       ...(dispatcher === undefined ? {} : { dispatcher }),
     });
-    body = response.status === 200 ? await response.json() : void (await response.body?.cancel());
+    status = response.status;
+    const text = await response.text();
+    body = status === 200 ? JSON.parse(text) : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) throw doesNotSay("is no JSON");
     throw asFhirFailure(error, timeoutMs, clock());
   }
-  const { status } = response;
   if (status === 429 || status >= 500) throw new FhirFailure("status", `answered HTTP ${status}`, { status });
   if (status !== 200) throw doesNotSay(`HTTP ${status}`);
   const written = isObject(body) ? body["token_endpoint"] : undefined;

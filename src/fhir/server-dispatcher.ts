@@ -5,7 +5,6 @@ import type { ServerAccess, TlsFiles } from "../config/server-access.ts";
 import { formatInstant } from "../domain/format-instant.ts";
 import type { Instant } from "../domain/instant.ts";
 import { readAccessFile, wrongAccessFile } from "./access-file.ts";
-import type { FetchDispatcher } from "./fetching.ts";
 import { readPrivateKey } from "./read-private-key.ts";
 
 /** Like curl and Go: what runs on this machine is no proxy's business. */
@@ -16,12 +15,7 @@ const never = ["localhost", "127.0.0.1", "::1"];
  * inside Node: the fetch of Node 24 hands undici 8 a kind of handler that it refuses.
  * @throws UserError `access-file`
  */
-export function openDispatcher(access: Pick<ServerAccess, "tls" | "proxy">, now: Instant): FetchDispatcher | undefined {
-  // Types of one release stand beside the code of another: only newer overloads differ.
-  return makeDispatcher(access, now) as FetchDispatcher | undefined;
-}
-
-function makeDispatcher({ tls, proxy }: Pick<ServerAccess, "tls" | "proxy">, now: Instant): Dispatcher | undefined {
+export function openDispatcher({ tls, proxy }: Pick<ServerAccess, "tls" | "proxy">, now: Instant): Dispatcher | undefined {
   const connect = tls === undefined ? undefined : readTls(tls, now);
   const { HTTPS_PROXY, https_proxy = HTTPS_PROXY, HTTP_PROXY, http_proxy = HTTP_PROXY, NO_PROXY, no_proxy = NO_PROXY } = process.env;
   const options = connect === undefined ? {} : { connect, requestTls: connect };

@@ -9,7 +9,7 @@ const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const dayMs = 86_400_000;
 
 /** A certificate with its key, as PEM and in files. */
-export interface Certificate {
+interface Certificate {
   readonly pem: string;
   readonly key: string;
   readonly file: string;

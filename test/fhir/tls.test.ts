@@ -45,7 +45,7 @@ test("a server of a private CA is read once the CA's file is named, and else tol
   const ca = await makePrivateCa();
   const { key, pem: cert } = await ca.issue("server");
   const { base, seen } = await startTls({ key, cert });
-  const untrusted = (code: string) => [
+  const untrusted = (code: string): unknown[] => [
     "source-untrusted",
     `… showed a certificate that nobody who is trusted here has signed (${code}).`,
     expect.stringContaining("`tls: { caFile: ca.pem }` at the source in followthrough.yaml"),
@@ -177,7 +177,7 @@ test("files that are missing, of the wrong kind or of different pairs are told w
     ],
     [
       named(old.file, old.keyFile),
-      expect.stringMatching(/old\.pem, which tls\.certificateFile of a source names, holds a certificate that expired on 20/),
+      expect.stringMatching(/old\.pem, which tls\.certificateFile of a source names, holds a certificate that expired on 20/) as string,
       /a new one/,
     ],
   ] as const) {
