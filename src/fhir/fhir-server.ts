@@ -55,8 +55,8 @@ export function openFhirServer({ base, access = {}, clock, patience }: FhirServe
   // A redirect would carry the token to whoever is named there: it is an answer that we refuse.
   const client = new Client({
     baseUrl: base,
-    // The types are of the undici inside Node, where only some overloads are other ones.
-    requestOptions: { redirect: "manual", ...(dispatcher === undefined ? {} : { dispatcher: dispatcher as FetchDispatcher }) },
+    // The types are of the undici inside Node, where some overloads are other ones.
+    requestOptions: { redirect: "manual", ...(dispatcher === undefined ? {} : { dispatcher: dispatcher as unknown as FetchDispatcher }) },
     // An answer that a proxy kept has the clock, and the records, of another hour.
     customHeaders: { "Cache-Control": "no-cache" },
   });

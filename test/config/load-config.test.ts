@@ -75,6 +75,11 @@ test("the example configuration is right, says every key, and its folders lie be
       {
         name: "theatre",
         url: "https://theatre.example/fhir/R4",
+        access: {
+          credentials: { kind: "smart", clientId: "followthrough", keyFile: resolve("fixtures/keys/theatre.jwks.json") },
+          tls: { caFile: resolve("fixtures/keys/hospital-ca.pem") },
+          proxy: "http://proxy.example:8080",
+        },
         lagMs: 15 * 60_000,
         types: ["Task", "ServiceRequest", "Patient", "Practitioner", "AuditEvent"],
       },
