@@ -55,8 +55,7 @@ export function openFhirServer({ base, access = {}, clock, patience }: FhirServe
   // A redirect would carry the token to whoever is named there: it is an answer that we refuse.
   const client = new Client({
     baseUrl: base,
-    // The types are of the undici inside Node, where some overloads are other ones.
-    requestOptions: { redirect: "manual", ...(dispatcher === undefined ? {} : { dispatcher: dispatcher as unknown as FetchDispatcher }) },
+    requestOptions: { redirect: "manual", ...(dispatcher === undefined ? {} : { dispatcher }) },
     // An answer that a proxy kept has the clock, and the records, of another hour.
     customHeaders: { "Cache-Control": "no-cache" },
   });
@@ -102,8 +101,6 @@ export function openFhirServer({ base, access = {}, clock, patience }: FhirServe
 
   return { base, get: askPatiently };
 }
-
-type FetchDispatcher = NonNullable<RequestInit["dispatcher"]>;
 
 function dateOf(response: Response | undefined): Instant | undefined {
   const at = Date.parse(response?.headers.get("date") ?? "");

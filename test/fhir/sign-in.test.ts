@@ -194,6 +194,18 @@ test.each<[what: string, answer: Answer, failure: object]>([
   expect(asked.length).toBe(1);
 });
 
+test("a token endpoint that is busy is asked again, and one answer is enough", async () => {
+  const { origin, asked } = await startOddServer(({ path, number }) =>
+    path !== "/token" ? found : number < 2 ? { status: 503 } : { body: { access_token: "abc", token_type: "Bearer" } },
+  );
+  const { server, sleptMs } = openOdd(origin, {}, { credentials: withSecret(`${origin}/token`) });
+  await server.get("Task");
+  expect([sleptMs, asked.map(({ path }) => path)]).toEqual([
+    [500, 1_000],
+    ["/token", "/token", "/token", "/Task"],
+  ]);
+});
+
 test("a token endpoint that cannot be reached is told, with what to do", async () => {
   expect(await failureOf(open("http://127.0.0.1:2/fhir", withSecret("http://127.0.0.1:1/token")).get("Task"))).toMatchObject({
     kind: "unreachable",

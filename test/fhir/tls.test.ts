@@ -2,9 +2,11 @@ import { once } from "node:events";
 import { createServer, type ServerOptions } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { expect, onTestFinished, test } from "vitest";
 import type { TlsFiles } from "../../src/config/server-access.ts";
 import { UserError } from "../../src/domain/user-error.ts";
+import { FhirFailure, isAboutContent, isOfServer, isPassing } from "../../src/fhir/fhir-failure.ts";
 import { readCapability } from "../../src/fhir/capability.ts";
 import { openFhirServer } from "../../src/fhir/fhir-server.ts";
 import { makePrivateCa } from "./make-certificates.ts";
@@ -54,6 +56,21 @@ test("a server of a private CA is read once the CA's file is named, and else tol
   expect(await ask(base, { caFile: (await makePrivateCa()).file })).toEqual(untrusted("CERT_SIGNATURE_FAILURE"));
   expect(seen).toEqual([]);
   expect(await ask(base, { caFile: ca.file })).toBe("answered");
+});
+
+test("whom Node trusts is trusted beside the CA that is named", async () => {
+  const [known, named] = [await makePrivateCa(), await makePrivateCa()];
+  const usual = getCACertificates("default");
+  setDefaultCACertificates([...usual, known.pem]);
+  onTestFinished(() => setDefaultCACertificates(usual));
+  const { key, pem: cert } = await known.issue("server");
+  const { base } = await startTls({ key, cert });
+  expect(await ask(base, { caFile: named.file })).toBe("answered");
+});
+
+test("a certificate that is not trusted is a matter of the whole server, and no smaller question or other time mends it", () => {
+  const failure = new FhirFailure("untrusted", "showed a certificate for another name");
+  expect([isOfServer(failure), isPassing(failure), isAboutContent(failure)]).toEqual([true, false, false]);
 });
 
 test("a certificate that has expired, and one for another name, are told as what they are", async () => {
