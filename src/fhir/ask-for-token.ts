@@ -41,7 +41,7 @@ export async function askForToken(
     body = parse(await response.text());
   } catch (error) {
     const { kind, reason, fix } = asFhirFailure(error, timeoutMs, clock());
-    throw new FhirFailure(kind === "untrusted" ? kind : "unreachable", `${where} ${reason}`, { fix: fix ?? reach, cause: error });
+    throw new FhirFailure(kind === "untrusted" ? kind : "unreachable", `${where} ${reason}`, { fix: fix ?? reach });
   }
   if (status === 429 || status >= 500) throw new FhirFailure("status", `${where} answered HTTP ${status}`, { status });
   if (status !== 200) throw new FhirFailure("refused", `${where} ${describeRefusal(status, body)}`, { status, fix: fixOf(status, body) });

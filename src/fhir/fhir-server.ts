@@ -47,7 +47,7 @@ const usualPatience: Patience = { timeoutMs: 60_000, waitsMs: [500, 1_000, 2_000
 /** A server that asks for more patience than this is asked again by the next pull. */
 const longestWaitMs = 60_000;
 
-/** @throws UserError `access-file` where a key or certificate that is named cannot be used */
+/** @throws UserError where a key, certificate or proxy that is named cannot be used */
 export function openFhirServer({ base, access = {}, clock, patience }: FhirServerOptions): FhirServer {
   const { timeoutMs, waitsMs, sleep } = { ...usualPatience, ...patience };
   const dispatcher = openDispatcher(access, clock());

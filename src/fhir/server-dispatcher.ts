@@ -4,28 +4,43 @@ import { Agent, EnvHttpProxyAgent, ProxyAgent, type Dispatcher } from "undici";
 import type { ServerAccess, TlsFiles } from "../config/server-access.ts";
 import { formatInstant } from "../domain/format-instant.ts";
 import type { Instant } from "../domain/instant.ts";
+import { UserError } from "../domain/user-error.ts";
 import { readAccessFile, wrongAccessFile } from "./access-file.ts";
 import { readPrivateKey } from "./read-private-key.ts";
 
 /** Like curl and Go: what runs on this machine is no proxy's business. */
-const never = ["localhost", "127.0.0.1", "::1"];
+const never = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
  * How a server, and what gives tokens for it, is connected to; undefined: as by default. undici's version is bound to that
  * inside Node: the fetch of Node 24 hands undici 8 a kind of handler that it refuses.
- * @throws UserError `access-file`
+ * @throws UserError `access-file`, `proxy-unreadable`
  */
 export function openDispatcher({ tls, proxy }: Pick<ServerAccess, "tls" | "proxy">, now: Instant): Dispatcher | undefined {
   const connect = tls === undefined ? undefined : readTls(tls, now);
-  const { HTTPS_PROXY, https_proxy = HTTPS_PROXY, HTTP_PROXY, http_proxy = HTTP_PROXY, NO_PROXY, no_proxy = NO_PROXY } = process.env;
   const options = connect === undefined ? {} : { connect, requestTls: connect };
   // Proxies pass requests for http on as they are, and many open a tunnel for https only.
   if (proxy !== undefined && proxy !== "off") return new ProxyAgent({ ...options, uri: proxy, proxyTunnel: false });
-  if (proxy === undefined && (https_proxy ?? http_proxy ?? "") !== "") {
-    const noProxy = no_proxy?.trim() === "*" ? "*" : [no_proxy ?? "", ...never].join(",");
-    return new EnvHttpProxyAgent({ ...options, noProxy, proxyTunnel: false });
-  }
+  const environment = proxy === undefined ? readProxies() : undefined;
+  if (environment !== undefined) return new EnvHttpProxyAgent({ ...options, ...environment, proxyTunnel: false });
   return connect === undefined ? undefined : new Agent({ connect });
+}
+
+/** Small letters come first, as undici and curl have it. */
+function readProxies(): { httpProxy: string; httpsProxy: string; noProxy: string } | undefined {
+  const { HTTPS_PROXY, https_proxy = HTTPS_PROXY, HTTP_PROXY, http_proxy = HTTP_PROXY, NO_PROXY, no_proxy = NO_PROXY } = process.env;
+  const [httpProxy = "", httpsProxy = ""] = [http_proxy, https_proxy];
+  const written = [httpProxy, httpsProxy].filter((each) => each !== "");
+  if (written.length === 0) return undefined;
+  if (!written.every((each) => URL.canParse(each) && /^https?:$/.test(new URL(each).protocol))) {
+    throw new UserError(
+      "proxy-unreadable",
+      // It may hold a password, so it is not quoted.
+      "The environment variable HTTPS_PROXY or HTTP_PROXY is no address of a proxy.",
+      "Write it like http://proxy.example:8080, or unset it, or set `proxy: off` at the source.",
+    );
+  }
+  return { httpProxy, httpsProxy, noProxy: no_proxy?.trim() === "*" ? "*" : [no_proxy ?? "", ...never].join(",") };
 }
 
 interface TlsParts {

@@ -6,8 +6,9 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import type { ServerAccess } from "../../src/config/server-access.ts";
 import { FhirFailure } from "../../src/fhir/fhir-failure.ts";
 import { openFhirServer } from "../../src/fhir/fhir-server.ts";
+import { closedPort } from "./closed-port.ts";
 import { makePrivateCa } from "./make-certificates.ts";
-import { bundle, startOddServer } from "./odd-server.ts";
+import { bundle } from "./odd-server.ts";
 
 /** A proxy whose every name leads to one port of this machine, or that wants a password. */
 async function startProxy(port: number, wantsPassword = false): Promise<{ url: string; asked: string[] }> {
@@ -74,6 +75,13 @@ test.each<
   ]
 >([
   ["HTTP_PROXY", "http://fhir.invalid/R4", (proxy) => ({ HTTP_PROXY: proxy }), {}, ["GET http://fhir.invalid/R4/Task"]],
+  [
+    "HTTP_PROXY beside an empty https_proxy",
+    "http://fhir.invalid/R4",
+    (proxy) => ({ HTTP_PROXY: proxy, https_proxy: "" }),
+    {},
+    ["GET http://fhir.invalid/R4/Task"],
+  ],
   ["NO_PROXY", "http://fhir.invalid/R4", (proxy) => ({ HTTP_PROXY: proxy, NO_PROXY: ".invalid" }), {}, []],
   ["NO_PROXY for all", "http://fhir.invalid/R4", (proxy) => ({ HTTP_PROXY: proxy, NO_PROXY: "*" }), {}, []],
   ["proxy: off", "http://fhir.invalid/R4", (proxy) => ({ HTTP_PROXY: proxy }), { proxy: "off" }, []],
@@ -88,13 +96,27 @@ test.each<
   expect([ended, proxy.asked]).toEqual([asked.length > 0 ? "answered" : "unreachable", asked]);
 });
 
-test("a server on this machine is no proxy's business, whatever the environment says", async () => {
+test.each(["127.0.0.1", "[::1]", "localhost"])("a server at %s is no proxy's business, whatever the environment says", async (host) => {
   const proxy = await startProxy(1);
   inEnvironment({ HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url });
-  const { origin, asked } = await startOddServer(() => ({ body: bundle({}) }));
-  await ask(origin, {});
-  expect([asked.length, proxy.asked]).toEqual([1, []]);
+  // Nothing listens there on any of them: it is the proxy that must not hear of it.
+  await expect(ask(`http://${host}:${await closedPort()}/fhir`, {})).rejects.toMatchObject({ kind: "unreachable" });
+  expect(proxy.asked).toEqual([]);
 });
+
+test.each(["proxy.example:hunter2", "user:hunter2@proxy.example:8080", "socks5://proxy.example"])(
+  "an environment with %s for a proxy is told of, without it",
+  (HTTPS_PROXY) => {
+    inEnvironment({ HTTPS_PROXY });
+    const opened = () => openFhirServer({ base: "https://fhir.example", clock: Date.now });
+    expect(opened).toThrow(
+      expect.objectContaining({
+        code: "proxy-unreadable",
+        message: "The environment variable HTTPS_PROXY or HTTP_PROXY is no address of a proxy.",
+      }) as Error,
+    );
+  },
+);
 
 test.each(["http", "https"])("a proxy that wants a password is told as that, over %s", async (scheme) => {
   inEnvironment({});

@@ -5,6 +5,7 @@ import type { Credentials, ServerAccess } from "../../src/config/server-access.t
 import { FhirFailure } from "../../src/fhir/fhir-failure.ts";
 import { openFhirServer, type FhirServer } from "../../src/fhir/fhir-server.ts";
 import { startAuthorisationServer, type AuthorisationServer } from "./authorisation-server.ts";
+import { closedPort } from "./closed-port.ts";
 import { makeFolder } from "./make-folder.ts";
 import { bundle, openOdd, startOddServer, type Answer, type Asked } from "./odd-server.ts";
 
@@ -207,9 +208,10 @@ test("a token endpoint that is busy is asked again, and one answer is enough", a
 });
 
 test("a token endpoint that cannot be reached is told, with what to do", async () => {
-  expect(await failureOf(open("http://127.0.0.1:2/fhir", withSecret("http://127.0.0.1:1/token")).get("Task"))).toMatchObject({
+  const origin = `http://127.0.0.1:${await closedPort()}`;
+  expect(await failureOf(open("http://fhir.invalid", withSecret(`${origin}/token`)).get("Task"))).toMatchObject({
     kind: "unreachable",
-    reason: expect.stringMatching(/^could not be asked, for its token endpoint at http:\/\/127\.0\.0\.1:1 /) as string,
+    reason: `could not be asked, for its token endpoint at ${origin} could not be reached (ECONNREFUSED)`,
     fix: expect.stringMatching(/tokenUrl under auth of the source/) as string,
   });
 });
