@@ -128,6 +128,13 @@ test.each(["http", "https"])("a proxy that wants a password is told as that, ove
   });
 });
 
+test("a server without TLS is asked through the proxy of the setting as such proxies want it, not through a tunnel", async () => {
+  inEnvironment({});
+  const proxy = await startProxy(await closedPort());
+  await ask("http://fhir.invalid/R4", { proxy: proxy.url });
+  expect(proxy.asked).toEqual(["GET http://fhir.invalid/R4/Task"]);
+});
+
 test("a proxy that cannot be reached is told as a server that cannot be", async () => {
   inEnvironment({});
   await expect(ask("https://fhir.invalid/R4", { proxy: "http://127.0.0.1:1" })).rejects.toMatchObject({ kind: "unreachable" });
