@@ -25,7 +25,8 @@ async function startProxy(port: number, wantsPassword = false): Promise<{ url: s
       socket.write("HTTP/1.1 200 OK\r\n\r\n");
       onward.pipe(socket).pipe(onward);
     });
-    for (const end of [onward, socket]) end.on("error", () => undefined);
+    onward.on("error", () => socket.destroy());
+    socket.on("error", () => onward.destroy());
     return undefined;
   });
   proxy.listen(0, "127.0.0.1");
