@@ -1,3 +1,4 @@
+import { sayUnplaced } from "../insight/not-seen.ts";
 import { diagnose, type SiteHealth } from "../insight/site-health.ts";
 import type { Readiness, Shortcoming } from "../insight/signal-readiness.ts";
 import { commandLine } from "./command-line.ts";
@@ -68,11 +69,7 @@ function showPopulated({ populated, unplaced, quarantined, site }: SiteHealth): 
   });
   return [
     ...(lines.length > 0 ? ["How much of it is filled in:", ...lines] : []),
-    ...(unplaced > 0
-      ? [
-          `  ${unplaced} event${unplaced === 1 ? "" : "s"} could not be placed: no patient is known for what they name. Export the records that they name.`,
-        ]
-      : []),
+    ...sayUnplaced(unplaced).map((line) => `  ${line} Export the records that they name.`),
     ...(quarantined > 0
       ? [`  ${quarantined} in quarantine: the loops that they bear on are unknown. See them: ${commandLine} quarantine list --site ${site}`]
       : []),

@@ -3,7 +3,7 @@ import type { NowIs, ScanSummary } from "../domain/scan-summary.ts";
 import type { UnknownLine } from "../domain/unknown.ts";
 import { showInstant } from "../domain/show-times.ts";
 import { count } from "../domain/count.ts";
-import { isReading, notSeen } from "../insight/not-seen.ts";
+import { isReading, notSeen, sayUnplaced } from "../insight/not-seen.ts";
 import { commandLine } from "./command-line.ts";
 import { showTable } from "./show-table.ts";
 import { showUnknowns } from "./show-unknowns.ts";
@@ -118,7 +118,7 @@ function showRemarks({ run }: ScanSummary, { ignored }: Around): string[] {
         ]
       : []),
     ...ofServers,
-    ...(run.unplaced > 0 ? [`${count(run.unplaced, "event")} could not be placed: no patient is known for what they name.`] : []),
+    ...sayUnplaced(run.unplaced),
   ];
 }
 

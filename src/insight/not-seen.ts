@@ -71,6 +71,11 @@ function notRead({ feeds }: ScanSummary): string[] {
   return [...alike].map(([when, types]) => `${types.join(", ")} ${types.length === 1 ? "was" : "were"} not read from ${when}.`);
 }
 
+/** Events that stand nowhere, for nobody knows whose they are: a sentence, or none where all have their place. */
+export function sayUnplaced(unplaced: number): string[] {
+  return unplaced > 0 ? [`${count(unplaced, "event")} could not be placed: no patient is known for what they name.`] : [];
+}
+
 /** `detect` and `rebuild` read nothing. */
 export function isReading({ kind }: ScanSummary["run"]): boolean {
   return kind === "scan" || kind === "pull";

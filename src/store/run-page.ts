@@ -3,7 +3,7 @@ import { toTimestamp } from "../db/timestamp.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import type { Db } from "./db.ts";
-import type { Run } from "./run.ts";
+import { asRun, type Run, type RunRow } from "./run.ts";
 import { isOneOf, type Condition } from "./visible-loops.ts";
 
 /** A run with the name of its site. */
@@ -14,16 +14,7 @@ export interface RunCursor {
   readonly id: string;
 }
 
-interface RunRow {
-  readonly run_id: string;
-  readonly site_id: number;
-  readonly site: string;
-  readonly kind: string;
-  readonly now_at: Instant | null;
-  readonly started_at: Instant;
-  readonly finished_at: Instant | null;
-  readonly state: Run["state"];
-}
+type ListedRow = RunRow & { readonly site: string };
 
 /** Runs of the viewer's sites, or of those named among them, the latest first. */
 export async function listRunPage(
@@ -33,7 +24,7 @@ export async function listRunPage(
   page: { readonly limit: number; readonly after?: RunCursor },
 ): Promise<{ runs: ListedRun[]; next?: RunCursor }> {
   const { after } = page;
-  const { rows } = await sql<RunRow>`
+  const { rows } = await sql<ListedRow>`
     select run.run_id, run.site_id, site.name as site, run.kind, run.now_at, run.started_at, run.finished_at, run.state
     from run join site on site.site_id = run.site_id
     where ${ofViewer(viewer)} ${sites ? sql`and ${isOneOf(sql<string>`site.name`, sites)}` : sql``}
@@ -46,7 +37,7 @@ export async function listRunPage(
 
 /** One run whole; undefined where there is none of that id at the viewer's sites. */
 export async function findRun(db: Db, viewer: Viewer, id: string): Promise<(ListedRun & { readonly summary: unknown }) | undefined> {
-  const { rows } = await sql<RunRow & { summary: unknown }>`
+  const { rows } = await sql<ListedRow & { summary: unknown }>`
     select run.run_id, run.site_id, site.name as site, run.kind, run.now_at, run.started_at, run.finished_at, run.state, run.summary
     from run join site on site.site_id = run.site_id where run.run_id = ${id}::uuid and ${ofViewer(viewer)}`.execute(db);
   const [row] = rows;
@@ -57,15 +48,6 @@ function ofViewer({ sites }: Viewer): Condition {
   return sites === "all" ? sql<boolean>`true` : isOneOf(sql<string>`site.name`, sites);
 }
 
-function show(row: RunRow): ListedRun {
-  return {
-    id: row.run_id,
-    siteId: row.site_id,
-    site: row.site,
-    kind: row.kind,
-    now: row.now_at ?? undefined,
-    startedAt: row.started_at,
-    finishedAt: row.finished_at ?? undefined,
-    state: row.state,
-  };
+function show(row: ListedRow): ListedRun {
+  return { ...asRun(row), site: row.site };
 }

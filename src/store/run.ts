@@ -56,7 +56,22 @@ export async function listRuns(db: Kysely<Database>, siteId: number, limit: numb
     .orderBy("started_at", "desc")
     .limit(limit)
     .execute();
-  return rows.map((row) => ({
+  return rows.map(asRun);
+}
+
+/** A row of the table, but for its summary. */
+export interface RunRow {
+  readonly run_id: string;
+  readonly site_id: number;
+  readonly kind: string;
+  readonly now_at: Instant | null;
+  readonly started_at: Instant;
+  readonly finished_at: Instant | null;
+  readonly state: Run["state"];
+}
+
+export function asRun(row: RunRow): Run {
+  return {
     id: row.run_id,
     siteId: row.site_id,
     kind: row.kind,
@@ -64,7 +79,7 @@ export async function listRuns(db: Kysely<Database>, siteId: number, limit: numb
     startedAt: row.started_at,
     finishedAt: row.finished_at ?? undefined,
     state: row.state,
-  }));
+  };
 }
 
 /** What a run read, decided and could not see; null of one that did not end, or is not there. */

@@ -1,7 +1,6 @@
-import { count } from "../domain/count.ts";
 import type { ScanSummary } from "../domain/scan-summary.ts";
 import type { Signal } from "../domain/signal.ts";
-import { notSeen } from "../insight/not-seen.ts";
+import { notSeen, sayUnplaced } from "../insight/not-seen.ts";
 import type { ListedRun } from "../store/run-page.ts";
 import { viewRunRow, type RunRowView } from "./runs-view.ts";
 import type { SiteSettings } from "./seen-view.ts";
@@ -57,9 +56,7 @@ function viewSummary(summary: ScanSummary, { timeZone, signals: asked }: SiteSet
   return {
     watchFrom: run.watchFrom === undefined ? undefined : showTime(run.watchFrom, timeZone),
     notSeen: notSeen(summary, asked),
-    remarks: [
-      ...(run.unplaced > 0 ? [`${count(run.unplaced, "event")} could not be placed: no patient is known for what they name.`] : []),
-    ],
+    remarks: sayUnplaced(run.unplaced),
     feeds: summary.feeds.map((feed) => ({
       type: feed.type,
       source: feed.source,
