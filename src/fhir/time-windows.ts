@@ -8,6 +8,9 @@ const widestMs = 28 * dayMs;
 /** What is older is one window: a record of the year 1 must not cost a question for every month since. */
 const longestMs = 10 * 365 * dayMs;
 
+/** No FHIR server is older: what says so is a mistake, and may stay one window. */
+const earliestKept = Date.UTC(2000, 0, 1);
+
 /** A stretch of time in windows, the oldest first. What has no beginning is one window. */
 export function cutWindows({ from, to }: Interval): Interval[] {
   if (from >= to) return [];
@@ -23,7 +26,16 @@ export function cutWindows({ from, to }: Interval): Interval[] {
 
 /** Both halves of a window that failed, cut at a full minute; undefined where nothing is left to cut. */
 export function halve({ from, to }: Interval): [Interval, Interval] | undefined {
-  if (from === -Infinity) return undefined;
+  // What has no beginning is cut ten years before its end, again and again: one bad record must not hide all that there is.
+  if (from === -Infinity) {
+    const cut = Math.floor((to - longestMs) / minuteMs) * minuteMs;
+    return to > earliestKept
+      ? [
+          { from, to: cut },
+          { from: cut, to },
+        ]
+      : undefined;
+  }
   const middle = [Math.floor, Math.ceil].map((round) => round((from + to) / 2 / minuteMs) * minuteMs).find((at) => at > from && at < to);
   return middle === undefined
     ? undefined

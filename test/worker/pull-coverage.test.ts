@@ -81,8 +81,19 @@ test.each<[length: string, from: string, to: string, ...gaps: string[]]>([
   expect(proxy.asked.filter((path) => path.startsWith("AuditEvent")).length).toBeLessThan(16 * 16);
 });
 
+test("where everything was asked for and the oldest cannot be told, an outage still hides only itself", async () => {
+  const ward = [audit("k", "2026-02-10T04:00:00Z"), audit("l", "2026-02-25T04:00:00Z")];
+  await serveWard(proxy, ward, { at: "2026-03-02T00:00:00Z", coverage: { AuditEvent: outage } });
+  const summary = await scanServer(connection, { url: proxy.url, clock: proxy.clock });
+  expect(failedWindows(summary)).toEqual(["AuditEvent 2026-02-20T03:00 2026-02-20T05:00 answered HTTP 500 (exception)"]);
+  expect(summary.feeds.find(({ type }) => type === "AuditEvent")).toMatchObject({ read: 2, stored: 2 });
+  expect(await creditOf(connection, "AuditEvent")).toEqual(["2026-02-10T04:00 2026-02-20T03:00", "2026-02-20T05:00 2026-03-02T00:00"]);
+});
+
 test("where everything was asked for, what has no beginning and is not given is told to people and to programs", async () => {
-  await serveWard(proxy, [audit("k", "2026-02-10T04:00:00Z")], { at: "2026-03-02T00:00:00Z", coverage: { AuditEvent: [] } });
+  const coverage = { AuditEvent: [], Task: [["0001-01-01T00:00:00Z", "2100-01-01T00:00:00Z"] as const] };
+  const offers = ["AuditEvent", "Task"];
+  await serveWard(proxy, [audit("k", "2026-02-10T04:00:00Z")], { at: "2026-03-02T00:00:00Z", coverage, offers });
   const { run } = await scanServer(connection, { url: proxy.url, clock: proxy.clock });
   // As it was kept, for no JSON holds an infinite number.
   const summary = (await readSummary(connection.db, run.id))!;
