@@ -235,21 +235,3 @@ test("a record that is changed while its feed is read has left its window, and i
   expect(await connection.db.selectFrom("resource_version").select("type").execute()).toEqual([{ type: "Task" }]);
   await later.close();
 });
-
-test("a type that we have no right to read is blind, and hides no other", async () => {
-  await serveWard(proxy, [task("t", at(early)), audit("k", early)], { at: "2026-03-10T00:00:00Z" });
-  const refusals = [
-    [401, "wants to know who asks (HTTP 401)"],
-    [403, "answered HTTP 403"],
-  ] as const;
-  for (const [status, refusal] of refusals) {
-    proxy.disturb((path) => (path.startsWith("Task") ? status : undefined));
-    const { run } = await scan();
-    const said = new Set(run.notes.failedWindows.map(({ type, reason }) => `${type}: ${reason}`));
-    expect([run.state, [...said]]).toEqual(["incomplete", [`Task: ${refusal}`]]);
-    expect([await creditOf(connection, "Task"), await creditOf(connection, "AuditEvent")]).toEqual([
-      [],
-      ["2026-02-01T00:00 2026-03-10T00:00"],
-    ]);
-  }
-});

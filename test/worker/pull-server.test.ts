@@ -227,3 +227,24 @@ test("another server under the same source name is refused: what lies between th
   expect((await scan({ url: other.url, source: "other" })).run.state).toBe("complete");
   await other.close();
 });
+
+test("a type that we have no right to read is blind, and hides no other", async () => {
+  const early = "2026-02-10T04:00:00Z";
+  await serveWard(proxy, [{ ...task("t"), meta: { versionId: "1", lastUpdated: early } }, verified("k", early)], {
+    at: "2026-03-10T00:00:00Z",
+  });
+  const refusals = [
+    [401, "wants to know who asks (HTTP 401)"],
+    [403, "answered HTTP 403"],
+  ] as const;
+  for (const [status, refusal] of refusals) {
+    proxy.disturb((path) => (path.startsWith("Task") ? status : undefined));
+    const { run } = await scan();
+    const said = new Set(run.notes.failedWindows.map(({ type, reason }) => `${type}: ${reason}`));
+    expect([run.state, [...said]]).toEqual(["incomplete", [`Task: ${refusal}`]]);
+    expect([await creditOf(connection, "Task"), await creditOf(connection, "AuditEvent")]).toEqual([
+      [],
+      ["2026-02-01T00:00 2026-03-10T00:00"],
+    ]);
+  }
+});
