@@ -55,10 +55,10 @@ export interface Page {
   readonly order?: "due" | "urgency";
 }
 
-/** Of an order or a Task, which have no urgency, the priority counts. */
+/** A critical result before all: what it says is known to be dangerous. Of an order or a Task, which have no urgency, the priority counts. */
 const rankByUrgency = sql<number>`(case loop.verdict when 'missed' then 0 when 'late' then 10 when 'unknown' then 20 else 30 end
-  + case when loop.urgency = 'critical' or loop.priority = 'stat' then 0 when loop.urgency = 'abnormal' or loop.priority in ('asap', 'urgent') then 1
-    when loop.urgency = 'normal' then 3 else 2 end)`;
+  + case when loop.urgency = 'critical' then 0 when loop.priority = 'stat' then 1
+    when loop.urgency = 'abnormal' or loop.priority in ('asap', 'urgent') then 2 when loop.urgency = 'normal' then 4 else 3 end)`;
 const batchSize = 500;
 
 export type FindingRow = LoopRow & { readonly standing: Reviewed };

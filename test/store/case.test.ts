@@ -50,10 +50,11 @@ describe("the worklist", () => {
     const whole = await inPages(1000);
     expect(await inPages(3)).toEqual(whole);
     expect(await inPages(whole.length)).toEqual(whole);
-    const ranks = whole
-      .map(({ findings: [first] }) => ["critical", "abnormal", "not-said"].indexOf(first.urgency ?? ""))
-      .filter((rank) => rank >= 0);
+    // What is known to be dangerous stands before what somebody was in a hurry for.
+    const order = [["critical"], ["stat"], ["abnormal", "urgent", "asap"], ["not-said", "routine", ""], ["normal"]];
+    const ranks = whole.map(({ findings: [first] }) => order.findIndex((alike) => alike.includes(first.urgency ?? first.priority ?? "")));
     expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+    expect(new Set(ranks)).toEqual(new Set([0, 1, 2, 3]));
   });
 
   it("holds what the viewer may see, and of each case no more than that", async () => {
