@@ -2,16 +2,19 @@ import type { Endpoint } from "./endpoint.ts";
 import { getCaseEndpoint } from "./get-case.ts";
 import { getDueRunEndpoint } from "./get-due-run.ts";
 import { getFindingEndpoint } from "./get-finding.ts";
+import { getQuarantinedEndpoint } from "./get-quarantined.ts";
 import { getRunEndpoint } from "./get-run.ts";
 import { getSignalEndpoint } from "./get-signal.ts";
 import { listCasesEndpoint } from "./list-cases.ts";
 import { listFeedsEndpoint } from "./list-feeds.ts";
 import { listFindingReviewsEndpoint } from "./list-finding-reviews.ts";
 import { listFindingsEndpoint } from "./list-findings.ts";
+import { listQuarantineEndpoint } from "./list-quarantine.ts";
 import { listRunsEndpoint } from "./list-runs.ts";
 import { listSignalsEndpoint } from "./list-signals.ts";
 import { listSitesEndpoint } from "./list-sites.ts";
 import { listUnknownsEndpoint } from "./list-unknowns.ts";
+import { postReplayEndpoint } from "./post-replay.ts";
 import { postReviewEndpoint } from "./post-review.ts";
 import { postRunEndpoint } from "./post-run.ts";
 
@@ -30,6 +33,10 @@ export const endpoints: readonly Endpoint[] = [
   getRunEndpoint,
   postRunEndpoint,
   getDueRunEndpoint,
+  listQuarantineEndpoint,
+  // Before the one whose path would take `replays` for a key.
+  postReplayEndpoint,
+  getQuarantinedEndpoint,
   listSignalsEndpoint,
   getSignalEndpoint,
 ];

@@ -34,7 +34,7 @@ export const postRunEndpoint = endpoint({
   },
 });
 
-function siteUnknown(name: string, sites: readonly string[]): UserError {
+export function siteUnknown(name: string, sites: readonly string[]): UserError {
   const choice = sites.length === 0 ? "Name it in followthrough.yaml with what to read." : `It may be: ${sites.join(", ")}.`;
   return new UserError("site-unknown", `There is no site "${name}".${didYouMean(name, sites)}`, choice);
 }

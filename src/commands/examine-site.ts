@@ -6,6 +6,7 @@ import { beforeByCalendar } from "../domain/duration.ts";
 import type { Instant } from "../domain/instant.ts";
 import { subtract } from "../domain/interval.ts";
 import { listFeedHealth } from "../insight/feed-health.ts";
+import { judgingKinds } from "../insight/seen-sites.ts";
 import { judgeReadiness } from "../insight/signal-readiness.ts";
 import type { SiteHealth } from "../insight/site-health.ts";
 import { readMapping } from "../normalise/read-mapping.ts";
@@ -52,7 +53,7 @@ export async function examineSite({ db }: Connection, config: Config, site: Site
     site: name,
     now,
     watchFrom,
-    lastGood: runs.find((run) => run.state === "complete" && ["scan", "detect", "rebuild"].includes(run.kind)),
+    lastGood: runs.find((run) => run.state === "complete" && judgingKinds.includes(run.kind)),
     last: runs[0],
     feeds: listFeedHealth(await listFeeds(db, siteId), await listCoverage(db, siteId), view.feeds, {
       from: watchFrom ?? now,

@@ -12,7 +12,11 @@ import {
 import { replayQuarantine, type Replay } from "../worker/replay.ts";
 import { commandLine, examples } from "./command-line.ts";
 import { heldSites } from "./held-sites.ts";
-import { readKey, showKey, unknownKey } from "./quarantine-key.ts";
+import { commandLineViewer } from "../domain/viewer.ts";
+import { recordQuarantineLook } from "../store/look.ts";
+import { readKey, showKey, unknownKey } from "../store/quarantine-key.ts";
+import { findQuarantinedWhole } from "../store/quarantine-page.ts";
+import { getSite } from "../store/site.ts";
 import { withDatabase, type Runtime } from "./runtime.ts";
 import { showInstant, toIso } from "../domain/show-times.ts";
 import { showTable } from "./show-table.ts";
@@ -37,7 +41,9 @@ export function register(program: Command, runtime: Runtime): void {
     .action((flags: Flags) => withDatabase(runtime, (connection) => list(runtime, connection, flags)));
   quarantine
     .command("show")
-    .description("One resource whole, with its source, place and reason. It shows a patient's record: mind who looks on.")
+    .description(
+      "One resource whole, with its source, place and reason. It shows a patient's record: mind who looks on; the look is recorded.",
+    )
     .argument("<key>", "as quarantine list shows it")
     .option("--json", "print one JSON object")
     .action((key: string, flags: Flags) => withDatabase(runtime, (connection) => show(runtime, connection, key, flags)));
@@ -89,8 +95,12 @@ function showList(counts: readonly QuarantineCount[], rows: readonly Quarantined
 }
 
 async function show(runtime: Runtime, { db }: Connection, text: string, { json }: Flags): Promise<void> {
-  const found = await findQuarantined(db, readKey(text));
+  const key = readKey(text);
+  const found = await findQuarantinedWhole(db, commandLineViewer, key);
   if (!found) throw unknownKey(text);
+  const { siteId } = await getSite(db, found.site);
+  const look = { id: runtime.makeId(), siteId, key, how: "quarantine show", at: runtime.clock() };
+  await recordQuarantineLook(db, commandLineViewer, look);
   runtime.out(json ? JSON.stringify({ ...asJson(found), body: found.body }) : showWhole(found));
 }
 

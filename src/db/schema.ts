@@ -1,4 +1,4 @@
-import type { ColumnType } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 import type { CareEvent } from "../domain/care-event.ts";
 import type { Concept, Facts } from "../domain/facts.ts";
 import type { Gap, Loop } from "../domain/loop.ts";
@@ -66,11 +66,12 @@ export interface Database {
   due_run: {
     due_run_id: string;
     site_id: number;
-    kind: DueKind;
+    kind: DueKind | "replay";
     due_at: Timestamp;
     asked_by: string | null;
     state: "waiting" | "running" | "done" | "failed";
     run_id: string | null;
+    keys: bigint[] | null;
   };
   resource_block: { block_key: bigint; site_id: number; month_at: Timestamp; resources: number; body: Uint8Array };
   resource_version: ResourceVersionTable;
@@ -90,7 +91,7 @@ export interface Database {
   closing_seen: { patient_key: bigint; signal: string; site_id: number; first_at: Timestamp };
   actor_patient: { actor_key: bigint; patient_key: bigint; site_id: number };
   review: ReviewTable;
-  look: { look_id: string; site_id: number; viewer: string; at: Timestamp; how: string; loops: string[] };
+  look: { look_id: string; site_id: number; viewer: string; at: Timestamp; how: string; loops: string[]; quarantined: Generated<bigint[]> };
 }
 
 interface RunTable {
@@ -161,6 +162,8 @@ interface QuarantineTable {
   names: bigint[];
   patient_ref: bigint | null;
   body: Uint8Array;
+  resource_key: bigint | null;
+  version_key: bigint | null;
 }
 
 interface CareEventTable {

@@ -12,6 +12,7 @@ export const problemKinds = {
   "finding-not-found": { status: 404, title: "No such finding or case" },
   "run-not-found": { status: 404, title: "No such run" },
   "site-unknown": { status: 404, title: "No such site" },
+  "quarantine-key": { status: 404, title: "Nothing of that key in quarantine" },
   "signal-unknown": { status: 404, title: "No such signal" },
   "method-not-allowed": { status: 405, title: "Method not allowed" },
   "not-a-finding": { status: 409, title: "No finding any more" },

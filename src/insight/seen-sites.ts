@@ -17,6 +17,9 @@ export interface SeenSite {
 
 const runsLookedThrough = 100;
 
+/** The others read, or take in, and leave the judging to one of these. */
+export const judgingKinds: readonly string[] = ["scan", "detect", "rebuild"];
+
 /** Of the sites wanted, else of all, by name. */
 export async function listSeenSites(db: Db, wanted: readonly string[] | undefined): Promise<SeenSite[]> {
   const sites = (await listSites(db)).filter((site) => wanted === undefined || wanted.includes(site.name));
@@ -27,7 +30,7 @@ export async function listSeenSites(db: Db, wanted: readonly string[] | undefine
 
 async function seeSite(db: Db, { siteId, name, judgedAt }: Site): Promise<SeenSite> {
   const runs = await listRuns(db, siteId, runsLookedThrough);
-  const last = runs.find((run) => run.kind !== "pull" && (run.state === "complete" || run.state === "incomplete"));
+  const last = runs.find((run) => judgingKinds.includes(run.kind) && (run.state === "complete" || run.state === "incomplete"));
   const later = last === undefined ? runs : runs.slice(0, runs.indexOf(last));
   const failed = later.find((run) => run.state === "failed" || run.state === "interrupted");
   const running = later.find((run) => run.state === "running");

@@ -5,26 +5,41 @@ import type { Instant } from "../domain/instant.ts";
 import type { DueKind } from "../domain/schedule.ts";
 import type { Db } from "./db.ts";
 
+/** What may be asked for: what the schedule runs, and another try of what is in quarantine. */
+export type AskedKind = DueKind | "replay";
+
 /** A slot of a site's schedule that has come, or a run that somebody asked for. */
 export interface DueRun {
   readonly id: string;
   readonly site: string;
-  readonly kind: DueKind;
+  readonly kind: AskedKind;
   readonly dueAt: Instant;
   /** Absent: the schedule. */
   readonly askedBy: string | undefined;
   readonly state: "waiting" | "running" | "done" | "failed";
   /** The run that works on it, or settled it: one run may settle several. */
   readonly runId: string | undefined;
+  /** What of the quarantine a replay is to try again; absent: all of it, or it is no replay. */
+  readonly keys: readonly bigint[] | undefined;
+}
+
+interface Asked {
+  readonly siteId: number;
+  readonly kind: AskedKind;
+  readonly at: Instant;
+  readonly by: string;
+  readonly id: string;
+  readonly keys?: readonly bigint[] | undefined;
 }
 
 /** Asks for a run as soon as a worker looks. Where one of that kind is asked for and waits already, the answer is that one. */
-export async function askForRun(db: Db, asked: { siteId: number; kind: DueKind; at: Instant; by: string; id: string }): Promise<DueRun> {
+export async function askForRun(db: Db, asked: Asked): Promise<DueRun> {
+  const keys = asked.keys === undefined ? null : [...asked.keys];
   for (;;) {
-    await sql`insert into due_run (due_run_id, site_id, kind, due_at, asked_by, state)
-      values (${asked.id}::uuid, ${asked.siteId}::integer, ${asked.kind}::text, ${toTimestamp(asked.at)}::timestamptz, ${asked.by}::text, 'waiting')
+    await sql`insert into due_run (due_run_id, site_id, kind, due_at, asked_by, state, keys)
+      values (${asked.id}::uuid, ${asked.siteId}::integer, ${asked.kind}::text, ${toTimestamp(asked.at)}::timestamptz, ${asked.by}::text, 'waiting', ${keys}::bigint[])
       on conflict do nothing`.execute(db);
-    const [found] = await dueRuns(db)
+    const found = await dueRuns(db)
       .where((where) =>
         where.or([
           where("due_run_id", "=", asked.id),
@@ -33,12 +48,14 @@ export async function askForRun(db: Db, asked: { siteId: number; kind: DueKind; 
             where("kind", "=", asked.kind),
             where("asked_by", "is not", null),
             where("state", "=", "waiting"),
+            where("keys", "is", null),
           ]),
         ]),
       )
       .execute();
     // None where a worker has claimed, between the two statements, the one that was waiting: then this one is asked for anew.
-    if (found) return asDueRun(found);
+    const row = found.find((each) => each.due_run_id === asked.id) ?? found[0];
+    if (row) return asDueRun(row);
   }
 }
 
@@ -95,15 +112,18 @@ export async function listSitesDue(db: Db, now: Instant): Promise<{ siteId: numb
   return rows;
 }
 
+/** What a run has to do for one slot, or for one who asked. */
+export type Claimed = Pick<DueRun, "kind" | "keys">;
+
 /**
- * Gives one run all that is due at a site, also what a run had that died with its process; the kinds, one for each. Only
+ * Gives one run all that is due at a site, also what a run had that died with its process; one for each. Only
  * for the holder of the site's lock, so that no run that lives is robbed.
  */
-export async function claimDueRuns(db: Db, claim: { siteId: number; now: Instant; runId: string }): Promise<DueKind[]> {
-  const { rows } = await sql<{ kind: DueKind }>`update due_run set state = 'running', run_id = ${claim.runId}::uuid
+export async function claimDueRuns(db: Db, claim: { siteId: number; now: Instant; runId: string }): Promise<Claimed[]> {
+  const { rows } = await sql<{ kind: AskedKind; keys: bigint[] | null }>`update due_run set state = 'running', run_id = ${claim.runId}::uuid
     where site_id = ${claim.siteId}::integer and state in ('waiting', 'running') and due_at <= ${toTimestamp(claim.now)}::timestamptz
-    returning kind`.execute(db);
-  return rows.map(({ kind }) => kind);
+    returning kind, keys`.execute(db);
+  return rows.map(({ kind, keys }) => ({ kind, keys: keys ?? undefined }));
 }
 
 /** Settles what ended runs had claimed, as they ended. So nothing is settled twice, though a process may die between a run's end and this. */
@@ -117,7 +137,7 @@ function dueRuns(db: Db) {
   return db
     .selectFrom("due_run")
     .innerJoin("site", "site.site_id", "due_run.site_id")
-    .select(["due_run_id", "site.name", "kind", "due_at", "asked_by", "state", "run_id"]);
+    .select(["due_run_id", "site.name", "kind", "due_at", "asked_by", "state", "run_id", "keys"]);
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof dueRuns>["execute"]>>[number];
@@ -131,5 +151,6 @@ function asDueRun(row: Row): DueRun {
     askedBy: row.asked_by ?? undefined,
     state: row.state,
     runId: row.run_id ?? undefined,
+    keys: row.keys ?? undefined,
   };
 }

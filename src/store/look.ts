@@ -11,6 +11,21 @@ export interface Look {
   readonly at: Instant;
 }
 
+/** Records that a viewer was shown a resource in quarantine whole; written before it is shown. */
+export async function recordQuarantineLook(
+  db: Kysely<Database>,
+  viewer: Viewer,
+  look: { readonly id: string; readonly siteId: number; readonly key: bigint; readonly how: string; readonly at: Instant },
+): Promise<void> {
+  const { id, siteId, key, how, at } = look;
+  await insertRows(
+    db,
+    "look",
+    { look_id: "uuid", site_id: "integer", viewer: "text", at: "timestamptz", how: "text", loops: "uuid[]", quarantined: "bigint[]" },
+    [{ look_id: id, site_id: siteId, viewer: viewer.person, at, how, loops: [], quarantined: [key] }],
+  );
+}
+
 /** Records that a viewer was shown these findings, one row a site; written before they are shown. Nothing shown is no look. */
 export async function recordLook(db: Kysely<Database>, viewer: Viewer, look: Look, makeId: () => string): Promise<void> {
   const { rows } = await sql<{ site_id: number; loops: string[] }>`

@@ -92,7 +92,11 @@ export async function pageQuarantine(
 const hourMs = 3_600_000;
 
 /** Takes out what can be used now; its hours have that many unreadable resources less. */
-export async function releaseQuarantined(db: Kysely<Database>, siteId: number, released: readonly QuarantinedWhole[]): Promise<void> {
+export async function releaseQuarantined(
+  db: Kysely<Database>,
+  siteId: number,
+  released: readonly Pick<QuarantinedWhole, "key" | "source" | "type" | "eventAt">[],
+): Promise<void> {
   await withTransaction(db, async (transaction) => {
     const keys = released.map(({ key }) => key);
     const gone = await sql<{

@@ -6,6 +6,7 @@ import { feedsPage } from "./feeds-page.ts";
 import { findingPage } from "./finding-page.ts";
 import type { PageParts } from "./page-frame.ts";
 import { problemPage } from "./problem-page.ts";
+import { askReplay, quarantinedPage, quarantinePage } from "./quarantine-page.ts";
 import { makeRender } from "./render.ts";
 import { recordStep, reviewedPage } from "./review-page.ts";
 import { askRun, runPage, runsPage } from "./runs-page.ts";
@@ -27,6 +28,9 @@ export function makePages(httpParts: HttpParts): Router {
   router.post("/runs", (request, response) => askRun(parts, request, response));
   router.get("/runs/:id", (request, response) => runPage(parts, request, response));
   router.get("/feeds", (request, response) => feedsPage(parts, request, response));
+  router.get("/quarantine", (request, response) => quarantinePage(parts, request, response));
+  router.post("/quarantine/replays", (request, response) => askReplay(parts, request, response));
+  router.get("/quarantine/:key", (request, response) => quarantinedPage(parts, request, response));
   router.get("/signals", (request, response) => signalsPage(parts, request, response));
   router.get("/signals/:id", (request, response) => signalPage(parts, request, response));
   router.use(refuseUnknownPath, problemPage(parts));

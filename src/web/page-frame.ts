@@ -21,7 +21,7 @@ export interface Page {
   /** What the page is, for the tab and the history. */
   readonly title: string;
   /** Which part of the navigation it belongs to. */
-  readonly part?: "worklist" | "scans" | "feeds" | "signals";
+  readonly part?: "worklist" | "scans" | "feeds" | "quarantine" | "doctor" | "signals";
   readonly status?: number;
   readonly view: object;
 }

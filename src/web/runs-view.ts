@@ -19,6 +19,7 @@ const kindWords: Readonly<Record<string, string>> = {
   rebuild: "Everything judged anew",
   increment: "What is new",
   reconcile: "What came late",
+  replay: "Quarantine tried again",
 };
 
 function kindInWords(kind: string): string {
@@ -53,12 +54,13 @@ export interface AskedRunView {
   readonly href: string | undefined;
 }
 
-export function viewAskedRun({ site, state, runId }: DueRun): AskedRunView {
+export function viewAskedRun({ site, kind, state, runId }: DueRun): AskedRunView {
   const states: Readonly<Record<DueRun["state"], string>> = {
     waiting: "is asked for, and waits for the worker. If it does not begin within a minute, see that `serve` or `worker` runs.",
     running: "is running. Load this page again to see how it ends.",
     done: "has ended.",
     failed: "has failed.",
   };
-  return { text: `The scan of ${site} ${states[state]}`, href: runId === undefined ? undefined : `/runs/${runId}` };
+  const what = kind === "replay" ? `The replay of what is in quarantine of ${site}` : `The scan of ${site}`;
+  return { text: `${what} ${states[state]}`, href: runId === undefined ? undefined : `/runs/${runId}` };
 }

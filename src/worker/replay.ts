@@ -59,7 +59,8 @@ export async function replayQuarantine(
   });
 }
 
-interface ReplayRun {
+/** A replay as a part of a run: the same under the run's own id. */
+export interface ReplayRun {
   readonly runId: string;
   readonly site: Site;
   readonly startedAt: Instant;
@@ -67,7 +68,8 @@ interface ReplayRun {
   readonly context: NormaliseContext;
 }
 
-async function replayPages(db: Kysely<Database>, run: ReplayRun): Promise<{ tried: number; left: number }> {
+/** Page after page; safe to kill at any instant, and to do again. */
+export async function replayPages(db: Kysely<Database>, run: ReplayRun): Promise<{ tried: number; left: number }> {
   const { siteId } = run.site;
   const tally = { tried: 0, left: 0 };
   let after: bigint | undefined;

@@ -18,6 +18,8 @@ import { expire } from "./expire.ts";
 import { normaliseAnew } from "./normalise-anew.ts";
 import { contextOf, pullAll, type ScanProgress, type SourceToRead } from "./pull-all.ts";
 import { queueEverything, relateSite } from "./relate.ts";
+import { releaseSuperseded } from "./release-superseded.ts";
+import { replayPages } from "./replay.ts";
 import { summarise } from "./summarise.ts";
 
 /** What a scan is told to do. */
@@ -34,6 +36,8 @@ export interface ScanOptions {
   readonly pullOnly?: true;
   /** Read the last days of servers again, for what they indexed late. */
   readonly reconcile?: true;
+  /** Try again to use what is in quarantine, before anything is read; of some keys only. */
+  readonly replay?: { readonly keys?: readonly bigint[] };
   /** Relate and judge everything anew. */
   readonly rebuild?: true;
   /** How long servers are waited for; absent: as usual. */
@@ -71,6 +75,7 @@ export async function scanLockedSite(
     await takeSince(connection, site.siteId, site.watchSince, options.since);
     const context = contextOf(config);
     await normaliseAnew(db, { site, runId, startedAt, context }, (left) => options.progress?.normalising(left));
+    if (options.replay) await replayPages(db, { runId, site, startedAt, context, keys: options.replay.keys });
     const since = site.watchSince ?? options.since;
     const { notes, until } = await pullAll(db, { siteId: site.siteId, site, runId }, { ...options, context, since, startedAt, clock });
     const latest = (await findSite(db, config.name))?.latestAt;
@@ -133,6 +138,7 @@ async function judge(
   // A slip in --now must not drop for good what is not old yet: detection looks no further back than the line all the same.
   await expire(db, siteId, runId, Math.min(line, beforeByCalendar(startedAt, config.retention, config.timeZone)));
   const site = await getSite(db, config.name);
+  await releaseSuperseded(db, siteId);
   if (options.rebuild) await queueEverything(db, siteId);
   await relateSite(db, { siteId, name: config.name, rules: mapping.urgency }, (left) => progress?.relating(left));
   const signals = await takeSignalsInForce(

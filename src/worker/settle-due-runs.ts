@@ -4,8 +4,7 @@ import type { Connection } from "../db/connect.ts";
 import { whenSiteIsFree } from "../db/site-lock.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { ScanSummary } from "../domain/scan-summary.ts";
-import type { DueKind } from "../domain/schedule.ts";
-import { claimDueRuns, listSitesDue, settleByRuns } from "../store/due-run.ts";
+import { claimDueRuns, listSitesDue, settleByRuns, type AskedKind, type Claimed } from "../store/due-run.ts";
 import { getSite } from "../store/site.ts";
 import { addDueSlots } from "./due-slots.ts";
 import { scanLockedSite, type ScanOptions, type ScanProcess } from "./scan.ts";
@@ -23,7 +22,7 @@ export interface ScheduleParts {
 export interface SettledRun {
   readonly runId: string;
   readonly site: string;
-  readonly kind: DueKind;
+  readonly kind: AskedKind;
   /** How many slots and asked-for runs it settled. */
   readonly settled: number;
   readonly startedAt: Instant;
@@ -55,15 +54,30 @@ async function settleSite(
   await settleByRuns(db, siteId);
   const startedAt = process.clock();
   const runId = process.makeId();
-  const kinds = await claimDueRuns(db, { siteId, now: startedAt, runId });
-  if (kinds.length === 0) return undefined;
-  // What a reconcile reads holds all that an increment would.
-  const kind = kinds.includes("reconcile") ? "reconcile" : "increment";
+  const claimed = await claimDueRuns(db, { siteId, now: startedAt, runId });
+  if (claimed.length === 0) return undefined;
+  const kind = kindOf(claimed);
   const scan = async (): Promise<SettledRun["outcome"]> => {
-    const options = { ...planSite(siteConfig(config, name)), ...(kind === "reconcile" && { reconcile: true as const }) };
+    const options = { ...planSite(siteConfig(config, name)), ...howToScan(kind, claimed) };
     return { summary: await scanLockedSite(connection, { site: await getSite(db, name), runId }, options, process.clock) };
   };
   const outcome = await scan().catch((error: unknown) => ({ error }));
   await settleByRuns(db, siteId);
-  return { runId, site: name, kind, settled: kinds.length, startedAt, finishedAt: process.clock(), outcome };
+  return { runId, site: name, kind, settled: claimed.length, startedAt, finishedAt: process.clock(), outcome };
+}
+
+/** What a reconcile reads holds all that an increment would; a replay alone reads nothing. */
+function kindOf(claimed: readonly Claimed[]): AskedKind {
+  const kinds: readonly AskedKind[] = ["reconcile", "increment", "replay"];
+  return kinds.find((kind) => claimed.some((each) => each.kind === kind)) ?? "increment";
+}
+
+function howToScan(kind: AskedKind, claimed: readonly Claimed[]): Partial<ScanOptions> {
+  const replays = claimed.filter((each) => each.kind === "replay");
+  const keys = replays.flatMap((each) => each.keys ?? []);
+  return {
+    ...(kind === "reconcile" && { reconcile: true as const }),
+    ...(kind === "replay" && { sources: [] }),
+    ...(replays.length > 0 && { replay: replays.every((each) => each.keys) ? { keys } : {} }),
+  };
 }

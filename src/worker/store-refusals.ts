@@ -6,6 +6,7 @@ import type { Key } from "../domain/facts.ts";
 import type { Instant } from "../domain/instant.ts";
 import { hashParts, recordKey } from "../domain/key.ts";
 import type { PullScope } from "./pull-scope.ts";
+import { versionKeyOf } from "./stored-version.ts";
 
 /** Something that could not be used, kept whole. */
 export interface Refusal {
@@ -21,6 +22,9 @@ export interface Refusal {
   readonly names: readonly Key[];
   readonly patient: Key | undefined;
   readonly eventAt: Instant | undefined;
+  /** The record, and which version of it, where it says so. */
+  readonly record?: Key | undefined;
+  readonly versionId?: string | undefined;
 }
 
 /** Puts into quarantine what is not there already, and returns it. */
@@ -41,6 +45,8 @@ export async function storeRefusals(db: Kysely<Database>, scope: PullScope, refu
     names: refusal.names.map(keyOf),
     patient_ref: refusal.patient === undefined ? undefined : keyOf(refusal.patient),
     body: zstdCompressSync(refusal.body),
+    resource_key: refusal.record === undefined ? undefined : keyOf(refusal.record),
+    version_key: refusal.versionId === undefined ? undefined : versionKeyOf(refusal.versionId),
   }));
   const inserted = await insertRows<{ quarantine_key: bigint }>(
     db,
@@ -59,6 +65,8 @@ export async function storeRefusals(db: Kysely<Database>, scope: PullScope, refu
       names: "bigint[]",
       patient_ref: "bigint",
       body: "bytea",
+      resource_key: "bigint",
+      version_key: "bigint",
     },
     rows,
     { onConflict: "nothing", returning: ["quarantine_key"] },

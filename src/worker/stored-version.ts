@@ -20,9 +20,15 @@ export interface StoredVersion extends Arrival {
 /** Versions are told apart by their id; without one, by `lastUpdated` and content. */
 export function toStoredVersion(site: string, arrival: Arrival): StoredVersion {
   const { facts } = arrival;
-  const identity =
-    facts.versionId === undefined ? ["content", String(facts.lastUpdated ?? ""), facts.contentHash] : ["version", facts.versionId];
-  return { ...arrival, resourceKey: recordKey(site, arrival.key), versionKey: hashParts(...identity) };
+  const versionKey =
+    facts.versionId === undefined
+      ? hashParts("content", String(facts.lastUpdated ?? ""), facts.contentHash)
+      : versionKeyOf(facts.versionId);
+  return { ...arrival, resourceKey: recordKey(site, arrival.key), versionKey };
+}
+
+export function versionKeyOf(versionId: string): bigint {
+  return hashParts("version", versionId);
 }
 
 /** What decides between two contents of one version id: the later `lastUpdated`, then the greater content hash. */

@@ -2,6 +2,8 @@ import type { Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import type { Facts } from "../domain/facts.ts";
 import type { Instant } from "../domain/instant.ts";
+import { isObject } from "../fhir/bundle.ts";
+import { textOf } from "../normalise/loose-json.ts";
 import { canonicalise } from "../normalise/content-hash.ts";
 import { normalise, type NormaliseContext, type Normalised } from "../normalise/normalise.ts";
 import type { Pulled, PulledResource } from "./pulled.ts";
@@ -66,6 +68,11 @@ function identityOf(resource: unknown, body: string): string {
   }
 }
 
+function versionIdOf(resource: unknown): string | undefined {
+  const meta = isObject(resource) ? resource["meta"] : undefined;
+  return isObject(meta) ? textOf(meta["versionId"]) : undefined;
+}
+
 /** Returns how many characters the item adds. */
 function addTo(batch: OpenBatch, item: Pulled, context: NormaliseContext, listener: Listener): number {
   if (item.kind === "unusable") {
@@ -107,6 +114,8 @@ export function addResource(batch: OpenBatch, { file, line, resource }: PulledRe
       names,
       patient: said.patient,
       eventAt: said.eventAt,
+      record: said.key,
+      versionId: versionIdOf(resource),
     });
     return body.length;
   }

@@ -72,6 +72,7 @@ describe("POST runs", () => {
       askedBy: "demo",
       state: "waiting",
       runId: null,
+      keys: null,
     });
     expect((await api.get(headers.get("location")!)).body).toEqual(body);
     expect((await api.post("runs", { site: "east" })).body).toEqual(body);

@@ -27,7 +27,8 @@ beforeAll(async () => {
   };
   const run = (await pages.get("/runs")).document.querySelector("tbody a")!.getAttribute("href")!;
   paths = ["/", "/?site=north&urgency=critical", await ofVerdict("missed"), await ofVerdict("late"), await ofVerdict("unknown")];
-  paths.push("/runs", run, "/feeds", "/signals", "/signals/result-unacknowledged", "/nowhere", "/?site=nroth");
+  const quarantined = (await pages.get("/quarantine")).document.querySelector("section:has(#list) tbody a")!.getAttribute("href")!;
+  paths.push("/runs", run, "/feeds", "/quarantine", quarantined, "/signals", "/signals/result-unacknowledged", "/nowhere", "/?site=nroth");
 });
 afterAll(async () => {
   await browser.close();

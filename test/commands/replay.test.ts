@@ -2,13 +2,11 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { siteConfig } from "../../src/config/load-config.ts";
 import type { Connection } from "../../src/db/connect.ts";
-import { addCoverage } from "../../src/store/coverage.ts";
 import { listQuarantine } from "../../src/store/quarantine.ts";
 import { getSite } from "../../src/store/site.ts";
 import { replayQuarantine } from "../../src/worker/replay.ts";
-import { storeBatch } from "../../src/worker/store-batch.ts";
-import type { Refusal } from "../../src/worker/store-refusals.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
+import { quarantineAt, refusalOf, usableTask } from "../store/quarantined-here.ts";
 
 let connection: Connection;
 beforeAll(async () => {
@@ -16,42 +14,19 @@ beforeAll(async () => {
 });
 afterAll(() => connection.close());
 
-const hour = Date.parse("2026-03-02T09:00:00Z");
 const config = siteConfig({ dataFolder: "", sites: [] }, "default");
 const process = { clock: () => Date.parse("2026-03-03T00:00:00Z"), makeId: randomUUID };
-const usable = { resourceType: "Task", id: "t", status: "requested", intent: "order", authoredOn: "2026-03-02T09:20:00Z" };
-
-function refusal(body: string, more: Partial<Refusal> = {}): Refusal {
-  return {
-    type: "Task",
-    code: "no-time",
-    reason: "An older version could not place it.",
-    file: "Task.ndjson",
-    line: 1,
-    body,
-    names: [],
-    patient: undefined,
-    identity: body,
-    eventAt: hour,
-    ...more,
-  };
-}
-
-/** As an older version of ours left it behind. */
-async function quarantine(...refusals: Refusal[]): Promise<void> {
-  const site = await getSite(connection.db, "default");
-  const runId = randomUUID();
-  await addCoverage(connection.db, site.siteId, "folder", []);
-  await storeBatch(connection.db, { siteId: site.siteId, site, source: "folder", runId }, { arrivals: [], refusals, skipped: new Map() });
-}
+const usable = usableTask("t");
 
 test("what can be used now is stored and leaves the quarantine, what cannot stays, and a second replay changes nothing", async () => {
-  await quarantine(
-    refusal(JSON.stringify(usable)),
-    refusal(JSON.stringify({ resourceType: "Task", status: "requested" }), { code: "no-id" }),
+  await quarantineAt(
+    connection,
+    "default",
+    refusalOf(usable),
+    refusalOf({ resourceType: "Task", status: "requested" }, { code: "no-id" }),
     // The letters of bytes that are no UTF-8 parse as JSON, and are not what was written.
-    refusal(JSON.stringify({ ...usable, id: "latin" }), { code: "not-utf8", type: undefined, eventAt: undefined }),
-    refusal('{"resourceType": "Task", "id"', { code: "truncated", type: undefined, eventAt: undefined }),
+    refusalOf(usableTask("latin"), { code: "not-utf8", type: undefined, eventAt: undefined }),
+    refusalOf('{"resourceType": "Task", "id"', { code: "truncated", type: undefined, eventAt: undefined }),
   );
   const first = await replayQuarantine(connection, { config }, process);
   expect(first).toEqual({ site: "default", tried: 4, stored: 1, duplicate: 0, skipped: 0, left: 3 });
@@ -70,7 +45,7 @@ test("what can be used now is stored and leaves the quarantine, what cannot stay
 });
 
 test("what is held already only leaves the quarantine; a key names one", async () => {
-  await quarantine(refusal(JSON.stringify(usable)), refusal(JSON.stringify({ ...usable, id: "other" })));
+  await quarantineAt(connection, "default", refusalOf(usable), refusalOf(usableTask("other")));
   const rows = (await listQuarantine(connection.db, { limit: 10 })).filter(({ code }) => code === "no-time");
   expect(rows).toHaveLength(2);
   const replays = [];

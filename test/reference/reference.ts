@@ -1,13 +1,13 @@
 import type { Instant, Interval } from "../../src/domain/instant.ts";
 import type { Reason, Verdict } from "../../src/domain/verdict.ts";
 import { holesOf, uncoveredOf, type Feeds } from "./coverage.ts";
-import { isObject, textOf, type Json } from "./json.ts";
+import { isObject, objectOf, textOf, type Json } from "./json.ts";
 import { earliest, judge, type Grounds } from "./judge.ts";
 import { nameEverything } from "./people.ts";
 import { reasonToQuarantine } from "./quarantine.ts";
 import { runSignals, type OpenLoop, type SignalRun } from "./signals.ts";
 import { hour, yearsBefore } from "./times.ts";
-import { gatherHistories } from "./versions.ts";
+import { gatherHistories, keyOf } from "./versions.ts";
 import { patientOf, type World } from "./world.ts";
 
 export interface ReferenceInput {
@@ -49,7 +49,8 @@ export function referenceQuarantine(input: ReferenceInput): { resource: unknown;
 export function referenceLoops(input: ReferenceInput): ReferenceLoop[] {
   const quarantined = referenceQuarantine(input)
     .map((each) => each.resource)
-    .filter(isObject);
+    .filter(isObject)
+    .filter((each) => !isSuperseded(input, each));
   const world = buildWorld(input);
   const feeds: Feeds = { declared: input.coverage, holes: holesOf(world, input.coverage, quarantined), quarantined };
   const watchFrom = watchFromOf(input);
@@ -61,6 +62,17 @@ export function referenceLoops(input: ReferenceInput): ReferenceLoop[] {
       .filter((each) => each !== undefined)
       .sort((a, b) => compareText(a.signal, b.signal) || compareText(a.subject, b.subject) || a.openedAt - b.openedAt || a.dueAt - b.dueAt)
   );
+}
+
+/** "A quarantined resource is superseded by the same version of it, read well; what is written once, by any." */
+function isSuperseded(input: ReferenceInput, quarantined: Json): boolean {
+  const key = keyOf(quarantined);
+  const version = textOf(objectOf(quarantined["meta"])["versionId"]);
+  return input.resources.some((each) => {
+    if (!isObject(each) || key === undefined || keyOf(each) !== key || reasonToQuarantine(each, input.timeZone) !== undefined) return false;
+    if (["AuditEvent", "Provenance"].includes(textOf(each["resourceType"]) ?? "")) return true;
+    return version !== undefined && textOf(objectOf(each["meta"])["versionId"]) === version;
+  });
 }
 
 function buildWorld(input: ReferenceInput): World {

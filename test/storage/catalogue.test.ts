@@ -80,10 +80,8 @@ describe("the schema can be distributed as it stands", () => {
       db,
     );
     expect(rows.map((row) => row.name)).toEqual(
-      migrations
-        .flatMap(listCreatedIndexes)
-        .map((index) => index.name)
-        .sort(),
+      // One that is made anew, as something else, is created twice.
+      [...new Set(migrations.flatMap(listCreatedIndexes).map((index) => index.name))].sort(),
     );
   });
 

@@ -32,7 +32,7 @@ test("who asks for a run is given it, and again whoever asks while it waits", as
 test("what a run works on is no longer what waits: to ask is to ask for the next", async () => {
   const first = await ask("increment");
   const runId = randomUUID();
-  expect(await claimDueRuns(db, { siteId, now: ten, runId })).toEqual(["increment"]);
+  expect(await claimDueRuns(db, { siteId, now: ten, runId })).toEqual([{ kind: "increment" }]);
   const second = await ask("increment", ten + 1);
   expect(await listDueRuns(db, siteId, 10)).toEqual([second, { ...first, state: "running", runId }]);
 });
