@@ -1,4 +1,5 @@
 import { CompiledQuery, Kysely, PostgresDialect } from "kysely";
+import { withCopy } from "./copy-in.ts";
 import { openEmbedded } from "./embedded.ts";
 import { openPostgres } from "./postgres.ts";
 import type { Database } from "./schema.ts";
@@ -18,7 +19,7 @@ export async function connect(options: { databaseUrl?: string | undefined; dataD
   const isPostgres = databaseUrl !== undefined && databaseUrl !== "";
   const { pool, close } = isPostgres ? await openPostgres(databaseUrl) : await openEmbedded(dataDir);
   const dialect = new PostgresDialect({
-    pool,
+    pool: withCopy(pool),
     onCreateConnection: async (connection) => {
       await connection.executeQuery(CompiledQuery.raw(sameSession));
     },

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
-import { insertRows } from "../db/bulk-write.ts";
+import { insertRows, type ColumnTypes } from "../db/bulk-write.ts";
+import { copyRows } from "../db/copy-rows.ts";
 import type { Database } from "../db/schema.ts";
 import type { Key } from "../domain/facts.ts";
 import { recordKey } from "../domain/key.ts";
@@ -8,10 +9,16 @@ import { aliasesSaid, linksOf } from "../relate/links.ts";
 import type { PullScope } from "./pull-scope.ts";
 import type { StoredVersion } from "./stored-version.ts";
 
-/** The record, what it is linked with, and that it must be related again. */
-export async function queueVersions(db: Kysely<Database>, scope: PullScope, fresh: readonly StoredVersion[]): Promise<void> {
+/** The record where it is not held, what it is linked with, and that it must be related again. */
+export async function queueVersions(
+  db: Kysely<Database>,
+  scope: PullScope,
+  fresh: readonly StoredVersion[],
+  heldRecords: ReadonlySet<bigint>,
+): Promise<void> {
   const { siteId: site_id } = scope;
-  const records = fresh.map(({ resourceKey: resource_key, key, facts }) => ({
+  const [changed, added] = partition(fresh, ({ resourceKey }) => heldRecords.has(resourceKey));
+  const records = onePerRecord(added).map(({ resourceKey: resource_key, key, facts }) => ({
     resource_key,
     site_id,
     namespace: "",
@@ -19,14 +26,15 @@ export async function queueVersions(db: Kysely<Database>, scope: PullScope, fres
     id: key.slice(facts.type.length + 1),
     voided: facts.voided ?? false,
   }));
-  await insertRows(
+  await copyRows(
     db,
     "record",
     { resource_key: "bigint", site_id: "integer", namespace: "text", type: "text", id: "text", voided: "boolean" },
     records,
-    { onConflict: "nothing" },
   );
-  const aliases = await writeNames(db, { siteId: site_id, name: scope.site.name }, fresh);
+  const site = { siteId: site_id, name: scope.site.name };
+  await copyRows(db, "link", linkColumns, linkRows(site, added));
+  const aliases = [...(await writeNames(db, site, changed)), ...(await writeAliases(db, site, added))];
   // Who bears a new name may be somebody else's other self, read or not.
   const renamed = aliases.map((row) => row.resource_key);
   await queueRecords(db, site_id, [...fresh.map(({ resourceKey }) => resourceKey), ...aliases.map(({ alias_key }) => alias_key)]);
@@ -50,19 +58,52 @@ export async function queueVersions(db: Kysely<Database>, scope: PullScope, fres
   );
 }
 
+function onePerRecord(versions: readonly StoredVersion[]): StoredVersion[] {
+  return [...new Map(versions.map((version) => [version.resourceKey, version])).values()];
+}
+
+function partition<T>(all: readonly T[], isFirst: (each: T) => boolean): [T[], T[]] {
+  const { true: first = [], false: second = [] } = Object.groupBy(all, (each) => (isFirst(each) ? "true" : "false"));
+  return [first, second];
+}
+
+interface NamedSite {
+  readonly siteId: number;
+  readonly name: string;
+}
+
+type Says = Pick<StoredVersion, "resourceKey" | "facts">;
+
 /** What versions are linked with, and the other names that they give; returns the names that are new. */
 export async function writeNames(
   db: Kysely<Database>,
-  { siteId: site_id, name: site }: { readonly siteId: number; readonly name: string },
-  versions: readonly Pick<StoredVersion, "resourceKey" | "facts">[],
+  site: NamedSite,
+  versions: readonly Says[],
+): Promise<{ alias_key: bigint; resource_key: bigint }[]> {
+  await insertRows(db, "link", linkColumns, linkRows(site, versions), { onConflict: "nothing" });
+  return writeAliases(db, site, versions);
+}
+
+const linkColumns: ColumnTypes = { target_key: "bigint", source_key: "bigint", role: "text", site_id: "integer" };
+
+/** Each once, however many versions say so. */
+function linkRows({ siteId: site_id, name: site }: NamedSite, versions: readonly Says[]): Record<string, unknown>[] {
+  const rows = new Map<string, Record<string, unknown>>();
+  for (const { resourceKey: source_key, facts } of versions) {
+    for (const { target, role } of linksOf(facts)) {
+      const target_key = recordKey(site, target);
+      rows.set(`${source_key} ${target_key} ${role}`, { target_key, source_key, role, site_id });
+    }
+  }
+  return [...rows.values()];
+}
+
+async function writeAliases(
+  db: Kysely<Database>,
+  { siteId: site_id, name: site }: NamedSite,
+  versions: readonly Says[],
 ): Promise<{ alias_key: bigint; resource_key: bigint }[]> {
   const keyOf = (name: Key): bigint => recordKey(site, name);
-  const links = versions.flatMap(({ resourceKey: source_key, facts }) =>
-    linksOf(facts).map(({ target, role }) => ({ target_key: keyOf(target), source_key, role, site_id })),
-  );
-  await insertRows(db, "link", { target_key: "bigint", source_key: "bigint", role: "text", site_id: "integer" }, links, {
-    onConflict: "nothing",
-  });
   const said = versions.flatMap(({ resourceKey: said_by, facts }) =>
     aliasesSaid(facts).map(({ alias, name }) => ({ alias_key: keyOf(alias), resource_key: keyOf(name), said_by, site_id, name })),
   );

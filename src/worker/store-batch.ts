@@ -30,9 +30,9 @@ export async function keepBatch(
   scope: PullScope,
   batch: Batch,
 ): Promise<{ fresh: StoredVersion[]; known: StoredVersion[] }> {
-  const { fresh, known } = await tellApart(db, scope, batch.arrivals);
-  await storeVersions(db, scope, fresh);
-  await queueVersions(db, scope, fresh);
+  const { fresh, known, heldRecords, isHeld } = await tellApart(db, scope, batch.arrivals);
+  await storeVersions(db, scope, fresh, isHeld);
+  await queueVersions(db, scope, fresh, heldRecords);
   const refused = await storeRefusals(db, scope, batch.refusals);
   await countHours(db, scope, fresh, refused);
   return { fresh, known };
@@ -47,35 +47,58 @@ function countBatch(fresh: readonly StoredVersion[], known: readonly StoredVersi
   return counts;
 }
 
-/** Which arrivals are new (or the better content of a version that is held), and which are held already. */
-async function tellApart(
-  db: Kysely<Database>,
-  scope: PullScope,
-  arrivals: readonly Arrival[],
-): Promise<{ fresh: StoredVersion[]; known: StoredVersion[] }> {
+interface Told {
+  /** New, or the better content of a version that is held. */
+  readonly fresh: StoredVersion[];
+  readonly known: StoredVersion[];
+  /** Records of these that are held, with whichever version. */
+  readonly heldRecords: ReadonlySet<bigint>;
+  /** Whether some content of that very version is held. */
+  readonly isHeld: (version: StoredVersion) => boolean;
+}
+
+/** Which arrivals are new, and which are held already. What is new can be copied: nobody else writes to the site meanwhile. */
+async function tellApart(db: Kysely<Database>, scope: PullScope, arrivals: readonly Arrival[]): Promise<Told> {
   const known: StoredVersion[] = [];
   const best = new Map<string, StoredVersion>();
   for (const version of arrivals.map((arrival) => toStoredVersion(scope.site.name, arrival))) {
-    const id = `${String(version.resourceKey)} ${String(version.versionKey)}`;
+    const id = idOf(version.resourceKey, version.versionKey);
     const other = best.get(id);
     const isBetter = other === undefined || isNewer(rankOf(version), rankOf(other));
     if (isBetter) best.set(id, version);
     const worse = isBetter ? other : version;
     if (worse) known.push(worse);
   }
-  if (best.size === 0) return { fresh: [], known };
   const keys = [...new Set([...best.values()].map((version) => version.resourceKey))];
-  const held = await db
-    .selectFrom("resource_version")
-    .select(["resource_key", "version_key", "last_updated", "content_hash"])
-    .where("resource_key", "=", anyOf(keys))
-    .execute();
+  const held = keys.length === 0 ? [] : await readHeld(db, keys);
+  const heldVersions = new Set<string>();
   for (const row of held) {
-    const id = `${String(row.resource_key)} ${String(row.version_key)}`;
+    if (row.version_key === null) continue;
+    const id = idOf(row.resource_key, row.version_key);
+    heldVersions.add(id);
     const version = best.get(id);
-    if (!version || isNewer(rankOf(version), { lastUpdated: row.last_updated ?? -Infinity, contentHash: row.content_hash })) continue;
+    if (!version || isNewer(rankOf(version), { lastUpdated: row.last_updated ?? -Infinity, contentHash: row.content_hash ?? "" })) continue;
     best.delete(id);
     known.push(version);
   }
-  return { fresh: [...best.values()], known };
+  return {
+    fresh: [...best.values()],
+    known,
+    heldRecords: new Set(held.map((row) => row.resource_key)),
+    isHeld: ({ resourceKey, versionKey }) => heldVersions.has(idOf(resourceKey, versionKey)),
+  };
+}
+
+function idOf(resourceKey: bigint, versionKey: bigint): string {
+  return `${String(resourceKey)} ${String(versionKey)}`;
+}
+
+/** A record whose versions have all expired is held all the same. */
+function readHeld(db: Kysely<Database>, keys: readonly bigint[]) {
+  return db
+    .selectFrom("record")
+    .leftJoin("resource_version as version", "version.resource_key", "record.resource_key")
+    .select(["record.resource_key", "version.version_key", "version.last_updated", "version.content_hash"])
+    .where("record.resource_key", "=", anyOf(keys))
+    .execute();
 }

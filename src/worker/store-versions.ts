@@ -1,6 +1,8 @@
-import { zstdCompressSync } from "node:zlib";
+import { promisify } from "node:util";
+import { zstdCompress } from "node:zlib";
 import type { Kysely } from "kysely";
-import { insertRows } from "../db/bulk-write.ts";
+import { insertRows, type ColumnTypes } from "../db/bulk-write.ts";
+import { copyRows } from "../db/copy-rows.ts";
 import type { Database } from "../db/schema.ts";
 import type { Instant } from "../domain/instant.ts";
 import { hashParts } from "../domain/key.ts";
@@ -21,12 +23,21 @@ const attributeTypes = [
   "Observation",
 ];
 
+/** In a thread of its own. */
+const compress = promisify(zstdCompress);
+
 /** Bodies in compressed blocks, one a month of event time, so that retention can drop them whole; and what each version says. */
-export async function storeVersions(db: Kysely<Database>, scope: PullScope, fresh: readonly StoredVersion[]): Promise<void> {
+export async function storeVersions(
+  db: Kysely<Database>,
+  scope: PullScope,
+  fresh: readonly StoredVersion[],
+  isHeld: (version: StoredVersion) => boolean,
+): Promise<void> {
   const { siteId: site_id } = scope;
   const months = Map.groupBy(fresh, (version) => monthOf(version.eventAt ?? version.facts.lastUpdated ?? version.latestAt));
   const blocks: Record<string, unknown>[] = [];
-  const rows: Record<string, unknown>[] = [];
+  const added: Record<string, unknown>[] = [];
+  const bettered: Record<string, unknown>[] = [];
   for (const [month, versions] of months) {
     const block_key = hashParts(
       "block",
@@ -38,11 +49,11 @@ export async function storeVersions(db: Kysely<Database>, scope: PullScope, fres
       site_id,
       month_at: month,
       resources: versions.length,
-      body: zstdCompressSync(versions.map((version) => version.body).join("\n")),
+      body: await compress(versions.map((version) => version.body).join("\n")),
     });
     versions.forEach((version, place) => {
       const { facts } = version;
-      rows.push({
+      (isHeld(version) ? bettered : added).push({
         resource_key: version.resourceKey,
         version_key: version.versionKey,
         site_id,
@@ -65,31 +76,28 @@ export async function storeVersions(db: Kysely<Database>, scope: PullScope, fres
     // The same versions again are better contents of them.
     { onConflict: { columns: ["block_key"], update: ["month_at", "resources", "body"] } },
   );
-  await insertRows(
-    db,
-    "resource_version",
-    {
-      resource_key: "bigint",
-      version_key: "bigint",
-      site_id: "integer",
-      source: "text",
-      type: "text",
-      block_key: "bigint",
-      place: "integer",
-      last_updated: "timestamptz",
-      content_hash: "text",
-      latest_at: "timestamptz",
-      facts: "jsonb",
+  await copyRows(db, "resource_version", versionColumns, added);
+  await insertRows(db, "resource_version", versionColumns, bettered, {
+    onConflict: {
+      columns: ["resource_key", "version_key"],
+      update: ["source", "block_key", "place", "last_updated", "content_hash", "latest_at", "facts"],
     },
-    rows,
-    {
-      onConflict: {
-        columns: ["resource_key", "version_key"],
-        update: ["source", "block_key", "place", "last_updated", "content_hash", "latest_at", "facts"],
-      },
-    },
-  );
+  });
 }
+
+const versionColumns: ColumnTypes = {
+  resource_key: "bigint",
+  version_key: "bigint",
+  site_id: "integer",
+  source: "text",
+  type: "text",
+  block_key: "bigint",
+  place: "integer",
+  last_updated: "timestamptz",
+  content_hash: "text",
+  latest_at: "timestamptz",
+  facts: "jsonb",
+};
 
 function monthOf(at: Instant | undefined): Instant {
   const date = new Date(at ?? 0);

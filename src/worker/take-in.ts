@@ -13,7 +13,7 @@ import type { Refusal } from "./store-refusals.ts";
 import type { Arrival } from "./stored-version.ts";
 
 /** A batch is stored in one short transaction, so that pages are served while a scan runs. */
-const batchSize = 500;
+const batchSize = 1_000;
 const batchCharacters = 4_000_000;
 
 /** Hears of everything that is read. */
@@ -34,14 +34,33 @@ export async function takeIn(
 ): Promise<void> {
   let batch = newBatch();
   let characters = 0;
-  for await (const item of pulled) {
-    characters += addTo(batch, item, context, listener);
-    if (sizeOf(batch) < batchSize && characters < batchCharacters) continue;
-    await storeBatch(db, scope, batch);
-    batch = newBatch();
-    characters = 0;
+  // One batch is stored while the next is read and normalised.
+  let storing = Promise.resolve();
+  try {
+    for await (const item of pulled) {
+      characters += addTo(batch, item, context, listener);
+      if (sizeOf(batch) < batchSize && characters < batchCharacters) continue;
+      await storing;
+      storing = storeInTurn(db, scope, batch);
+      storing.catch(() => undefined);
+      batch = newBatch();
+      characters = 0;
+    }
+  } finally {
+    await storing;
   }
-  if (sizeOf(batch) > 0) await storeBatch(db, scope, batch);
+  if (sizeOf(batch) > 0) await storeInTurn(db, scope, batch);
+}
+
+/** The batch that is being stored, by connection. */
+const turns = new WeakMap<Kysely<Database>, Promise<void>>();
+
+/** Whatever is read side by side is stored batch after batch: two at once could hold the same record for new, or wait for each other. */
+function storeInTurn(db: Kysely<Database>, scope: PullScope, batch: Batch): Promise<void> {
+  const before = turns.get(db) ?? Promise.resolve();
+  const stored = before.catch(() => undefined).then(() => storeBatch(db, scope, batch));
+  turns.set(db, stored);
+  return stored;
 }
 
 /** A batch while it is filled. */
