@@ -3,6 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fhirApp } from "./fhir-app.ts";
 import { loadHospital } from "./load-hospital.ts";
+import { planFaults, type FaultOptions } from "./faults/plan-faults.ts";
+import { startFaultyFront } from "./faults/start-faulty-front.ts";
 import type { Unservable } from "./read-files.ts";
 
 export interface FhirServerOptions {
@@ -21,6 +23,8 @@ export interface FhirServerOptions {
   readonly pageSize?: number;
   /** Refuse what the folder's `coverage.json` leaves out; the default. */
   readonly withhold?: boolean;
+  /** Absent: it answers as it should. */
+  readonly faults?: FaultOptions;
   readonly onDefect?: (error: unknown) => void;
 }
 
@@ -28,6 +32,8 @@ export interface FhirServer {
   /** The FHIR base. */
   readonly url: string;
   readonly unservable: readonly Unservable[];
+  /** How often each of the faults that it was told to have really happened. */
+  readonly happened: ReadonlyMap<string, number>;
   close(): Promise<void>;
 }
 
@@ -40,12 +46,19 @@ export async function startFhirServer(options: FhirServerOptions): Promise<FhirS
   const loaded = await loadHospital(folder, shiftMs, withhold);
   const onDefect = options.onDefect ?? (() => undefined);
   const server = createServer(fhirApp({ ...loaded, clock, fhirVersion, maxCount, pageSize, onDefect }));
-  server.listen(port, "127.0.0.1");
+  const plan = options.faults && planFaults(options.faults);
+  server.listen(plan ? 0 : port, "127.0.0.1");
   await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/fhir`;
+  const front = plan && (await startFaultyFront({ port, clock }));
+  front?.leadTo(url);
+  if (plan) front?.follow(plan);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/fhir`,
+    url: front?.url ?? url,
     unservable: loaded.unservable,
+    happened: front?.happened ?? new Map(),
     async close() {
+      await front?.close();
       const closed = once(server, "close");
       server.close();
       server.closeAllConnections();

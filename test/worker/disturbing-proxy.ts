@@ -1,6 +1,7 @@
-import { once } from "node:events";
-import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { ServerResponse } from "node:http";
+import type { Answer, Fault } from "../../src/fhir-server/faults/fault.ts";
+import { noFaults } from "../../src/fhir-server/faults/plan-faults.ts";
+import { startFaultyFront, type FaultyFront } from "../../src/fhir-server/faults/start-faulty-front.ts";
 
 /** What befalls a question on its way: an HTTP status, a connection that breaks, an answer cut in half. */
 export type Disturbance = number | "reset" | "cut";
@@ -8,6 +9,8 @@ export type Disturbance = number | "reset" | "cut";
 export interface DisturbingProxy {
   /** The FHIR base, the same whatever stands behind it. */
   readonly url: string;
+  /** What else can be made to befall its answers. */
+  readonly front: FaultyFront;
   /** Every path and query below the base since `forget`. */
   readonly asked: readonly string[];
   /** Stands before this server from now on. */
@@ -21,48 +24,45 @@ export interface DisturbingProxy {
   close(): Promise<void>;
 }
 
-/** A proxy before a well-behaved server: its page links name the server behind, as those of real proxies do. */
+/** Stands before a well-behaved server, and disturbs what a test names. */
 export async function startDisturbingProxy(): Promise<DisturbingProxy> {
-  let target = "";
   let clock = (): number => 0;
-  let decide: (path: string, number: number) => Disturbance | undefined = () => undefined;
   const asked: string[] = [];
-  const server = createServer((req, res) => {
-    const path = (req.url ?? "").replace(/^\/fhir\/?/, "");
-    asked.push(path);
-    const disturbance = decide(path, asked.length);
-    if (disturbance === "reset") res.destroy();
-    else if (typeof disturbance === "number") res.writeHead(disturbance, { "Content-Type": "text/plain" }).end("disturbed");
-    else void pass(path, disturbance === "cut", res);
-  });
-
-  async function pass(path: string, isCut: boolean, res: ServerResponse): Promise<void> {
-    const answer = await fetch(`${target}${path.startsWith("?") ? "" : "/"}${path}`);
-    const body = Buffer.from(await answer.arrayBuffer());
-    const headers = { "Content-Type": answer.headers.get("content-type") ?? "", Date: answer.headers.get("date") ?? "" };
-    res.writeHead(answer.status, { ...headers, "Content-Length": body.length });
-    if (isCut) res.write(body.subarray(0, body.length / 2), () => res.destroy());
-    else res.end(body);
-  }
-
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const front = await startFaultyFront({ clock: () => clock(), onQuestion: ({ target }) => asked.push(target) });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/fhir`,
+    url: front.url,
+    front,
     asked,
     leadTo(server, itsClock) {
-      [target, clock] = [server.url, itsClock];
+      front.leadTo(server.url);
+      clock = itsClock;
     },
     clock: () => clock(),
-    disturb: (how) => void (decide = how),
+    disturb: (decide) =>
+      front.follow({
+        ...noFaults,
+        choose({ target }) {
+          const disturbance = decide(target, asked.length);
+          return disturbance === undefined ? [] : [faultOf(disturbance)];
+        },
+      }),
     forget() {
-      decide = () => undefined;
+      front.follow(noFaults);
       asked.length = 0;
     },
-    async close() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, "close");
-    },
+    close: () => front.close(),
   };
+}
+
+function faultOf(disturbance: Disturbance): Fault {
+  const of = { name: String(disturbance), lasts: "at-times", befalls: () => true } as const;
+  if (disturbance === "reset") return { ...of, does: { sends: (res) => res.destroy() } };
+  if (disturbance === "cut") return { ...of, does: { sends: sendHalf } };
+  const body = Buffer.from("disturbed");
+  return { ...of, does: { instead: () => ({ status: disturbance, headers: { "Content-Type": "text/plain" }, body }) } };
+}
+
+function sendHalf(res: ServerResponse, { status, headers, body }: Answer): void {
+  res.writeHead(status, { ...headers, "Content-Length": body.length });
+  res.write(body.subarray(0, body.length / 2), () => res.destroy());
 }
