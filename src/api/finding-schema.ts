@@ -20,7 +20,7 @@ const evidence = z
     actor: z.string().nullable().meta({ description: "Who; null where nothing says so, or where the viewer may not know" }),
     record: z.string().nullable().meta({ description: "The record that says so" }),
     grade: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]).meta({ description: "3 direct … 0 the chart was opened" }),
-    did: z.enum(["opened", "closed", "cancelled"]).optional(),
+    did: z.enum(["opened", "followed", "closed", "cancelled"]).optional(),
     atOrBefore: z.literal(true).optional().meta({ description: "Its time is known only as an upper bound" }),
   })
   .meta({ id: "Evidence" });
@@ -49,7 +49,7 @@ const seenFinding = z.object({
   encounter: z.string().nullable(),
   team: z.string().meta({ description: "`unassigned`: nobody's yet, so every team's" }),
   openedAt: time,
-  dueAt: time,
+  dueAt: time.nullable().meta({ description: "Null of a sequence, which is due at no time" }),
   metAt: time.nullable(),
   limit: z.object({ duration: z.string(), basis: z.string() }),
   coverage: z.object({ complete: z.boolean(), gaps: z.array(gap) }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { worklistVerdicts } from "../domain/verdict.ts";
 import { listCases } from "../store/case.ts";
 import { countFindings } from "../store/held-back.ts";
 import { recordLook } from "../store/look.ts";
@@ -29,7 +30,7 @@ export const listCasesEndpoint = endpoint({
       ...(after && { after: { rank: after.rank, dueAt: after.at, id: after.id } }),
     });
     const seen = await readSeen(parts, viewer, filter);
-    const counted = await countFindings(db, viewer, { ...filter, verdicts: ["missed"] });
+    const counted = await countFindings(db, viewer, { ...filter, verdicts: worklistVerdicts });
     const loopIds = page.cases.flatMap(({ findings }) => findings.map(({ id }) => id));
     await recordLook(db, viewer, { how: "GET cases", loopIds, at: clock() }, makeId);
     const place = page.next && { of: list, rank: page.next.rank, at: page.next.dueAt, ids: [page.next.id] };

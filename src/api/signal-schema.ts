@@ -15,6 +15,7 @@ export const signalSchema = z
   .meta({ id: "Signal" });
 
 const activity = z.array(z.enum(activities));
+const by = z.enum(["person", "anyone"]);
 const where = z
   .object({
     urgency: z.array(z.enum(urgencies)),
@@ -28,7 +29,7 @@ const where = z
 
 const closes = z.object({
   activity,
-  by: z.enum(["person", "anyone"]),
+  by,
   via: z.enum(["report", "order", "task", "audit", "provenance", "communication", "act", "patient"]).optional(),
   gradeAtLeast: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]).optional(),
   earlyMs: z.int().optional().meta({ description: "Evidence up to so long before counts too, in milliseconds" }),
@@ -45,12 +46,20 @@ const loop = z.object({
   unlessToldWithinMs: z.int().optional(),
 });
 
+const joins = z.array(z.enum(["subject", "actor", "patient", "code", "order", "encounter"]));
+const sequence = z.object({
+  steps: z.array(z.object({ activity, where, by, same: joins, different: joins, withinMs: z.int().optional() })),
+  withinMs: z.int().optional().meta({ description: "From the first step to the last, in milliseconds" }),
+  without: z.object({ activity, gradeAtLeast: z.int(), by, same: joins, since: activity }).optional(),
+});
+
 export const definitionSchema = signalSchema
   .extend({
     oftenHarmless: z.array(z.string()),
     nextSteps: z.array(z.string()),
     references: z.array(z.object({ title: z.string(), reviewBy: z.string() })),
     hazards: z.array(z.string()),
-    loop: loop.meta({ id: "Loop", description: "When X happens to a record, Y must follow within a limit" }),
+    loop: loop.meta({ id: "Loop", description: "When X happens to a record, Y must follow within a limit" }).optional(),
+    sequence: sequence.meta({ id: "Sequence", description: "A, then B, then C: what should not have happened" }).optional(),
   })
   .meta({ id: "SignalDefinition" });

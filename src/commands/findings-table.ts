@@ -1,4 +1,4 @@
-import type { Finding } from "../domain/finding.ts";
+import { overdueSince, type Finding } from "../domain/finding.ts";
 import { inWords } from "../domain/in-words.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { FindingCounts } from "../store/held-back.ts";
@@ -27,10 +27,12 @@ export function findingsTable(findings: readonly Finding[], names: Names, judged
 }
 
 /** How long past due it was when it was judged, or was when it was done. */
-function overdue({ dueAt, metAt, verdict }: Finding, judgedAt: Instant | undefined): string {
+function overdue(finding: Finding, judgedAt: Instant | undefined): string {
+  const { dueAt, metAt, verdict } = finding;
+  if (dueAt === null) return "";
   const end = metAt === null ? judgedAt : Date.parse(metAt);
   if (end === undefined) return "";
-  const late = end - Date.parse(dueAt);
+  const late = end - overdueSince(finding);
   if (verdict === "unknown") return late <= 0 ? "not yet due" : `${inWords(late)}, if at all`;
   if (late < 0) return "not yet due";
   return metAt === null ? inWords(late) : `${inWords(late)} (then done)`;

@@ -3,7 +3,7 @@ import type { Connection } from "../db/connect.ts";
 import { didYouMean } from "../domain/nearest-name.ts";
 import { steps, type Step } from "../domain/status.ts";
 import { UserError } from "../domain/user-error.ts";
-import type { Verdict } from "../domain/verdict.ts";
+import { findingVerdicts, type Verdict } from "../domain/verdict.ts";
 import { commandLineViewer as viewer } from "../domain/viewer.ts";
 import { listCaseRows } from "../store/case.ts";
 import { isUuid } from "../store/finding-filter.ts";
@@ -27,7 +27,7 @@ export function register(program: Command, runtime: Runtime): void {
     .argument("<step>", steps.join(", "))
     .option("--reason <text>", "why; needed to dismiss, note, assign (to whom) and snooze (until when)")
     .option("--site <name>", "of the case, where several sites have such a record")
-    .addOption(new Option("--verdict <verdict>", "refuse if the finding no longer says this").choices(["missed", "late", "unknown"]))
+    .addOption(new Option("--verdict <verdict>", "refuse if the finding no longer says this").choices(findingVerdicts))
     .option("--json", "one JSON object a finding")
     .addHelpText(
       "after",

@@ -13,7 +13,7 @@ export function showRun({ site, kind, settled, startedAt, finishedAt, outcome }:
 
 function showCounts({ feeds, signals }: ScanSummary): string {
   const read = (["read", "stored", "quarantined"] as const).map((count) => `${total(feeds.map((feed) => feed[count]))} ${count}`);
-  const judged = (["missed", "late", "unknown", "pending"] as const).map(
+  const judged = (["missed", "late", "unknown", "occurred", "pending"] as const).map(
     (verdict) => `${total(signals.map((row) => row[verdict]))} ${verdict}`,
   );
   return `${read.join(", ")}; ${judged.join(", ")}`;

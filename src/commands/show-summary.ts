@@ -96,9 +96,9 @@ function until(at: Instant | undefined): string {
 }
 
 function showDecided({ signals }: ScanSummary): string {
-  const head = ["signal", "opened", "met", "pending", "late", "missed", "unknown", "cancelled", "before watch", "seen"];
-  const rows = signals.map(({ id, opened, met, pending, late, missed, unknown, cancelled, beforeWatch, runs }) => {
-    return [id, opened, met, pending, late, missed, unknown, cancelled, beforeWatch, runs === "blind" ? "not whole" : "whole"];
+  const head = ["signal", "opened", "met", "pending", "late", "missed", "unknown", "cancelled", "occurred", "before watch", "seen"];
+  const rows = signals.map(({ id, opened, met, pending, late, missed, unknown, cancelled, occurred, beforeWatch, runs }) => {
+    return [id, opened, met, pending, late, missed, unknown, cancelled, occurred, beforeWatch, runs === "blind" ? "not whole" : "whole"];
   });
   return rows.length === 0 ? "  nothing: no signal ran" : showTable(head, rows);
 }

@@ -1,3 +1,4 @@
+import { overdueSince } from "../domain/finding.ts";
 import { inWords } from "../domain/in-words.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Case } from "../store/case.ts";
@@ -17,7 +18,7 @@ export function showWorklist(cases: readonly Case[], nowOf: (site: string) => In
       first.urgency ?? first.priority ?? "-",
       first.title ?? first.subject,
       who,
-      inWords(nowOf(site) - Date.parse(first.dueAt)),
+      inWords(nowOf(site) - overdueSince(first)),
       team,
       first.signal,
     ];

@@ -3,7 +3,7 @@ import type { CareEvent } from "../domain/care-event.ts";
 import type { Candidate, Judgement } from "../domain/judge.ts";
 import type { Loop } from "../domain/loop.ts";
 import { feedTypes } from "../domain/made-from.ts";
-import type { Limit, Signal } from "../domain/signal.ts";
+import type { Limit, LoopSignal } from "../domain/signal.ts";
 import type { Urgency } from "../domain/verdict.ts";
 import type { PatientView, SiteView } from "./detection.ts";
 import type { Evidence } from "./evidence.ts";
@@ -24,7 +24,7 @@ export function describeLoop(
   view: SiteView,
   patient: PatientView,
   opening: CareEvent,
-  signal: Signal,
+  signal: LoopSignal,
   shown: JudgedCandidate,
   judgement: Judgement,
   possible: readonly (Urgency | undefined)[],
@@ -65,14 +65,14 @@ export function describeLoop(
 }
 
 /** Loop id: the same missed step has the same id on every run, machine and kind of source. */
-function loopId(site: string, signal: string, subject: string, opening: string): string {
+export function loopId(site: string, signal: string, subject: string, opening: string): string {
   const hex = createHash("sha256")
     .update(JSON.stringify([site, signal, subject, opening]))
     .digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-function defined<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+export function defined<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>;
   };

@@ -1,7 +1,10 @@
 import type { CareEvent } from "../domain/care-event.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Loop } from "../domain/loop.ts";
-import type { PatientView, SiteView } from "./detection.ts";
+import type { LoopSignal, SequenceSignal } from "../domain/signal.ts";
+import type { PatientView, SignalHistory, SiteView } from "./detection.ts";
+import { isOnPatient } from "./is-on-patient.ts";
+import { SequenceScope } from "./sequence-scope.ts";
 import { SubjectScope } from "./subject-scope.ts";
 
 /** What a scan says of one patient: the loops, and which signals' closing evidence it holds, since when. */
@@ -18,25 +21,34 @@ export function detectPatient(view: SiteView, patient: PatientView, now: Instant
   const loops: Loop[] = [];
   const closingSeen = new Map<string, Instant>();
   for (const history of view.signals) {
+    if (isOfSequences(history)) {
+      const scope = new SequenceScope(history, held, patient, view, now);
+      loops.push(...scope.occurrences());
+      seeClosing(closingSeen, history.id, scope.closingSeenAt());
+      continue;
+    }
+    if (!isOfLoops(history)) continue;
     const scopes = [...subjects.values()].map((events) => new SubjectScope(history, events, onPatient, patient, view));
     const told = scopes.flatMap((scope) => scope.told());
     for (const scope of scopes) {
       loops.push(...scope.loops(told, now));
-      const firstAt = scope.closingSeenAt();
-      if (firstAt !== undefined) closingSeen.set(history.id, Math.min(firstAt, closingSeen.get(history.id) ?? Infinity));
+      seeClosing(closingSeen, history.id, scope.closingSeenAt());
     }
   }
   return { loops, closingSeen };
 }
 
-/** Stored once on the patient as a whole, and matched to loops here. */
-export function isOnPatient(event: Pick<CareEvent, "activity" | "grade">): boolean {
-  return (
-    event.activity === "patient.died" ||
-    event.activity === "chart.opened" ||
-    (event.activity === "result.actioned" && event.grade === 1) ||
-    (event.activity === "result.viewed" && event.grade === 1)
-  );
+/** The template of a signal stays: another one is another signal. */
+function isOfLoops(history: SignalHistory): history is SignalHistory<LoopSignal> {
+  return history.versions.every(({ signal }) => signal.loop !== undefined);
+}
+
+function isOfSequences(history: SignalHistory): history is SignalHistory<SequenceSignal> {
+  return history.versions.every(({ signal }) => signal.sequence !== undefined);
+}
+
+function seeClosing(closingSeen: Map<string, Instant>, signal: string, at: Instant | undefined): void {
+  if (at !== undefined) closingSeen.set(signal, Math.min(at, closingSeen.get(signal) ?? Infinity));
 }
 
 function groupBySubject(events: readonly CareEvent[]): Map<string, CareEvent[]> {

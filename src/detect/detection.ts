@@ -32,21 +32,23 @@ export interface FeedView {
   readonly unreadable: readonly Interval[];
 }
 
-export interface SignalHistory {
+export interface SignalHistory<S extends Signal = Signal> {
   readonly id: string;
-  readonly versions: readonly { readonly from: Instant; readonly signal: Signal }[];
+  readonly versions: readonly { readonly from: Instant; readonly signal: S }[];
 }
 
 /** Everything that detection looks at for one patient: no event later than `now`. */
 export interface PatientView {
   readonly events: readonly CareEvent[];
+  /** What the people who acted here did for other patients about the same time; absent where no signal asks. */
+  readonly elsewhere?: readonly CareEvent[];
   readonly persons: Persons;
   /** Types of quarantined resources that name a record (by its key), or the patient alone. */
   readonly quarantined: { readonly bySubject: ReadonlyMap<string, readonly string[]>; readonly ofPatient: readonly string[] };
 }
 
 /** The definition in force when a loop opened. */
-export function signalInForce(history: SignalHistory, at: Instant): Signal {
+export function signalInForce<S extends Signal>(history: SignalHistory<S>, at: Instant): S {
   const version = history.versions.findLast(({ from }) => from <= at) ?? history.versions[0];
   if (!version) throw new Error(`signal ${history.id} has no version`);
   return version.signal;

@@ -1,6 +1,6 @@
 import type { CareEvent } from "../domain/care-event.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { Limit, Signal } from "../domain/signal.ts";
+import type { Limit, LoopSignal } from "../domain/signal.ts";
 import type { Urgency } from "../domain/verdict.ts";
 import { findLimit } from "./where.ts";
 
@@ -16,7 +16,12 @@ const changing = ["task.rescheduled", "task.reprioritised", "order.reprioritised
  * yet due counts, for no instant before the change; changed afterwards, it does not. A due before the opening is taken
  * as the opening.
  */
-export function dueOf(opening: CareEvent, urgency: Urgency | undefined, onSubject: readonly CareEvent[], signal: Signal): Due | undefined {
+export function dueOf(
+  opening: CareEvent,
+  urgency: Urgency | undefined,
+  onSubject: readonly CareEvent[],
+  signal: LoopSignal,
+): Due | undefined {
   let due = dueFrom(opening, opening, urgency, signal);
   let stated = due?.at;
   for (const change of onSubject.filter((event) => changing.includes(event.activity)).sort(byVersion)) {
@@ -29,7 +34,7 @@ export function dueOf(opening: CareEvent, urgency: Urgency | undefined, onSubjec
   return due;
 }
 
-function dueFrom(attributes: CareEvent, opening: CareEvent, urgency: Urgency | undefined, signal: Signal): Due | undefined {
+function dueFrom(attributes: CareEvent, opening: CareEvent, urgency: Urgency | undefined, signal: LoopSignal): Due | undefined {
   const limit = findLimit(attributes, urgency, signal.loop.limits);
   if (!limit) return undefined;
   const at = limit.withinMs === undefined ? (attributes.due ?? opening.at) : opening.at + limit.withinMs;

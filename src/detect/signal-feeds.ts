@@ -1,20 +1,31 @@
-import type { CareEvent } from "../domain/care-event.ts";
+import type { Activity } from "../domain/activity.ts";
 import { feedTypes, type MadeFrom } from "../domain/made-from.ts";
+import { openingActivities } from "../domain/signal-activities.ts";
 import type { Signal } from "../domain/signal.ts";
 
-export function openingActivities(signal: Signal): CareEvent["activity"][] {
-  return signal.loop.opens.flatMap((clause) => clause.activity);
-}
-
-const resultVersions: readonly CareEvent["activity"][] = ["result.preliminary", "result.issued", "result.amended"];
+const resultVersions: readonly Activity[] = ["result.preliminary", "result.issued", "result.amended"];
 
 /** What is a newer version of what opened: any later version of a result; else an opening of the signal. */
-export function versionActivities(signal: Signal): readonly CareEvent["activity"][] {
+export function versionActivities(signal: Signal): readonly Activity[] {
   const opening = openingActivities(signal);
   return opening.some((activity) => resultVersions.includes(activity)) ? [...opening, ...resultVersions] : opening;
 }
 
+/** Feeds that could carry what begins a signal; of a sequence every step, for without one of them it is none. */
+export function openingFeeds(signal: Signal, madeFrom?: MadeFrom): string[] {
+  const steps = signal.sequence?.steps.flatMap((step) => step.activity) ?? openingActivities(signal);
+  return feedTypes(steps, 3, madeFrom);
+}
+
 /** Feeds that could carry closing evidence of a signal, by the site's mapping; else by the default one. */
-export function closingFeeds(signal: Signal, madeFrom?: MadeFrom): string[] {
-  return [...new Set(signal.loop.closes.flatMap((clause) => feedTypes(clause.activity, clause.gradeAtLeast, madeFrom)))].sort();
+export function closingFeeds({ loop, sequence }: Signal, madeFrom?: MadeFrom): string[] {
+  const clauses = loop?.closes ?? (sequence?.without ? [sequence.without] : []);
+  return [...new Set(clauses.flatMap((clause) => feedTypes(clause.activity, clause.gradeAtLeast, madeFrom)))].sort();
+}
+
+/** A signal none of whose closing activities any feed of the site can carry does not run; a sequence needs each of its steps. */
+export function canCarry({ loop, sequence }: Signal, has: (type: string) => boolean, madeFrom: MadeFrom): boolean {
+  const isCarried = (activity: readonly Activity[]) => feedTypes(activity, 3, madeFrom).some(has);
+  if (loop) return loop.closes.some((clause) => isCarried(clause.activity));
+  return sequence.steps.every((step) => isCarried(step.activity)) && (!sequence.without || isCarried(sequence.without.activity));
 }

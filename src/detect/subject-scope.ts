@@ -2,7 +2,7 @@ import type { CareEvent } from "../domain/care-event.ts";
 import { judgePossibilities, type Judging } from "../domain/judge.ts";
 import { earliestOf, type Instant } from "../domain/instant.ts";
 import type { Loop } from "../domain/loop.ts";
-import type { Signal } from "../domain/signal.ts";
+import type { LoopSignal } from "../domain/signal.ts";
 import type { Urgency } from "../domain/verdict.ts";
 import { raisedActions } from "./actions.ts";
 import { describeLoop, type JudgedCandidate } from "./describe-loop.ts";
@@ -16,7 +16,7 @@ import { opens } from "./where.ts";
 
 /** One signal on one record. */
 export class SubjectScope {
-  readonly #history: SignalHistory;
+  readonly #history: SignalHistory<LoopSignal>;
   readonly #events: readonly CareEvent[];
   readonly #onPatient: readonly CareEvent[];
   readonly #patient: PatientView;
@@ -24,7 +24,13 @@ export class SubjectScope {
   readonly #own: (actor: string) => boolean;
   readonly #candidates: readonly CareEvent[];
 
-  constructor(history: SignalHistory, events: readonly CareEvent[], onPatient: readonly CareEvent[], patient: PatientView, view: SiteView) {
+  constructor(
+    history: SignalHistory<LoopSignal>,
+    events: readonly CareEvent[],
+    onPatient: readonly CareEvent[],
+    patient: PatientView,
+    view: SiteView,
+  ) {
     this.#history = history;
     this.#events = events;
     this.#onPatient = onPatient;
@@ -83,7 +89,7 @@ export class SubjectScope {
   #underUrgency(
     opening: CareEvent,
     urgency: Urgency | undefined,
-    signal: Signal,
+    signal: LoopSignal,
     isFirst: boolean,
     newer: CareEvent | undefined,
     told: readonly Told[],

@@ -3,7 +3,7 @@ import type { Limit, OpeningClause, Where } from "../domain/signal.ts";
 import type { Urgency } from "../domain/verdict.ts";
 
 /** Whether an event meets the conditions, its urgency taken as given; an absent priority is routine. */
-function matches(event: CareEvent, urgency: Urgency | undefined, where: Where = {}): boolean {
+export function matches(event: CareEvent, urgency: Urgency | undefined, where: Where = {}): boolean {
   return (
     allows(where.urgency, urgency) &&
     allows(where.setting, event.setting) &&

@@ -69,6 +69,8 @@ export interface CareEvent {
   /** Set on what opens loops where the record is entered in error or deleted. */
   readonly voided?: true;
   readonly result?: ResultDetail;
+  /** When a look began, where that is another time than `at`. */
+  readonly startedAt?: Instant;
   /** Place of the saying version among those held: orders events at one instant. */
   readonly sequence?: number;
 }

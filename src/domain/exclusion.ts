@@ -1,6 +1,7 @@
 import type { Activity } from "./activity.ts";
 import type { Gap } from "./loop.ts";
 import { madeFrom } from "./made-from.ts";
+import { cancellingActivities, openingActivities } from "./signal-activities.ts";
 import type { Signal } from "./signal.ts";
 
 /** What would have cancelled the loop; `no-data` does not exclude, and is told apart from `not-met`. */
@@ -24,9 +25,9 @@ export interface Excluding {
 
 /** Every exclusion of a signal, as it turned out for one loop: those that the signal names, and those of every loop. */
 export function exclusionsOf(signal: Signal, loop: Excluding): Exclusion[] {
-  const opens = signal.loop.opens.flatMap(({ activity }) => activity);
-  const named = signal.loop.cancels.flatMap(({ activity }) => activity);
-  const isResult = opens.some((activity) => activity.startsWith("result."));
+  const opens = openingActivities(signal);
+  const named = cancellingActivities(signal);
+  const isResult = signal.loop !== undefined && opens.some((activity) => activity.startsWith("result."));
   const perhaps = (activities: readonly Activity[]): boolean => loop.perhapsCancelledBy.some((each) => activities.includes(each));
   const isCancelledBy = (activities: readonly Activity[]): boolean =>
     loop.cancelledBy !== undefined && activities.includes(loop.cancelledBy);

@@ -22,7 +22,7 @@ export interface ShownEvidence {
   readonly record: string | null;
   readonly grade: Grade;
   /** What it did to the loop, where it did something. */
-  readonly did?: "opened" | "closed" | "cancelled";
+  readonly did?: "opened" | "followed" | "closed" | "cancelled";
   /** Its time is known only as an upper bound. */
   readonly atOrBefore?: true;
 }
@@ -49,7 +49,8 @@ export interface Finding {
   readonly encounter: string | null;
   readonly team: string;
   readonly openedAt: string;
-  readonly dueAt: string;
+  /** Null of a sequence: it is due at no time. */
+  readonly dueAt: string | null;
   readonly metAt: string | null;
   readonly limit: { readonly duration: string; readonly basis: string };
   readonly coverage: { readonly complete: boolean; readonly gaps: readonly ShownGap[] };
@@ -67,3 +68,8 @@ export interface Finding {
 
 /** What a reviewer saw: kept with the review, for the loop may change or go. */
 export type SeenFinding = Omit<Finding, "status" | "statusReason" | "reviews">;
+
+/** From when on it is somebody's work: when it was due; a sequence, when it happened. */
+export function overdueSince({ dueAt, openedAt }: Pick<Finding, "dueAt" | "openedAt">): number {
+  return Date.parse(dueAt ?? openedAt);
+}

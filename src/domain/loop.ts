@@ -1,6 +1,6 @@
 import type { Activity } from "./activity.ts";
 import type { Instant, Interval } from "./instant.ts";
-import type { Kind, Priority, Reason, Setting, Urgency, Verdict } from "./verdict.ts";
+import { findingVerdicts, type Kind, type Priority, type Reason, type Setting, type Urgency, type Verdict } from "./verdict.ts";
 
 /** An interval of a feed that could not be seen, and why. */
 export interface Gap extends Interval {
@@ -43,12 +43,15 @@ export interface Loop {
     readonly metBy?: string;
     readonly cancelledBy?: string;
     readonly voided?: true;
+    /** Of a sequence: the events of its later steps, and from when on what should have come first was looked for. */
+    readonly steps?: readonly string[];
+    readonly since?: Instant;
     /** The urgencies that an unread Observation could give. */
     readonly possible?: readonly Urgency[];
   };
 }
 
-/** The verdicts that people may need to see. */
+/** Whether people may need to see it. */
 export function isFinding(loop: Pick<Loop, "verdict" | "beforeWatch">): boolean {
-  return !loop.beforeWatch && (loop.verdict === "late" || loop.verdict === "missed" || loop.verdict === "unknown");
+  return !loop.beforeWatch && findingVerdicts.includes(loop.verdict);
 }

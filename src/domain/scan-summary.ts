@@ -28,7 +28,7 @@ export interface FeedSummary extends RunFeed {
   readonly gaps: readonly Interval[];
 }
 
-export interface SignalSummary extends Readonly<Record<Verdict | "opened" | "occurred" | "beforeWatch", number>> {
+export interface SignalSummary extends Readonly<Record<Verdict | "opened" | "beforeWatch", number>> {
   readonly id: string;
   readonly version: number;
   /** `blind`: it runs, and part of what it needs was not seen. */

@@ -2,7 +2,7 @@ import type { Activity, Grade } from "./activity.ts";
 import type { Via } from "./care-event.ts";
 import type { Kind, Priority, Setting, Tier, Urgency } from "./verdict.ts";
 
-/** Conditions on the attributes of an opening event; every one named must hold, one of its values each. */
+/** Conditions on the attributes of an event; every one named must hold, one of its values each. */
 export interface Where {
   readonly urgency?: readonly Urgency[];
   readonly setting?: readonly Setting[];
@@ -52,13 +52,45 @@ export interface LoopTemplate {
   readonly unlessToldWithinMs?: number;
 }
 
+/** By what two events belong together. */
+export type Join = "subject" | "actor" | "patient" | "code" | "order" | "encounter";
+
+/** One step of a sequence; joined with the first one. */
+export interface SequenceStep {
+  readonly activity: readonly Activity[];
+  readonly where?: Where;
+  readonly by: "person" | "anyone";
+  readonly same: readonly Join[];
+  readonly different: readonly Join[];
+  /** Since the step before, bounds included; absent of the first step. */
+  readonly withinMs?: number;
+}
+
+/** What should have come before the first step, and did not. */
+export interface Without {
+  readonly activity: readonly Activity[];
+  readonly gradeAtLeast: Grade;
+  readonly by: "person" | "anyone";
+  readonly same: readonly Join[];
+  /** Looked for from the latest of these on the same record on. */
+  readonly since: readonly Activity[];
+}
+
+/** A, then B, then C: something happened that should not have (`design.md`, Two more templates). */
+export interface SequenceTemplate {
+  readonly steps: readonly SequenceStep[];
+  /** From the first step to the last, bounds included. */
+  readonly withinMs?: number;
+  readonly without?: Without;
+}
+
 interface SignalReference {
   readonly title: string;
   readonly reviewBy: string;
 }
 
-/** A definition, as data, of a missed, delayed or incorrect step. */
-export interface Signal {
+/** What every signal says of itself, whatever its template. */
+export interface SignalHead {
   readonly id: string;
   readonly version: number;
   readonly tier: Tier;
@@ -70,5 +102,17 @@ export interface Signal {
   readonly nextSteps: readonly string[];
   readonly references: readonly SignalReference[];
   readonly hazards: readonly string[];
-  readonly loop: LoopTemplate;
 }
+
+export interface LoopSignal extends SignalHead {
+  readonly loop: LoopTemplate;
+  readonly sequence?: undefined;
+}
+
+export interface SequenceSignal extends SignalHead {
+  readonly sequence: SequenceTemplate;
+  readonly loop?: undefined;
+}
+
+/** A definition, as data, of a missed, delayed or incorrect step: by exactly one template. */
+export type Signal = LoopSignal | SequenceSignal;

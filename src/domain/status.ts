@@ -25,7 +25,7 @@ const moves: Readonly<Record<Status, Partial<Readonly<Record<Step, Status>>>>> =
 const needReason: ReadonlySet<Step> = new Set(["dismiss", "assign", "snooze", "note"]);
 /** Taking a case and releasing it judges nothing. */
 const judgements: ReadonlySet<Step> = new Set(["confirm", "dismiss", "close", "reopen"]);
-const badness: Partial<Readonly<Record<Verdict, number>>> = { unknown: 1, late: 2, missed: 3 };
+const badness: Partial<Readonly<Record<Verdict, number>>> = { unknown: 1, late: 2, missed: 3, occurred: 3 };
 
 /** A recorded step, as far as status depends on it. */
 export interface PastStep {

@@ -1,6 +1,12 @@
-export const verdicts = ["met", "pending", "late", "missed", "unknown", "cancelled"] as const;
-/** What a scan says of a loop (`design.md`, Words). */
+export const verdicts = ["met", "pending", "late", "missed", "unknown", "cancelled", "occurred"] as const;
+/** What a scan says of a loop; of a sequence `occurred` or `unknown` (`design.md`, Words). */
 export type Verdict = (typeof verdicts)[number];
+
+/** The verdicts that people may need to see: a loop or sequence with one of them is a finding. */
+export const findingVerdicts: readonly Verdict[] = ["late", "missed", "unknown", "occurred"];
+
+/** Those that put a case on the worklist. */
+export const worklistVerdicts: readonly Verdict[] = ["missed", "occurred"];
 
 export const reasons = ["gap", "never-seen", "time-not-recorded", "observation-not-brought"] as const;
 /** Why a verdict is `unknown`. */

@@ -1,5 +1,6 @@
 import type { Interval } from "../domain/instant.ts";
 import type { MadeFrom } from "../domain/made-from.ts";
+import { closingActivities, openingActivities } from "../domain/signal-activities.ts";
 import type { Signal } from "../domain/signal.ts";
 import { activityPhrases } from "../signals/activity-phrases.ts";
 import { requiredFeeds } from "../signals/required-feeds.ts";
@@ -41,22 +42,8 @@ export function judgeReadiness(signal: Signal, isOn: boolean, sight: Sight): Rea
   const feeds = requiredFeeds(signal, sight.madeFrom);
   const has = (type: string): boolean => sight.gaps.has(type);
   const because: Shortcoming[] = [];
-  if (!feeds.opening.some(has))
-    because.push(
-      noFeed(
-        "no-opening-feed",
-        signal.loop.opens.flatMap(({ activity }) => activity),
-        feeds.opening,
-      ),
-    );
-  if (!sight.canRun)
-    because.push(
-      noFeed(
-        "no-closing-feed",
-        signal.loop.closes.flatMap(({ activity }) => activity),
-        feeds.closing,
-      ),
-    );
+  if (!feeds.opening.some(has)) because.push(noFeed("no-opening-feed", openingActivities(signal), feeds.opening));
+  if (!sight.canRun) because.push(noFeed("no-closing-feed", closingActivities(signal), feeds.closing));
   const cannotRun = because.length > 0;
   if (!cannotRun) {
     because.push(
@@ -110,7 +97,7 @@ function gapsOf(types: readonly string[], { gaps }: Sight, say: (types: string) 
 }
 
 function neverSeen(signal: Signal, types: readonly string[]): Shortcoming {
-  const phrases = [...new Set(signal.loop.closes.flatMap(({ activity }) => activity))].map((activity) => activityPhrases[activity]);
+  const phrases = [...new Set(closingActivities(signal))].map((activity) => activityPhrases[activity]);
   return {
     kind: "never-seen",
     says: `Nobody ever recorded here, in a form that we read, that ${phrases.join(", or ")}: every loop past its due is unknown.`,

@@ -31,6 +31,7 @@ function onReports(world: World, key: Key, audit: AuditEventFacts): RelatedEvent
             via: "audit",
             byPerson: true,
             grade,
+            ...startOf(audit),
             ...actorFields(audit.actor),
           }),
         ];
@@ -43,11 +44,24 @@ function onReports(world: World, key: Key, audit: AuditEventFacts): RelatedEvent
   ];
 }
 
+/** A look may begin before the time by which it counts. */
+function startOf({ at, startedAt }: AuditEventFacts): Pick<RelatedEvent, "startedAt"> {
+  return at && startedAt && startedAt.at < at.at ? { startedAt: startedAt.at } : {};
+}
+
 /** A search of results, the chart opened: stored once, on the patient; detection matches them to results. */
 function onPatient(world: World, key: Key, audit: AuditEventFacts): RelatedEvent[] {
   const patient = world.resolve(audit.patient);
   if (patient === undefined || !audit.at || audit.actor.kind !== "human") return [];
-  const common = { subject: patient, subjectRead: true, saying: key, via: "audit" as const, byPerson: true, ...actorFields(audit.actor) };
+  const common = {
+    subject: patient,
+    subjectRead: true,
+    saying: key,
+    via: "audit" as const,
+    byPerson: true,
+    ...startOf(audit),
+    ...actorFields(audit.actor),
+  };
   if (audit.operation === "search" && audit.searched.some((type) => type === "DiagnosticReport" || type === "Observation")) {
     return [makeEvent(audit.at, { ...common, activity: "result.viewed", grade: 1 })];
   }

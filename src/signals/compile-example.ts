@@ -3,7 +3,7 @@ import type { CareEvent, ResultDetail, Via } from "../domain/care-event.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import type { Reason, Verdict } from "../domain/verdict.ts";
 import type { WrittenEvent, WrittenExample } from "./example-schema.ts";
-import { listed, periodOf } from "./written-values.ts";
+import { codingOf, listed, periodOf } from "./written-values.ts";
 
 /** What an example says of one loop; only what it names is compared. */
 export interface Expected {
@@ -20,6 +20,8 @@ export interface Example {
   readonly name: string;
   readonly now: Instant;
   readonly events: readonly CareEvent[];
+  /** What those who act in it do for other patients. */
+  readonly elsewhere: readonly CareEvent[];
   readonly gaps: Readonly<Record<string, readonly Interval[]>>;
   /** Absent: every feed that the signal needs. */
   readonly feeds?: readonly string[];
@@ -31,10 +33,12 @@ export interface Example {
 
 export function compileExample(written: WrittenExample): Example {
   const { name, now, events, gaps, feeds, roles, expect } = written;
+  const compiled = events.map(compileEvent);
   return {
     name,
     now: periodOf(now).from,
-    events: events.map(compileEvent),
+    events: compiled.filter((_, place) => events[place]?.patient === undefined),
+    elsewhere: compiled.filter((_, place) => events[place]?.patient !== undefined),
     gaps: compileGaps(gaps),
     ...(feeds && { feeds }),
     neverSeen: written["never-seen"] ?? false,
@@ -65,7 +69,7 @@ function compileExpected({ verdict, reason, subject, ...times }: Exclude<Written
 const openingResult: readonly Activity[] = ["result.preliminary", "result.issued", "result.amended"];
 
 function compileEvent(written: WrittenEvent, place: number): CareEvent {
-  const { activity, subject, precision, due, voided, actor, urgency, setting, priority, kind } = written;
+  const { activity, subject, precision, due, voided, actor, urgency, setting, priority, kind, code, startedAt } = written;
   const period = periodOf(written.at);
   const isDate = period.to > period.from;
   const via = written.via ?? usualVia(activity);
@@ -91,6 +95,8 @@ function compileEvent(written: WrittenEvent, place: number): CareEvent {
     ...(setting && { setting }),
     ...(priority && { priority }),
     ...(kind && { kind }),
+    ...(code !== undefined && { code: { codings: [codingOf(code)] } }),
+    ...(startedAt !== undefined && { startedAt: periodOf(startedAt).from }),
     // A date is due at the midnight that ends it.
     ...(due !== undefined && { due: periodOf(due).to }),
     ...(voided && { voided }),

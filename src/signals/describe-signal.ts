@@ -1,8 +1,10 @@
 import type { Activity, Grade } from "../domain/activity.ts";
 import type { Via } from "../domain/care-event.ts";
 import { durationInWords } from "../domain/duration.ts";
-import type { ClosingClause, Signal, Where } from "../domain/signal.ts";
+import type { ClosingClause, LoopTemplate, Signal } from "../domain/signal.ts";
 import { activityPhrases } from "./activity-phrases.ts";
+import { saySequence } from "./describe-sequence.ts";
+import { conditions } from "./describe-where.ts";
 import { hazards } from "./hazards.ts";
 import { requiredFeeds } from "./required-feeds.ts";
 import { durationMs } from "./written-values.ts";
@@ -19,12 +21,20 @@ export function describeSignal(signal: Signal): string {
   const rows = limitRows(signal);
   const width = (part: "which" | "within"): number => Math.max(...rows.map((row) => row[part].length)) + 2;
   const limits = rows.map(({ which, within, basis }) => `${which.padEnd(width("which"))}${within.padEnd(width("within"))}${basis}`);
-  const sections = [...sayLoop(signal), { title: "Within (the first row that fits)", lines: limits }, ...sayRest(signal)];
+  const sections = [
+    ...sayTemplate(signal),
+    ...withLines([{ title: "Within (the first row that fits)", lines: limits }]),
+    ...sayRest(signal),
+  ];
   return [head, ...sections.map(({ title, lines }) => [title, ...lines.map((line) => `  ${line}`)].join("\n"))].join("\n\n");
 }
 
-/** What opens it, and what must follow. */
-export function sayLoop({ loop: { opens, closes, unlessToldWithinMs } }: Signal): SignalSection[] {
+/** What opens it, and what must follow; or what happens, one after the other, that should not. */
+export function sayTemplate({ loop, sequence }: Signal): SignalSection[] {
+  return loop ? sayLoop(loop) : saySequence(sequence);
+}
+
+function sayLoop({ opens, closes, unlessToldWithinMs }: LoopTemplate): SignalSection[] {
   return withLines([
     { title: "Opens when", lines: opens.map(({ activity, where }) => `${anyOf(activity)}${where ? ` (${conditions(where)})` : ""}`) },
     {
@@ -44,14 +54,7 @@ export function sayLoop({ loop: { opens, closes, unlessToldWithinMs } }: Signal)
 export function sayRest(signal: Signal): SignalSection[] {
   const feeds = requiredFeeds(signal);
   return withLines([
-    {
-      title: "Cancelled when, before that",
-      lines: [
-        ...signal.loop.cancels.map(({ activity }) => anyOf(activity)),
-        ...newerVersion(signal),
-        "or, at any time, the record turns out to be entered in error",
-      ],
-    },
+    { title: "Cancelled when, before that", lines: signal.loop ? sayCancelling(signal.loop) : [] },
     {
       title: "Needs these feeds",
       lines: [
@@ -68,6 +71,14 @@ export function sayRest(signal: Signal): SignalSection[] {
   ]);
 }
 
+function sayCancelling(loop: LoopTemplate): string[] {
+  return [
+    ...loop.cancels.map(({ activity }) => anyOf(activity)),
+    ...newerVersion(loop),
+    "or, at any time, the record turns out to be entered in error",
+  ];
+}
+
 function withLines(sections: readonly SignalSection[]): SignalSection[] {
   return sections.filter(({ lines }) => lines.length > 0);
 }
@@ -77,7 +88,7 @@ function anyOf(activities: readonly Activity[]): string {
 }
 
 /** Only results have newer versions that open a loop of their own. */
-function newerVersion({ loop }: Signal): string[] {
+function newerVersion(loop: LoopTemplate): string[] {
   return loop.opens.some(({ activity }) => activity.some((each) => each.startsWith("result.")))
     ? ["a newer version of the result is issued (which is then judged itself)"]
     : [];
@@ -113,26 +124,11 @@ const gradePhrases: Readonly<Record<Grade, string>> = {
 };
 
 /** The limit table: the first row that fits counts. */
-export function limitRows({ loop: { limits } }: Signal): { which: string; within: string; basis: string }[] {
+export function limitRows({ loop }: Signal): { which: string; within: string; basis: string }[] {
+  const limits = loop?.limits ?? [];
   return limits.map(({ where, duration, basis }) => {
     const isOwn = duration === "due";
     const otherwise = isOwn ? "with a due date" : limits.length > 1 ? "otherwise" : "always";
     return { which: where ? conditions(where) : otherwise, within: isOwn ? "by that date" : durationInWords(durationMs(duration)), basis };
   });
-}
-
-function conditions({ urgency, setting, priority, kind }: Where): string {
-  const either = (values: readonly string[]) =>
-    values
-      .map((value) => (value === "not-said" ? "urgency not said" : value))
-      .join(", ")
-      .replace(/, ([^,]*)$/, " or $1");
-  return [
-    urgency && either(urgency),
-    setting && `${either(setting)} setting`,
-    priority && `${either(priority)} priority`,
-    kind && either(kind),
-  ]
-    .filter((each) => each !== undefined)
-    .join(", ");
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { activity, actorKind, grade, kind, priority, reason, setting, urgency, verdict, via } from "./vocabulary.ts";
-import { feed, instant, instantOrDay, oneOf, prose, record } from "./written-values.ts";
+import { code, feed, instant, instantOrDay, oneOf, prose, record } from "./written-values.ts";
 
 const flag = z.literal(true, { error: "Write true, or leave the line out." });
 
@@ -25,6 +25,11 @@ const event = z.strictObject({
   setting: setting.optional(),
   priority: priority.optional(),
   kind: kind.optional(),
+  code: code.optional(),
+  /** Another patient than the one of the example. */
+  patient: record.optional(),
+  /** When a look began, where it was over only at `at`. */
+  startedAt: instant.optional(),
   due: instantOrDay.optional(),
   voided: flag.optional(),
   critical: z.array(reading).optional(),

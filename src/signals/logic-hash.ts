@@ -1,19 +1,23 @@
 import { hash } from "node:crypto";
-import type { Limit, LoopTemplate } from "../domain/signal.ts";
+import type { Limit, LoopTemplate, SequenceTemplate, Signal } from "../domain/signal.ts";
 
 /**
  * A hash of what changes a verdict, and of nothing else: not of titles, bases and other prose, nor of the order in which
- * clauses and their values stand. The order of the limits counts, for the first row that matches does.
+ * clauses and their values stand. The order of the limits counts, for the first row that matches does; so does that of steps.
  */
-export function logicHash(loop: LoopTemplate): string {
-  const canonical = {
+export function logicHash(signal: Pick<Signal, "loop" | "sequence">): string {
+  const canonical = signal.loop ? canonicalLoop(signal.loop) : { sequence: signal.sequence satisfies SequenceTemplate | undefined };
+  return hash("sha256", write(canonical), "hex").slice(0, 16);
+}
+
+function canonicalLoop(loop: LoopTemplate): object {
+  return {
     opens: asSet(loop.opens),
     closes: asSet(loop.closes),
     cancels: asSet(loop.cancels),
     limits: loop.limits.map(withoutWords),
     unlessToldWithinMs: loop.unlessToldWithinMs,
   };
-  return hash("sha256", write(canonical), "hex").slice(0, 16);
 }
 
 function withoutWords({ where, withinMs }: Limit): Pick<Limit, "where" | "withinMs"> {

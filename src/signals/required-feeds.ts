@@ -1,4 +1,5 @@
-import { closingFeeds, openingActivities } from "../detect/signal-feeds.ts";
+import { closingFeeds, openingFeeds } from "../detect/signal-feeds.ts";
+import { cancellingActivities } from "../domain/signal-activities.ts";
 import { feedTypes, type MadeFrom } from "../domain/made-from.ts";
 import type { Signal } from "../domain/signal.ts";
 
@@ -13,12 +14,12 @@ export interface RequiredFeeds {
 
 /** By the site's mapping, else by the default one. */
 export function requiredFeeds(signal: Signal, madeFrom?: MadeFrom): RequiredFeeds {
-  const { opens, cancels, limits } = signal.loop;
-  const conditions = [...opens, ...limits].map(({ where }) => where);
+  const { loop, sequence } = signal;
+  const conditions = [...(loop?.opens ?? []), ...(loop?.limits ?? []), ...(sequence?.steps ?? [])].map(({ where }) => where);
   return {
-    opening: feedTypes(openingActivities(signal)),
+    opening: openingFeeds(signal),
     closing: closingFeeds(signal, madeFrom),
-    cancelling: feedTypes(cancels.flatMap(({ activity }) => activity)),
+    cancelling: feedTypes(cancellingActivities(signal)),
     attributes: [
       ...(conditions.some((where) => where?.setting) ? ["Encounter"] : []),
       ...(conditions.some((where) => where?.urgency) ? ["Observation"] : []),

@@ -18,7 +18,8 @@ export interface ExampleResult {
 
 /** Lets detection itself judge an example: the same code that judges a hospital. */
 export function runExample(file: Pick<SignalFile, "signal">, example: Example): ExampleResult {
-  const patient = { events: example.events, persons: personsOf(example), quarantined: { bySubject: new Map(), ofPatient: [] } };
+  const { events, elsewhere } = example;
+  const patient = { events, elsewhere, persons: personsOf(example), quarantined: { bySubject: new Map(), ofPatient: [] } };
   const { loops } = detectPatient(viewOf(file, example), patient, example.now);
   const actual = [...loops].sort((a, b) => a.openedAt - b.openedAt || (a.subject < b.subject ? -1 : 1));
   const passed =
@@ -71,8 +72,12 @@ function describeLoop(loop: Loop): string {
   const parts = [
     subject,
     `${timed("opened", openedAt) ?? ""} by ${openingActivity}`,
-    `${timed("due", dueAt) ?? ""} (${limit.duration}, ${limit.basis})`,
-    metAt === undefined ? "not met" : `${timed("met", metAt) ?? ""} by ${explanation.metBy ?? "nothing"}`,
+    ...(limit.duration === "" ? [] : [`${timed("due", dueAt) ?? ""} (${limit.duration}, ${limit.basis})`]),
+    limit.duration === ""
+      ? undefined
+      : metAt === undefined
+        ? "not met"
+        : `${timed("met", metAt) ?? ""} by ${explanation.metBy ?? "nothing"}`,
     timed("cancelled", cancelledAt),
     explanation.voided && "voided",
     ...gaps.map((gap) => `${gap.type} not seen ${timed("from", gap.from) ?? ""} ${timed("to", gap.to) ?? ""}`),

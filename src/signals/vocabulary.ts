@@ -2,7 +2,7 @@ import { z } from "zod";
 import { activities } from "../domain/activity.ts";
 import type { Via } from "../domain/care-event.ts";
 import type { ActorKind } from "../domain/facts.ts";
-import { urgencies, type Kind, type Priority, type Reason, type Setting, type Tier, type Verdict } from "../domain/verdict.ts";
+import { urgencies, verdicts, type Kind, type Priority, type Reason, type Setting, type Tier } from "../domain/verdict.ts";
 import { oneOf } from "./written-values.ts";
 
 /** The words that stand in signals and in their examples alike. */
@@ -23,7 +23,7 @@ export const actorKind = oneOf(
   "kind of actor",
 );
 export const tier = oneOf(["worklist", "surveillance", "experimental"] as const satisfies readonly Tier[], "tier");
-export const verdict = oneOf(["met", "pending", "late", "missed", "unknown", "cancelled"] as const satisfies readonly Verdict[], "verdict");
+export const verdict = oneOf(verdicts, "verdict");
 export const reason = oneOf(
   ["gap", "never-seen", "time-not-recorded", "observation-not-brought"] as const satisfies readonly Reason[],
   "reason",

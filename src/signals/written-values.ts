@@ -1,6 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
 import { exactDurationMs } from "../domain/duration.ts";
+import type { Coding } from "../domain/facts.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import { madeFrom } from "../domain/made-from.ts";
 import { didYouMean } from "../domain/nearest-name.ts";
@@ -99,6 +100,27 @@ export function periodOf(text: string): Interval {
 const feedNames = [...new Set([...Object.values(madeFrom).flat(), "Observation", "Encounter"])].sort();
 
 export const feed = oneOf(feedNames, "feed");
+const systems: Readonly<Record<string, string>> = {
+  snomed: "http://snomed.info/sct",
+  loinc: "http://loinc.org",
+  dmd: "https://dmd.nhs.uk",
+};
+
+/** A code of a terminology, which is written short. */
+export const code = textOf(
+  (value) => Object.keys(systems).some((system) => value.startsWith(`${system}|`) && value.length > system.length + 1),
+  "code",
+  `Write its terminology and the code itself, such as loinc|2823-3; terminologies: ${Object.keys(systems).join(", ")}.`,
+);
+
+/** `loinc|2823-3` as the coding that records bear. */
+export function codingOf(text: string): Coding {
+  const at = text.indexOf("|");
+  const system = systems[text.slice(0, at)];
+  if (system === undefined) throw new Error(`"${text}" was taken for a code`);
+  return { system, code: text.slice(at + 1) };
+}
+
 export const record = textOf(
   (value) => /^[A-Za-z]+\/[A-Za-z0-9.-]+$/.test(value),
   "record",

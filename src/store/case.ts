@@ -5,6 +5,7 @@ import type { Key } from "../domain/facts.ts";
 import type { Finding } from "../domain/finding.ts";
 import { recordKey } from "../domain/key.ts";
 import { currentStatuses, type Status } from "../domain/status.ts";
+import { findingVerdicts, verdicts, worklistVerdicts } from "../domain/verdict.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import { listCaseRecords, readCaseWorld } from "./case-world.ts";
 import { describeFindings } from "./describe-findings.ts";
@@ -31,7 +32,7 @@ type CaseFilter = Omit<FindingFilter, "all" | "ids" | "verdicts" | "subjectKeys"
 const everyRow = 100_000;
 
 /**
- * The worklist: cases with a current `missed` finding of a worklist-tier signal that the filter asks for, each at the place
+ * The worklist: cases with a current `missed` or `occurred` finding of a worklist-tier signal that the filter asks for, each at the place
  * of the most urgent one, with everything current of the case that the viewer may see.
  */
 export async function listCases(
@@ -40,7 +41,7 @@ export async function listCases(
   filter: CaseFilter,
   page: { readonly limit: number; readonly after?: Cursor },
 ): Promise<CasePage> {
-  const missed = { ...filter, verdicts: ["missed"] as const };
+  const missed = { ...filter, verdicts: worklistVerdicts };
   const found: { key: Key; site: string; rows: FindingRow[] }[] = [];
   let after = page.after;
   for (;;) {
@@ -130,7 +131,7 @@ export async function listCaseRows(
     const asked = await askFor(db, {
       all: true,
       subjectKeys: members.map((name) => recordKey(site, name)),
-      verdicts: ["missed", "late", "unknown", "met", "pending", "cancelled"],
+      verdicts,
     });
     const { rows } = await readFindingRows(db, viewer, asked, { limit: everyRow, order: "urgency" });
     const mine = rows.filter((row) => isReviewable(row));
@@ -141,5 +142,5 @@ export async function listCaseRows(
 
 /** A finding; or what was one when somebody reviewed it. */
 export function isReviewable(row: FindingRow): boolean {
-  return ["late", "missed", "unknown"].includes(row.verdict) || row.standing.reviews > 0;
+  return findingVerdicts.includes(row.verdict) || row.standing.reviews > 0;
 }

@@ -81,7 +81,7 @@ function describe(row: FindingRow, place: Place, feeds: ReadonlySet<string>, { e
     encounter: place.encounter,
     team: row.team,
     openedAt: formatInstant(row.opened_at),
-    dueAt: formatInstant(row.due_at),
+    dueAt: row.definition.sequence ? null : formatInstant(row.due_at),
     metAt: row.met_at === null ? null : formatInstant(row.met_at),
     limit: { duration: row.limit_duration ?? "", basis: row.limit_basis ?? "" },
     coverage: { complete: row.gaps.length === 0, gaps: row.gaps.map(showGap) },
@@ -106,8 +106,17 @@ function showGap({ type, from, to, why }: Gap): ShownGap {
 
 function showEvidence(row: LoopRow, event: EvidenceRow): ShownEvidence {
   const id = String(event.event_id);
-  const { metBy, cancelledBy } = row.explanation;
-  const did = event.event_id === row.opening_event ? "opened" : id === metBy ? "closed" : id === cancelledBy ? "cancelled" : undefined;
+  const { metBy, cancelledBy, steps } = row.explanation;
+  const did =
+    event.event_id === row.opening_event
+      ? "opened"
+      : steps?.includes(id)
+        ? "followed"
+        : id === metBy
+          ? "closed"
+          : id === cancelledBy
+            ? "cancelled"
+            : undefined;
   // An order that names no result closes one only because its author had looked at it: then it is worth more.
   const isRaised = did === "closed" && event.activity === "result.actioned" && event.grade === 1;
   return {

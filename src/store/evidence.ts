@@ -4,6 +4,7 @@ import { toTimestamp } from "../db/timestamp.ts";
 import type { Activity, Grade } from "../domain/activity.ts";
 import type { CareEvent } from "../domain/care-event.ts";
 import type { Instant } from "../domain/instant.ts";
+import { cancellingActivities, closingActivities } from "../domain/signal-activities.ts";
 import type { LoopRow } from "./finding-rows.ts";
 
 /** A care event as stored, with the name of the record that says it. */
@@ -95,16 +96,19 @@ function choose(loop: LoopRow, events: readonly EvidenceRow[]): LoopEvidence {
 }
 
 /** Of events on the patient as a whole: looks after a result was out; orders where acting closes; a death where it cancels. */
-function canMatter({ definition: { loop: template }, subject, opened_at }: LoopRow, event: EvidenceRow): boolean {
-  if (event.activity === "patient.died") return template.cancels.some((clause) => clause.activity.includes("patient.died"));
+function canMatter({ definition, subject, opened_at }: LoopRow, event: EvidenceRow): boolean {
+  if (event.activity === "patient.died") return cancellingActivities(definition).includes("patient.died");
   if (event.activity === "result.actioned")
-    return event.grade === 1 && event.at >= opened_at && template.closes.some((clause) => clause.activity.includes("result.actioned"));
+    return event.grade === 1 && event.at >= opened_at && closingActivities(definition).includes("result.actioned");
   return event.grade <= 1 && event.at >= opened_at && subject.startsWith("DiagnosticReport/");
 }
 
 /** What opened, closed and cancelled it. */
 function decidersOf({ opening_event, explanation }: LoopRow): bigint[] {
-  return [opening_event, ...[explanation.metBy, explanation.cancelledBy].filter((id) => id !== undefined).map(BigInt)];
+  return [
+    opening_event,
+    ...[explanation.metBy, explanation.cancelledBy, ...(explanation.steps ?? [])].filter((id) => id !== undefined).map(BigInt),
+  ];
 }
 
 function judgedAt(loop: LoopRow): Instant {

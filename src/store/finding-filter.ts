@@ -5,7 +5,7 @@ import type { Key } from "../domain/facts.ts";
 import type { Instant } from "../domain/instant.ts";
 import { recordKey } from "../domain/key.ts";
 import { currentStatuses, statuses, type Status } from "../domain/status.ts";
-import type { Urgency, Verdict } from "../domain/verdict.ts";
+import { findingVerdicts, type Urgency, type Verdict } from "../domain/verdict.ts";
 import { listPersonKeys } from "./person-keys.ts";
 import { listSites } from "./site.ts";
 import { allOf, isLabelled, isOneOf, teamOfLoop, tierOfLoop, type Condition } from "./visible-loops.ts";
@@ -46,8 +46,6 @@ export interface Asked {
   /** Status is a fold over reviews, not a column: it is asked of rows already read. */
   readonly statuses: readonly Status[];
 }
-
-const findingVerdicts: readonly Verdict[] = ["late", "missed", "unknown"];
 
 export async function askFor(db: Kysely<Database>, filter: FindingFilter): Promise<Asked> {
   const { all = false, ids, verdicts } = filter;

@@ -1,5 +1,6 @@
 import type { Finding } from "../domain/finding.ts";
 import { possibleSteps, type Step } from "../domain/status.ts";
+import { findingVerdicts } from "../domain/verdict.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import type { Db } from "./db.ts";
 import { readPastSteps } from "./standing.ts";
@@ -13,7 +14,7 @@ export async function listPossibleSteps(db: Db, viewer: Viewer, findings: readon
   return new Map(
     findings.map((finding) => {
       const steps = past.get(finding.id) ?? [];
-      const isReviewable = ["late", "missed", "unknown"].includes(finding.verdict) || steps.length > 0;
+      const isReviewable = findingVerdicts.includes(finding.verdict) || steps.length > 0;
       return [finding.id, isReviewable ? possibleSteps(steps, finding, viewer.person) : []];
     }),
   );

@@ -1,4 +1,4 @@
-import type { Finding } from "../domain/finding.ts";
+import { overdueSince, type Finding } from "../domain/finding.ts";
 import { inWords } from "../domain/in-words.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Signal } from "../domain/signal.ts";
@@ -63,8 +63,8 @@ export function viewCaseRow(
     who: viewIdentity(first.patient, context.banners.get(first.patient ?? ""), now, timeZone),
     eprHref: eprHref(context.eprLink, first.patient),
     where: whereOf(first, context),
-    overdue: inWords(Math.max(0, context.judgedAt - Date.parse(first.dueAt))),
-    since: showTime(Date.parse(first.dueAt), timeZone),
+    overdue: inWords(Math.max(0, context.judgedAt - overdueSince(first))),
+    since: showTime(overdueSince(first), timeZone),
     whose: whoseOf(first, context),
     status: statusTags[each.status],
     statusReason: first.statusReason,
@@ -72,7 +72,7 @@ export function viewCaseRow(
     others: others.map((other) => ({
       text: `${signals.get(other.signal)?.title ?? other.signal}${other.title === first.title ? "" : `: ${titleOf(other)}`}`,
       verdict: verdictTags[other.verdict],
-      due: showTime(Date.parse(other.dueAt), timeZone),
+      due: showTime(overdueSince(other), timeZone),
     })),
   };
 }

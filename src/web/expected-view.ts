@@ -1,7 +1,8 @@
 import { durationInWords, exactDurationMs } from "../domain/duration.ts";
-import type { Finding } from "../domain/finding.ts";
+import { overdueSince, type Finding } from "../domain/finding.ts";
 import { inWords } from "../domain/in-words.ts";
 import type { Instant } from "../domain/instant.ts";
+import { closingActivities } from "../domain/signal-activities.ts";
 import type { Signal } from "../domain/signal.ts";
 import { groupUnknowns } from "../domain/unknown.ts";
 import { activityPhrases } from "../signals/activity-phrases.ts";
@@ -10,9 +11,11 @@ import { seemsToClose } from "./seems-to-close.ts";
 import { showSpan, showTime, type Sentence } from "./show-time.ts";
 
 /** What should have happened: what, by when, and what the limit rests on. */
-export function sayExpected({ openedAt, dueAt, limit }: Finding, signal: Signal, timeZone: string): Sentence {
-  const ways = [...new Set(signal.loop.closes.flatMap(({ activity }) => activity.map((each) => activityPhrases[each])))];
-  const by = signal.loop.closes.every((clause) => clause.by === "person") ? " by a person" : "";
+export function sayExpected(finding: Finding, signal: Signal, timeZone: string): Sentence {
+  const { openedAt, dueAt, limit } = finding;
+  const ways = [...new Set(closingActivities(signal).map((each) => activityPhrases[each]))];
+  if (dueAt === null) return saySequence(ways);
+  const by = signal.loop?.closes.every((clause) => clause.by === "person") ? " by a person" : "";
   const ms = exactDurationMs(limit.duration);
   const within = ms === undefined ? "by its own due date" : `within ${durationInWords(ms)}`;
   return [
@@ -24,9 +27,14 @@ export function sayExpected({ openedAt, dueAt, limit }: Finding, signal: Signal,
   ];
 }
 
+/** A sequence is what should not have happened, or not without something before it. */
+function saySequence(ways: readonly string[]): Sentence {
+  return [ways.length === 0 ? "That it did not happen." : `That before it, ${ways.join(", or ")}.`];
+}
+
 /** What happened instead, as far as the records say it. */
 export function sayHappened(finding: Finding, signal: Signal, judgedAt: Instant, timeZone: string): Sentence {
-  const due = Date.parse(finding.dueAt);
+  const due = overdueSince(finding);
   const metAt = finding.metAt === null ? undefined : Date.parse(finding.metAt);
   const asAt: Sentence = [" (judged as at ", showTime(judgedAt, timeZone), ")."];
   switch (finding.verdict) {
@@ -40,6 +48,13 @@ export function sayHappened(finding: Finding, signal: Signal, judgedAt: Instant,
       return metAt === undefined
         ? ["It was done late."]
         : ["It was done on ", showTime(metAt, timeZone), `, ${inWords(metAt - due)} after it was due.`];
+    case "occurred":
+      return [
+        "It happened on ",
+        showTime(due, timeZone),
+        signal.sequence?.without ? ", and nothing of the kind is recorded before it" : "",
+        ...asAt,
+      ];
     case "unknown":
       return [reasonWords[finding.reason ?? "gap"], ...asAt, ...sayLooks(finding)];
     case "pending":

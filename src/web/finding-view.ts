@@ -1,4 +1,4 @@
-import type { Finding } from "../domain/finding.ts";
+import { overdueSince, type Finding } from "../domain/finding.ts";
 import { inWords } from "../domain/in-words.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Signal } from "../domain/signal.ts";
@@ -68,7 +68,7 @@ export interface FindingParts {
 
 export function viewFinding({ finding, signal, others, reviews, context, signals, form, backHref, now }: FindingParts): FindingView {
   const { timeZone, judgedAt } = context;
-  const due = Date.parse(finding.dueAt);
+  const due = overdueSince(finding);
   const { id, version, title, means, oftenHarmless, nextSteps } = signal;
   return {
     what: titleOf(finding),
@@ -106,6 +106,6 @@ function viewOther(other: Finding, signals: ReadonlyMap<string, Signal>, timeZon
     text: `${titleOf(other)}: ${signals.get(other.signal)?.title ?? other.signal}`,
     verdict: verdictTags[other.verdict],
     status: statusTags[other.status],
-    due: showTime(Date.parse(other.dueAt), timeZone),
+    due: showTime(overdueSince(other), timeZone),
   };
 }

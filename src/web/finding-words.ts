@@ -23,6 +23,7 @@ export const priorityTags: Readonly<Record<Priority, Tag>> = {
 
 export const verdictTags: Readonly<Record<Verdict, Tag>> = {
   missed: { text: "Missed", colour: "red" },
+  occurred: { text: "Happened", colour: "red" },
   late: { text: "Late", colour: "orange" },
   unknown: { text: "Unknown", colour: "grey" },
   pending: { text: "Not due yet", colour: "blue" },

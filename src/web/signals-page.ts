@@ -3,7 +3,7 @@ import type { Signal } from "../domain/signal.ts";
 import { UserError } from "../domain/user-error.ts";
 import { didYouMean } from "../domain/nearest-name.ts";
 import { viewerOf } from "../http/viewer-of.ts";
-import { limitRows, sayLoop, sayRest } from "../signals/describe-signal.ts";
+import { limitRows, sayRest, sayTemplate } from "../signals/describe-signal.ts";
 import { sendPage, settingsOf, type PageParts } from "./page-frame.ts";
 import { readSeen } from "./read-seen.ts";
 
@@ -34,5 +34,5 @@ export async function signalPage(parts: PageParts, request: Request<{ id: string
 
 function viewSignal(signal: Signal): object {
   const { id, version, tier, severity, title, means } = signal;
-  return { id, version, tier, severity, title, means, loop: sayLoop(signal), limits: limitRows(signal), rest: sayRest(signal) };
+  return { id, version, tier, severity, title, means, loop: sayTemplate(signal), limits: limitRows(signal), rest: sayRest(signal) };
 }

@@ -20,6 +20,7 @@ export interface TimelineItem {
 
 const didWords = {
   opened: "This opened it",
+  followed: "This followed",
   closed: "This closed it",
   cancelled: "This cancelled it",
   nothing: "Did not close it: by whom, or how, it was recorded is not what this signal asks for",
@@ -60,7 +61,7 @@ export function viewTimeline(
     isMark: true,
   });
   const marks = [
-    mark(Date.parse(dueAt), verdict === "missed" ? "Due, and not done" : "Due"),
+    ...(dueAt === null ? [] : [mark(Date.parse(dueAt), verdict === "missed" ? "Due, and not done" : "Due")]),
     ...(judgedAt > 0 ? [mark(judgedAt, "Judged: nothing later has been looked at")] : []),
   ];
   // Evidence at the very instant that it is due was in time: it stands before.

@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import { worklistVerdicts } from "../domain/verdict.ts";
 import { viewerOf } from "../http/viewer-of.ts";
 import { readFindingFilter, readKnownNames, type KnownNames } from "../insight/read-finding-filter.ts";
 import type { SeenSite } from "../insight/seen-sites.ts";
@@ -33,7 +34,7 @@ export async function worklistPage(parts: PageParts, request: Request, response:
   const view = viewWorklist({
     query,
     page,
-    counts: await countFindings(db, viewer, { ...filter, verdicts: ["missed"] }),
+    counts: await countFindings(db, viewer, { ...filter, verdicts: worklistVerdicts }),
     unknowns: listUnknownCauses(unknowns),
     contexts: await readSiteContexts(parts, findings),
     signals: new Map(parts.catalogue.map((signal) => [signal.id, signal])),

@@ -9,6 +9,7 @@ import type { SignalHistory, SiteView } from "../detect/detection.ts";
 import { seenBy } from "../detect/gaps.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import { differences } from "../domain/interval.ts";
+import { reachMs } from "../domain/reach.ts";
 import { anyOf } from "./any-of.ts";
 import { listDirtyPatients, queuePatients, queueSelected, reachUnsettled } from "./dirty-patients.ts";
 import { refreshStatistics, sweep } from "./housekeeping.ts";
@@ -23,7 +24,7 @@ const manyPatients = 1_000;
 
 /** How far before an opening evidence may lie that is not on its own record: other results told of before. */
 function lookBackMs(signals: readonly SignalHistory[]): number {
-  const loops = signals.flatMap(({ versions }) => versions.map(({ signal }) => signal.loop));
+  const loops = signals.flatMap(({ versions }) => versions.flatMap(({ signal }) => signal.loop ?? []));
   const told = loops.map((loop) => (loop.unlessToldWithinMs ?? 0) + Math.max(0, ...loop.limits.map((limit) => limit.withinMs ?? 0)));
   const early = loops.flatMap((loop) => loop.closes.map((clause) => clause.earlyMs ?? 0));
   return Math.max(0, ...told) + Math.max(0, ...early);
@@ -56,7 +57,7 @@ export async function detectSite(
   await sql`update site set judged_at = greatest(judged_at, ${toTimestamp(now)}::timestamptz) where site_id = ${settings.siteId}`.execute(
     db,
   );
-  if (!everybody) await queueWhatTimeChanged(db, settings.siteId, site.judged_at ?? -Infinity, options);
+  if (!everybody) await queueWhatTimeChanged(db, settings, site.judged_at ?? -Infinity, options);
   await queueWhatTheSiteChanged(db, settings, everybody ? null : site.judged_with, await judgedWith(db, settings, view));
   await reachUnsettled(db, settings.siteId);
   const quarantined = await readQuarantined(db, settings.siteId);
@@ -129,7 +130,12 @@ async function followEvidence(
  * Patients whose dues, waits or stored events have come since the scan at `before`, and those whose evidence has passed the
  * retention line. An event whose time has come changes what it would have changed on arrival.
  */
-async function queueWhatTimeChanged(db: Kysely<Database>, siteId: number, before: Instant, { now, line }: DetectOptions): Promise<void> {
+async function queueWhatTimeChanged(
+  db: Kysely<Database>,
+  { siteId, signals }: SiteSettings,
+  before: Instant,
+  { now, line }: DetectOptions,
+): Promise<void> {
   await queueSelected(
     db,
     sql`select patient_key, site_id, min(from_at) from (
@@ -137,11 +143,13 @@ async function queueWhatTimeChanged(db: Kysely<Database>, siteId: number, before
       union all select patient_key, site_id, '-infinity' from closing_seen where site_id = ${siteId} and first_at <= ${toTimestamp(line)}::timestamptz
       ) as woken group by patient_key, site_id`,
   );
-  const { rows: come } = await sql<PlacedEvent>`select event.patient_key, event.subject_key, event.activity, event.grade, event.at
+  const { rows: come } =
+    await sql<PlacedEvent>`select event.patient_key, event.subject_key, event.activity, event.grade, event.at, (event.detail ->> 'startedAt')::double precision as started_at
     from patient_wake as woken join care_event as event on event.patient_key = woken.patient_key
     where woken.site_id = ${siteId} and woken.wake_at <= ${toTimestamp(now)}::timestamptz
       and event.at > ${toTimestamp(before)}::timestamptz and event.at <= ${toTimestamp(now)}::timestamptz`.execute(db);
-  await queuePatients(db, siteId, await findStarts(db, come));
+  const reach = reachMs(signals.flatMap(({ versions }) => versions.map(({ signal }) => signal)));
+  await queuePatients(db, siteId, await findStarts(db, come, reach));
 }
 
 /** What the judgement of the whole site rests on. */
@@ -194,7 +202,7 @@ async function queueWhatTheSiteChanged(
     await queueSelected(
       db,
       sql`select patient_key, site_id, min(opened_at) from loop where site_id = ${siteId} and verdict not in ('met', 'cancelled')
-        and opened_at < ${toTimestamp(to)}::timestamptz and due_at >= ${toTimestamp(from)}::timestamptz group by patient_key, site_id`,
+        and coalesce(to_timestamp((explanation ->> 'since')::double precision / 1000), opened_at) < ${toTimestamp(to)}::timestamptz and due_at >= ${toTimestamp(from)}::timestamptz group by patient_key, site_id`,
     );
   }
   if (before.watchFrom !== after.watchFrom)

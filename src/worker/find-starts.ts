@@ -1,7 +1,7 @@
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
-import { isOnPatient } from "../detect/detect-patient.ts";
+import { isOnPatient } from "../detect/is-on-patient.ts";
 import type { CareEvent } from "../domain/care-event.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { DirtyPatient } from "./dirty-patients.ts";
@@ -11,14 +11,17 @@ import { unplaced } from "./place-events.ts";
 export interface PlacedEvent extends Pick<CareEvent, "activity" | "grade" | "at"> {
   readonly patient_key: bigint;
   readonly subject_key: bigint;
+  /** When a look began. */
+  readonly started_at?: Instant | null;
 }
 
 /**
  * From when on each patient must be judged again: the earliest of the changed events, of the loops on the same records, and
  * for what is on the patient as a whole of every loop that was not settled before it (an hour before, for a look may count
- * a little later than what it was for).
+ * a little later than what it was for). `reach`: how much earlier a sequence may have begun that one of them ends, in
+ * milliseconds.
  */
-export async function findStarts(db: Kysely<Database>, events: readonly PlacedEvent[]): Promise<DirtyPatient[]> {
+export async function findStarts(db: Kysely<Database>, events: readonly PlacedEvent[], reach = 0): Promise<DirtyPatient[]> {
   const changed = events.filter((event) => event.patient_key !== unplaced);
   const subjects = [...new Set(changed.filter((event) => !isOnPatient(event)).map((event) => event.subject_key))];
   const whole = new Map<bigint, Instant>();
@@ -30,7 +33,7 @@ export async function findStarts(db: Kysely<Database>, events: readonly PlacedEv
       join unnest(${[...whole.keys()]}::bigint[], ${[...whole.values()].map(toTimestamp)}::timestamptz[]) as whole (patient_key, at) on whole.patient_key = loop.patient_key
       where coalesce(met_at, cancelled_at, 'infinity') >= whole.at - interval '1 hour' group by loop.patient_key`.execute(db);
   return [
-    ...changed.map((event) => ({ patient: event.patient_key, from: event.at })),
+    ...changed.map((event) => ({ patient: event.patient_key, from: Math.min(event.at, event.started_at ?? event.at) - reach })),
     ...rows.map((row) => ({ patient: row.patient_key, from: row.opened_at })),
   ];
 }

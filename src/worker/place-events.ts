@@ -15,7 +15,7 @@ export type EventRow = Readonly<Record<string, unknown>> & {
   readonly activity: RelatedEvent["activity"];
   readonly grade: RelatedEvent["grade"];
   readonly actor_key?: bigint;
-  readonly detail?: Partial<Pick<RelatedEvent, "result" | "voided" | "sequence">> | undefined;
+  readonly detail?: Partial<Pick<RelatedEvent, "result" | "voided" | "sequence" | "startedAt">> | undefined;
 };
 
 /**
@@ -26,7 +26,7 @@ export type EventRow = Readonly<Record<string, unknown>> & {
 export function placeEvent(world: StoredWorld, site: string, siteId: number, event: RelatedEvent): EventRow {
   const keyOf = (name: Key): bigint => recordKey(site, name);
   const subjectKey = keyOf(event.subject);
-  const { result, voided, sequence } = event;
+  const { result, voided, sequence, startedAt } = event;
   return {
     patient_key: patientKey(world, site, event),
     at: event.at,
@@ -56,7 +56,7 @@ export function placeEvent(world: StoredWorld, site: string, siteId: number, eve
     kind: event.kind,
     due_at: event.due,
     title: event.title,
-    detail: detailOf({ result: hashResult(result, keyOf), voided, sequence }),
+    detail: detailOf({ result: hashResult(result, keyOf), voided, sequence, startedAt }),
   };
 }
 

@@ -29,6 +29,8 @@ export interface RelateSite {
   readonly siteId: number;
   readonly name: string;
   readonly rules: UrgencyRules;
+  /** How far back a changed event may reach, in milliseconds (`reachMs`). */
+  readonly reach: number;
 }
 
 /** Queues everything that is held, so that all of it is related anew. */
@@ -152,7 +154,7 @@ async function writeRelated(db: Kysely<Database>, site: RelateSite, related: rea
     related.map((each) => each.record),
     { onConflict: { columns: ["resource_key"], update: Object.keys(recordColumns).filter((name) => name !== "resource_key") } },
   );
-  await queuePatients(db, site.siteId, await findStarts(db, [...removed, ...rows.map(asPlaced)]));
+  await queuePatients(db, site.siteId, await findStarts(db, [...removed, ...rows.map(asPlaced)], site.reach));
   const actors = rows
     .filter((row) => row.patient_key !== unplaced)
     .flatMap((row) => namedIn(row).map((actor_key) => ({ actor_key, patient_key: row.patient_key, site_id: site.siteId })));
@@ -161,8 +163,8 @@ async function writeRelated(db: Kysely<Database>, site: RelateSite, related: rea
   });
 }
 
-function asPlaced({ patient_key, subject_key, at, activity, grade }: EventRow): PlacedEvent {
-  return { patient_key, subject_key, at, activity, grade };
+function asPlaced({ patient_key, subject_key, at, activity, grade, detail }: EventRow): PlacedEvent {
+  return { patient_key, subject_key, at, activity, grade, ...(detail?.startedAt !== undefined && { started_at: detail.startedAt }) };
 }
 
 export type PlacedRecord = Pick<Selectable<Database["record"]>, "resource_key" | "event_patients" | "events_from" | "events_to">;
@@ -173,7 +175,7 @@ export async function removeEvents(db: Kysely<Database>, placed: readonly Placed
   const { rows } =
     await sql<PlacedEvent>`delete from care_event where patient_key = any(${placed.flatMap((row) => row.event_patients ?? [])}::bigint[])
     and saying_key = any(${placed.map((row) => row.resource_key)}::bigint[]) and at between ${from}::timestamptz and ${to}::timestamptz
-    returning patient_key, subject_key, at, activity, grade`.execute(db);
+    returning patient_key, subject_key, at, activity, grade, (detail ->> 'startedAt')::double precision as started_at`.execute(db);
   return rows;
 }
 

@@ -5,6 +5,7 @@ import type { SiteView } from "../detect/detection.ts";
 import { beforeByCalendar } from "../domain/duration.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { NowIs, ScanSummary } from "../domain/scan-summary.ts";
+import { reachMs } from "../domain/reach.ts";
 import type { Signal } from "../domain/signal.ts";
 import { UserError } from "../domain/user-error.ts";
 import type { Patience } from "../fhir/fhir-server.ts";
@@ -140,13 +141,14 @@ async function judge(
   const site = await getSite(db, config.name);
   await releaseSuperseded(db, siteId);
   if (options.rebuild) await queueEverything(db, siteId);
-  await relateSite(db, { siteId, name: config.name, rules: mapping.urgency }, (left) => progress?.relating(left));
   const signals = await takeSignalsInForce(
     db,
     siteId,
-    options.signals.map((signal) => ({ signal, logicHash: logicHash(signal.loop) })),
+    options.signals.map((signal) => ({ signal, logicHash: logicHash(signal) })),
     now,
   );
+  const reach = reachMs(signals.flatMap(({ versions }) => versions.map(({ signal }) => signal)));
+  await relateSite(db, { siteId, name: config.name, rules: mapping.urgency, reach }, (left) => progress?.relating(left));
   const mirrors = new Map(
     config.sources.flatMap((source) => (source.mirrors === undefined ? [] : [[source.name, source.mirrors] as const])),
   );

@@ -4,8 +4,8 @@ import { toTimestamp } from "../db/timestamp.ts";
 import type { FeedView, SignalHistory, SiteView } from "../detect/detection.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import { subtract, unite } from "../domain/interval.ts";
-import { feedTypes, type MadeFrom } from "../domain/made-from.ts";
-import { openingActivities } from "../detect/signal-feeds.ts";
+import type { MadeFrom } from "../domain/made-from.ts";
+import { canCarry, openingFeeds } from "../detect/signal-feeds.ts";
 
 const hourMs = 3_600_000;
 const weekMs = 168 * hourMs;
@@ -42,8 +42,8 @@ export async function readSiteView(db: Kysely<Database>, settings: SiteSettings,
 
 /** A signal none of whose closing activities any feed of the site can carry does not run. */
 export function canRun(history: SignalHistory, feeds: ReadonlyMap<string, FeedView>, madeFrom: MadeFrom): boolean {
-  const closes = history.versions.at(-1)?.signal.loop.closes ?? [];
-  return closes.some((clause) => feedTypes(clause.activity, 3, madeFrom).some((type) => feeds.has(type)));
+  const signal = history.versions.at(-1)?.signal;
+  return signal !== undefined && canCarry(signal, (type) => feeds.has(type), madeFrom);
 }
 
 /**
@@ -51,7 +51,7 @@ export function canRun(history: SignalHistory, feeds: ReadonlyMap<string, FeedVi
  * was watched: no loop is put aside as opened before, and the run says that it saw nothing.
  */
 function earliestOpening(feeds: ReadonlyMap<string, FeedView>, signals: readonly SignalHistory[]): Instant {
-  const types = new Set(signals.flatMap((history) => history.versions.flatMap(({ signal }) => feedTypes(openingActivities(signal)))));
+  const types = new Set(signals.flatMap((history) => history.versions.flatMap(({ signal }) => openingFeeds(signal))));
   const starts = [...feeds].filter(([type]) => types.has(type)).flatMap(([, feed]) => feed.covered.map((interval) => interval.from));
   return starts.length === 0 ? -Infinity : Math.min(...starts);
 }

@@ -1,11 +1,10 @@
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
-import { closingFeeds, openingActivities } from "../detect/signal-feeds.ts";
+import { closingFeeds, openingFeeds } from "../detect/signal-feeds.ts";
 import type { SiteView } from "../detect/detection.ts";
 import { seenBy } from "../detect/gaps.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import { subtract } from "../domain/interval.ts";
-import { feedTypes } from "../domain/made-from.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { FeedSummary, NowIs, PullNotes, RunFeed, ScanSummary, SignalSummary } from "../domain/scan-summary.ts";
 import { listRunFeeds } from "../store/run.ts";
@@ -61,7 +60,7 @@ function checkCounts(counts: readonly RunFeed[]): void {
 function gapsOf(view: SiteView, now: Instant): Map<string, Interval[]> {
   const used = new Set(
     view.signals.flatMap((history) =>
-      history.versions.flatMap(({ signal }) => [...closingFeeds(signal, view.madeFrom), ...feedTypes(openingActivities(signal))]),
+      history.versions.flatMap(({ signal }) => [...closingFeeds(signal, view.madeFrom), ...openingFeeds(signal)]),
     ),
   );
   const window = Number.isFinite(view.watchFrom) ? [{ from: view.watchFrom, to: now }] : [];
@@ -114,7 +113,7 @@ async function summariseSignals(
     const watched = (verdict: Verdict): number =>
       mine.filter((row) => row.verdict === verdict && !row.before_watch).reduce((sum, row) => sum + row.count, 0);
     const beforeWatch = mine.filter((row) => row.before_watch).reduce((sum, row) => sum + row.count, 0);
-    const openingTypes = signal ? feedTypes(openingActivities(signal)) : [];
+    const openingTypes = signal ? openingFeeds(signal) : [];
     const types = signal ? [...openingTypes, ...closingFeeds(signal, view.madeFrom)] : [];
     return {
       id: history.id,
@@ -131,7 +130,7 @@ async function summariseSignals(
       missed: watched("missed"),
       unknown: watched("unknown"),
       cancelled: watched("cancelled"),
-      occurred: 0,
+      occurred: watched("occurred"),
       beforeWatch,
       notLookedAt: openingTypes.flatMap((type) => gaps.get(type) ?? []),
     };

@@ -106,7 +106,7 @@ describe("GET findings", () => {
     expect(byUrgency.flatMap(({ findings }) => findings)).toEqual(all);
     expect(byUrgency.slice(0, -1).map(({ findings }) => findings.length)).toEqual(byUrgency.slice(1).map(() => 7));
     const byDue = (await api.walk<Page>("findings?all=true&limit=7")).flatMap(({ findings }) => findings);
-    const key = ({ dueAt, id }: Finding) => `${new Date(dueAt).toISOString()} ${id}`;
+    const key = ({ dueAt, id }: Finding) => `${new Date(dueAt ?? "").toISOString()} ${id}`;
     expect(byDue).toEqual(all.toSorted((a, b) => (key(a) < key(b) ? -1 : 1)));
   });
 

@@ -2,17 +2,16 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
 import type { Connection } from "../../src/db/connect.ts";
-import { readCatalogue } from "../../src/signals/catalogue.ts";
 import { scanSite, type ScanOptions } from "../../src/worker/scan.ts";
 import type { ScanSummary } from "../../src/domain/scan-summary.ts";
+import { defaultSignals } from "../signals/default-signals.ts";
 
 /** Reads and judges a folder in this process, keeping what is sixty years old: most public examples are old. */
 export function scanFolder(connection: Connection, site: string, folder: string, options: Partial<ScanOptions> = {}): Promise<ScanSummary> {
   const config = { ...siteConfig(loadConfig({ env: {} }), site), retention: "P60Y" };
-  const signals = readCatalogue().map(({ signal }) => signal);
   return scanSite(
     connection,
-    { config, sources: [{ name: "folder", folder }], signals, ...options },
+    { config, sources: [{ name: "folder", folder }], signals: defaultSignals, ...options },
     { clock: () => Date.parse("2027-01-01T00:00:00Z"), makeId: randomUUID },
   );
 }

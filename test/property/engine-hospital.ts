@@ -6,18 +6,16 @@ import type { SiteConfig } from "../../src/config/config.ts";
 import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
 import type { Connection } from "../../src/db/connect.ts";
 import type { Instant } from "../../src/domain/instant.ts";
-import { enabledByDefault, readCatalogue } from "../../src/signals/catalogue.ts";
 import { scanSite } from "../../src/worker/scan.ts";
 import type { ScanSummary } from "../../src/domain/scan-summary.ts";
 import type { Delivery } from "../hospital/delivery.ts";
 import type { Hospital } from "../hospital/hospital.ts";
+import { defaultSignals } from "../signals/default-signals.ts";
 
 /** Every hospital is scanned into this site; its zone is the hospital's. */
 export const site = "default";
 /** Those that the reference knows. */
-const signals = readCatalogue()
-  .map((file) => file.signal)
-  .filter(({ id }) => enabledByDefault.includes(id));
+const signals = defaultSignals;
 /** Later than everything that a hospital holds: a process's clock decides nothing here. */
 const clock = (): Instant => Date.parse("2027-01-01T00:00:00Z");
 

@@ -30,7 +30,7 @@ describe.each(catalogue.map((file) => ({ id: file.signal.id, file })))("$id", ({
   });
 
   test("every limit says what it rests on: a reference, or that it is local", () => {
-    const unfounded = signal.loop.limits.filter(
+    const unfounded = (signal.loop?.limits ?? []).filter(
       ({ basis, duration }) =>
         basis !== "local default" && duration !== "due" && !signal.references.some(({ title }) => title.startsWith(basis)),
     );
@@ -39,7 +39,7 @@ describe.each(catalogue.map((file) => ({ id: file.signal.id, file })))("$id", ({
 
   test("something feeds its openings and every one of its closings", () => {
     expect(requiredFeeds(signal).opening).not.toEqual([]);
-    expect(requiredFeeds(signal).closing).not.toEqual([]);
+    if (signal.loop || signal.sequence.without) expect(requiredFeeds(signal).closing).not.toEqual([]);
   });
 
   test.each(examples.map((example) => ({ name: example.name, example })))("$name", ({ example }) => {
@@ -48,7 +48,7 @@ describe.each(catalogue.map((file) => ({ id: file.signal.id, file })))("$id", ({
   });
 
   test("its logic is that of its version", () => {
-    const hash = logicHash(signal.loop);
+    const hash = logicHash(signal);
     const version = String(signal.version);
     const mend =
       locked[id]?.[version] === undefined

@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import { logicHash } from "../../src/signals/logic-hash.ts";
 import { parseSignal } from "../../src/signals/parse-signal.ts";
 import { readCatalogue } from "../../src/signals/catalogue.ts";
-import { mutationsOf } from "./loop-mutations.ts";
+import { mutationsOf } from "./signal-mutations.ts";
 import { signalText, type Change } from "./signal-text.ts";
 
 function hashOf(...changes: readonly Change[]): string {
-  return logicHash(parseSignal(signalText(...changes), "s.yaml").signal.loop);
+  return logicHash(parseSignal(signalText(...changes), "s.yaml").signal);
 }
 
 describe("the hash of a signal's logic", () => {
@@ -41,10 +41,10 @@ describe("the hash of a signal's logic", () => {
   });
 
   test("changes with whatever an example notices", () => {
-    const same = readCatalogue().flatMap(({ signal: { id, loop } }) =>
-      mutationsOf(loop)
-        .filter((mutation) => logicHash(mutation.loop) === logicHash(loop))
-        .map(({ what }) => `${id}: ${what}`),
+    const same = readCatalogue().flatMap(({ signal }) =>
+      mutationsOf(signal)
+        .filter((mutation) => logicHash(mutation.signal) === logicHash(signal))
+        .map(({ what }) => `${signal.id}: ${what}`),
     );
     expect(same).toEqual([]);
   });

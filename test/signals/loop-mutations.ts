@@ -1,12 +1,12 @@
 import type { ClosingClause, LoopTemplate, Where } from "../../src/domain/signal.ts";
 
-export interface Mutation {
+interface LoopMutation {
   readonly what: string;
   readonly loop: LoopTemplate;
 }
 
 /** Every way in which a definition could be slightly wrong, each of which some example must notice. */
-export function mutationsOf(loop: LoopTemplate): Mutation[] {
+export function loopMutations(loop: LoopTemplate): LoopMutation[] {
   const { opens, closes, cancels, limits, unlessToldWithinMs } = loop;
   return [
     ...opens.flatMap((clause, index) => [

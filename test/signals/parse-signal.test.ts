@@ -5,7 +5,9 @@ import { signalText, type Change } from "./signal-text.ts";
 const hourMs = 3_600_000;
 
 function loopOf(...changes: readonly Change[]) {
-  return parseSignal(signalText(...changes), "s.yaml").signal.loop;
+  const { loop } = parseSignal(signalText(...changes), "s.yaml").signal;
+  if (!loop) throw new Error("the small signal has a loop");
+  return loop;
 }
 
 describe("a signal file", () => {
@@ -53,6 +55,7 @@ describe("a signal file", () => {
               sequence: 0,
             },
           ],
+          elsewhere: [],
           gaps: {},
           neverSeen: false,
           roles: [],

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Connection } from "../../src/db/connect.ts";
-import type { Finding } from "../../src/domain/finding.ts";
+import { overdueSince, type Finding } from "../../src/domain/finding.ts";
 import { commandLineViewer as everyone, type Viewer } from "../../src/domain/viewer.ts";
 import type { FindingFilter } from "../../src/store/finding-filter.ts";
 import type { Cursor, Page } from "../../src/store/finding-rows.ts";
@@ -14,7 +14,7 @@ interface Expected {
   readonly signal: string;
   readonly subject: string;
   readonly openedAt: string;
-  readonly dueAt: string;
+  readonly dueAt: string | null;
   readonly metAt: string | null;
   readonly verdict: string;
   readonly reason: string | null;
@@ -79,7 +79,7 @@ describe("findings of the fixture hospital", () => {
 
   it("come by due time and id, the same in pages of any size", async () => {
     const all = await list({ all: true });
-    const sorted = all.toSorted((a, b) => Date.parse(a.dueAt) - Date.parse(b.dueAt) || (a.id < b.id ? -1 : 1));
+    const sorted = all.toSorted((a, b) => overdueSince(a) - overdueSince(b) || (a.id < b.id ? -1 : 1));
     expect(all).toEqual(sorted);
     expect(await inPages({ limit: 7 }, { all: true })).toEqual(all);
     expect((await inPages({ limit: all.length }, { all: true })).length).toBe(all.length);
@@ -195,8 +195,8 @@ describe("findings of the fixture hospital", () => {
     await by({ teams: ["unassigned"] }, ({ team }) => team === "unassigned");
     await by({ subject: "DiagnosticReport/ct-chest" }, ({ subject }) => subject === "DiagnosticReport/ct-chest");
     await by({ patient: "Patient/ct-chest" }, ({ patient }) => patient === "Patient/ct-chest");
-    await by({ dueFrom: due }, ({ dueAt }) => Date.parse(dueAt) >= due);
-    await by({ dueTo: due }, ({ dueAt }) => Date.parse(dueAt) < due);
+    await by({ dueFrom: due }, (finding) => overdueSince(finding) >= due);
+    await by({ dueTo: due }, (finding) => overdueSince(finding) < due);
     await by({ openedFrom: due }, ({ openedAt }) => Date.parse(openedAt) >= due);
     await by({ openedTo: due }, ({ openedAt }) => Date.parse(openedAt) < due);
     expect(await list({ all: true, statuses: ["dismissed"] })).toEqual([]);

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
 import type { Connection } from "../../src/db/connect.ts";
-import { readCatalogue } from "../../src/signals/catalogue.ts";
 import { scanSite, type ScanOptions } from "../../src/worker/scan.ts";
+import { defaultSignals } from "../signals/default-signals.ts";
 
 export const hospitalNow = Date.parse("2026-03-16T09:00:00Z");
 /** Where its coverage begins: what a server is asked for from. */
@@ -21,8 +21,11 @@ export async function scanInto(
   const { folder, ...rest } = options;
   const config = { ...siteConfig(loadConfig({ env: {} }), site), timeZone: timeZones[site] ?? "Europe/London" };
   const sources = folder === undefined ? [] : [{ name: "folder", folder }];
-  const signals = readCatalogue().map((file) => file.signal);
-  await scanSite(connection, { config, sources, signals, now: hospitalNow, ...rest }, { clock: () => hospitalNow, makeId: randomUUID });
+  await scanSite(
+    connection,
+    { config, sources, signals: defaultSignals, now: hospitalNow, ...rest },
+    { clock: () => hospitalNow, makeId: randomUUID },
+  );
 }
 
 /** The whole fixture hospital. */

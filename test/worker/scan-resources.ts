@@ -3,12 +3,12 @@ import type { SiteConfig } from "../../src/config/config.ts";
 import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
 import type { Connection } from "../../src/db/connect.ts";
 import type { Signal } from "../../src/domain/signal.ts";
-import { readCatalogue } from "../../src/signals/catalogue.ts";
 import { scanSite } from "../../src/worker/scan.ts";
 import type { ScanSummary } from "../../src/domain/scan-summary.ts";
 import { makeFolder } from "../fhir/make-folder.ts";
+import { defaultSignals } from "../signals/default-signals.ts";
 
-export const catalogue = readCatalogue().map((file) => file.signal);
+export const catalogue = defaultSignals;
 
 export interface SmallScan {
   readonly resources?: readonly object[];
