@@ -1,10 +1,10 @@
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import { operationOutcome, Refusal } from "./operation-outcome.ts";
 
-/** Searches may come by POST; everything else that is no reading is refused. */
+/** Searches may come by POST, and an export may be ended; everything else that is no reading is refused. */
 export const refuseWrites: RequestHandler = (req, res, next) => {
   const isRead = req.method === "GET" || req.method === "HEAD" || (req.method === "POST" && req.path.endsWith("/_search"));
-  if (isRead) {
+  if (isRead || (req.method === "DELETE" && req.path.endsWith("/$export-poll-status"))) {
     next();
     return;
   }

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { BulkOptions } from "./bulk-routes.ts";
 import { fhirApp } from "./fhir-app.ts";
 import { loadHospital } from "./load-hospital.ts";
 import { planFaults, type FaultOptions } from "./faults/plan-faults.ts";
@@ -26,6 +27,8 @@ export interface FhirServerOptions {
   /** Absent: it answers as it should. */
   readonly faults?: FaultOptions;
   readonly onDefect?: (error: unknown) => void;
+  /** How it exports (`$export`); false: not at all. */
+  readonly bulk?: Partial<BulkOptions> | false;
 }
 
 export interface FhirServer {
@@ -37,6 +40,8 @@ export interface FhirServer {
   close(): Promise<void>;
 }
 
+const usualBulk: BulkOptions = { polls: 1, linesPerFile: 10_000, lifeMs: 3_600_000 };
+
 /**
  * A read-only FHIR server over a folder, on this machine's loopback alone: it asks nobody who they are.
  * @throws Error where the folder cannot be read, its `coverage.json` has another shape, or the port is taken
@@ -45,7 +50,8 @@ export async function startFhirServer(options: FhirServerOptions): Promise<FhirS
   const { folder, port = 0, clock, shiftMs = 0, fhirVersion = "4.0.1", maxCount = 200, pageSize = 50, withhold = true } = options;
   const loaded = await loadHospital(folder, shiftMs, withhold);
   const onDefect = options.onDefect ?? (() => undefined);
-  const server = createServer(fhirApp({ ...loaded, clock, fhirVersion, maxCount, pageSize, onDefect }));
+  const bulk = options.bulk === false ? {} : { bulk: { ...usualBulk, ...options.bulk } };
+  const server = createServer(fhirApp({ ...loaded, clock, fhirVersion, maxCount, pageSize, onDefect, ...bulk }));
   const plan = options.faults && planFaults(options.faults);
   server.listen(plan ? 0 : port, "127.0.0.1");
   await once(server, "listening");
