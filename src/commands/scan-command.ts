@@ -7,6 +7,7 @@ export interface ScanFlags {
   readonly source?: string;
   readonly now?: string;
   readonly since?: string;
+  readonly bulk?: string | true;
   readonly signals?: string;
   readonly json?: true;
 }
@@ -18,6 +19,10 @@ export function addReadingOptions(command: Command): Command {
       "base URL of a FHIR server, or folder of *.ndjson, *.ndjson.gz and *.json, subfolders included; without it every configured source is read",
     )
     .option("--site <name>", "the site to read into (with --from: default); without --from, the configured site to read")
+    .option(
+      "--bulk [level]",
+      "with --from URL: read it by an export ($export) at level system (default), patient or group/ID, not by searches",
+    )
     .option("--source <name>", "with --from: the name of the source that this is (server, or folder); else the configured source to read");
 }
 

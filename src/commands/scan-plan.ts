@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
-import type { Config, SiteConfig } from "../config/config.ts";
+import type { BulkSettings, Config, SiteConfig } from "../config/config.ts";
+import { bulkSchema } from "../config/config-schema.ts";
 import { serverUrl, shortName } from "../config/config-values.ts";
-import { defaultLagMs, siteConfig } from "../config/load-config.ts";
+import { asBulk, defaultLagMs, siteConfig } from "../config/load-config.ts";
 import type { Instant } from "../domain/instant.ts";
 import { didYouMean } from "../domain/nearest-name.ts";
 import { parseRfc3339 } from "../domain/rfc3339.ts";
@@ -21,13 +22,15 @@ export interface ReadingOptions {
   readonly site?: string;
   readonly source?: string;
   readonly signals?: string;
+  readonly bulk?: string | true;
 }
 
 /** The site and folder that `--from` names, else every configured source of every site, or of the one named. */
 export function planReading(config: Config, options: ReadingOptions): SitePlan[] {
-  const { from, site, source } = options;
+  const { from, site, source, bulk } = options;
+  if (bulk !== undefined && from === undefined) throw wrongBulk("--bulk goes with --from URL.");
   if (from !== undefined) {
-    const sources = [sourceOf(from, source)];
+    const sources = [sourceOf(from, source, bulk)];
     return [planSite(siteConfig(config, site ?? "default"), sources, options.signals)];
   }
   const sites = site === undefined ? config.sites : [configuredSite(config, site)];
@@ -72,14 +75,38 @@ export function readInstant(option: string, text: string | undefined): Instant |
 }
 
 /** A folder, or the base URL of a FHIR server. */
-function sourceOf(from: string, name: string | undefined): SourceToRead {
-  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(from)) return { name: sourceName(name ?? "folder"), folder: resolve(from) };
+function sourceOf(from: string, name: string | undefined, bulk: ReadingOptions["bulk"]): SourceToRead {
+  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(from)) {
+    if (bulk !== undefined) throw wrongBulk("--bulk is for a FHIR server, and --from names a folder.");
+    return { name: sourceName(name ?? "folder"), folder: resolve(from) };
+  }
   const url = serverUrl.safeParse(from);
-  if (url.success) return { name: sourceName(name ?? "server"), url: url.data, lagMs: defaultLagMs };
+  if (url.success) {
+    const server = { name: sourceName(name ?? "server"), url: url.data };
+    return bulk === undefined ? { ...server, lagMs: defaultLagMs } : { ...server, lagMs: 0, bulk: bulkOf(bulk) };
+  }
   throw new UserError(
     "source-not-an-address",
     "--from is no base URL of a FHIR server.",
     "Write it like https://fhir.example/R4, without user, password and query. A token comes from the environment: name the server as a source in followthrough.yaml, with `tokenFrom`.",
+  );
+}
+
+/** As `bulk:` of a source with nothing but its level. */
+function bulkOf(written: string | true): BulkSettings {
+  const [level, group, ...more] = written === true ? ["system"] : written.split("/");
+  const parsed = bulkSchema.safeParse({ level, ...(group !== undefined && { group }) });
+  if (!parsed.success || more.length > 0 || (level === "group") !== (group !== undefined)) {
+    throw wrongBulk(`--bulk knows no level "${String(written)}".`);
+  }
+  return asBulk(parsed.data);
+}
+
+function wrongBulk(problem: string): UserError {
+  return new UserError(
+    "bulk-level",
+    problem,
+    `Write it like ${commandLine} scan --from https://fhir.example/R4 --bulk, or --bulk=patient, or --bulk=group/ID; of a configured source, bulk: in followthrough.yaml says so.`,
   );
 }
 

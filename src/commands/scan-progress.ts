@@ -1,5 +1,7 @@
 import { SingleBar } from "cli-progress";
 import { count } from "../domain/count.ts";
+import { inWords } from "../domain/in-words.ts";
+import type { Instant } from "../domain/instant.ts";
 import { showInstant } from "../domain/show-times.ts";
 import type { ScanProgress } from "../worker/pull-all.ts";
 
@@ -32,6 +34,10 @@ export function showProgress(site: string, bytesOf: ReadonlyMap<string, number>)
       read += more;
       show(`${site}: reading ${source}`, feed, feeds, ` ${type}, ${count(read, "resource")}`);
     },
+    exporting: ({ source, percent, begunAt }) => {
+      const more = percent === undefined ? ` begun at ${showInstant(begunAt)}` : "";
+      show(`${site}: waiting for the export of ${source}`, percent ?? 0, 100, more);
+    },
     normalising: (left) => showLeft(`${site}: normalising anew`, left),
     relating: (left) => showLeft(`${site}: relating`, left),
     judging: (left) => showLeft(`${site}: judging`, left),
@@ -45,7 +51,15 @@ export function showProgress(site: string, bytesOf: ReadonlyMap<string, number>)
 export function logProgress(site: string, log: (line: string) => void): ShownProgress {
   const quiet = (): void => {};
   let isNormalising = false;
+  const waiting = new Map<string, Instant>();
   return {
+    exporting: ({ source, begunAt, nextMs }) => {
+      if (waiting.get(source) === begunAt) return;
+      waiting.set(source, begunAt);
+      log(
+        `${site}/${source}: waiting for its export, begun at ${showInstant(begunAt)}; asked after again in ${inWords(Math.max(nextMs, 1_000))}`,
+      );
+    },
     normalising: () => {
       if (!isNormalising) log(`${site}: what is held is normalised anew, for its mapping or configuration has changed`);
       isNormalising = true;

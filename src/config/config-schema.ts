@@ -8,13 +8,23 @@ import {
   httpUrl,
   identifierSystem,
   nonEmpty,
+  origin,
   patient,
+  resourceId,
   resourceType,
   retention,
   serverUrl,
   shortName,
   timeZone,
 } from "./config-values.ts";
+
+/** `group` belongs to level group, and only there: `sourceProblems` says so with the place. */
+export const bulkSchema = z.strictObject({
+  level: z.enum(["system", "patient", "group"], { error: "Write system (everything), patient (what is about patients) or group." }),
+  group: resourceId.optional(),
+  wait: fixedDurationMs.prefault("PT1H"),
+  fileHosts: z.array(origin).default([]),
+});
 
 /** One of `folder` and `url`: `siteProblems` says so with the place, where it is neither or both. */
 const source = z.strictObject({
@@ -24,6 +34,7 @@ const source = z.strictObject({
   ...accessKeys,
   lag: fixedDurationMs.optional(),
   types: z.array(resourceType).optional(),
+  bulk: bulkSchema.optional(),
   mirrors: nonEmpty.optional(),
 });
 

@@ -157,6 +157,23 @@ export const resourceType = textOf({
   hint: (value) => didYouMean(value, resourceTypes),
 });
 
+export const resourceId = textOf({
+  read: where((value) => /^[A-Za-z0-9\-.]{1,64}$/.test(value)),
+  what: "id of a FHIR resource",
+  write: "Write the id alone, such as ward-7 of Group/ward-7; in quotation marks if it looks like a number.",
+});
+
+/** Where files lie: nothing but scheme, host and port. */
+export const origin = textOf({
+  read: (value) => {
+    if (!URL.canParse(value)) return undefined;
+    const url = new URL(value);
+    return /^https?:$/.test(url.protocol) && value.replace(/\/$/, "").toLowerCase() === url.origin ? url.origin : undefined;
+  },
+  what: "address of a host",
+  write: "Write it without a path, such as https://files.example or https://files.example:8443.",
+});
+
 export const identifierSystem = textOf({
   read: where((value) => /^[a-z][a-z0-9+.-]*:\S+$/i.test(value)),
   what: "identifier system",

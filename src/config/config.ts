@@ -59,8 +59,22 @@ export interface ServerSource {
   readonly lagMs: number;
   /** Only these types are read; absent: all that can be used. */
   readonly types?: readonly string[];
+  /** It is read by exports (`$export`); absent: by searches. */
+  readonly bulk?: BulkSettings;
   /** Name of the source that this one holds the same records as. */
   readonly mirrors?: string;
+}
+
+/** How a server is asked to export (FHIR Bulk Data Access). */
+export interface BulkSettings {
+  /** Everything; what is about patients; what is about those of a group. */
+  readonly level: "system" | "patient" | "group";
+  /** Id of the Group, at that level. */
+  readonly group?: string;
+  /** How long a scan waits for an export before it leaves it to the next one; milliseconds. */
+  readonly waitMs: number;
+  /** Where else its files may lie, `https://host:port`: they are fetched there without a token. */
+  readonly fileHosts: readonly string[];
 }
 
 interface SignalConfig {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { UserError } from "../domain/user-error.ts";
-import type { Config, FolderSource, ServerSource, SiteConfig } from "./config.ts";
+import type { BulkSettings, Config, FolderSource, ServerSource, SiteConfig } from "./config.ts";
 import { asAccess } from "./access-schema.ts";
 import { configSchema, siteSchema, type SiteEntry, type SourceEntry } from "./config-schema.ts";
 import { schemaProblems } from "../domain/schema-problems.ts";
@@ -112,11 +112,18 @@ function asSiteConfig(entry: SiteEntry, base: string, env: Environment): SiteCon
   };
 }
 
-/** What a server needs to write and index a record, where the configuration says nothing. */
+export function asBulk({ level, group, wait: waitMs, fileHosts }: NonNullable<SourceEntry["bulk"]>): BulkSettings {
+  return { level, waitMs, fileHosts, ...(group === undefined ? {} : { group }) };
+}
+
+/**
+ * What a server needs to write and index a record, where the configuration says nothing. An export needs none: its
+ * `transactionTime` is a promise that all before is in it.
+ */
 export const defaultLagMs = 5 * 60_000;
 
 function asSource(
-  { name, folder, url, lag, types, mirrors, ...access }: SourceEntry,
+  { name, folder, url, lag, types, bulk, mirrors, ...access }: SourceEntry,
   base: string,
   env: Environment,
 ): FolderSource | ServerSource {
@@ -127,8 +134,9 @@ function asSource(
   return {
     ...shared,
     url,
-    lagMs: lag ?? defaultLagMs,
+    lagMs: lag ?? (bulk === undefined ? defaultLagMs : 0),
     ...(types === undefined ? {} : { types }),
+    ...(bulk === undefined ? {} : { bulk: asBulk(bulk) }),
     ...(asked === undefined ? {} : { access: asked }),
   };
 }

@@ -11,13 +11,18 @@ export function sourceProblems(env: Readonly<Record<string, string | undefined>>
       const at = (text: string): TextProblem => ({ ...yaml.placeOf(path), text });
       const has = (key: string): boolean => valueAt(source, key) !== undefined;
       const name = textAt(source, "name") ?? "without a name";
-      const ofServers = ["tokenFrom", "auth", "tls", "proxy", "lag", "types"].filter(has);
+      const ofServers = ["tokenFrom", "auth", "tls", "proxy", "lag", "types", "bulk"].filter(has);
+      const bulk = valueAt(source, "bulk");
+      const [level, group] = [valueAt(bulk, "level"), valueAt(bulk, "group")];
       return [
         ...(has("folder") === has("url")
           ? [at(`Source ${name} needs one of folder (files) and url (a FHIR server)${has("url") ? ", not both" : ""}.`)]
           : []),
         ...(ofServers.length > 0 && !has("url")
           ? [at(`${ofServers.join(", ")} of source ${name} is for a FHIR server: leave it out, or give a url.`)]
+          : []),
+        ...(bulk !== undefined && (level === "group") !== (group !== undefined)
+          ? [at(`bulk of source ${name} needs group, the id of a Group of the server, with level: group, and only with it.`)]
           : []),
         ...accessProblems(source, name, env).map(at),
       ];

@@ -4,6 +4,7 @@ import type { Concept, Facts } from "../domain/facts.ts";
 import type { Gap, Loop } from "../domain/loop.ts";
 import type { DueKind } from "../domain/schedule.ts";
 import type { Signal } from "../domain/signal.ts";
+import type { BulkTables } from "./bulk-tables.ts";
 import type { JudgedWith } from "./judged-with.ts";
 
 /** A timestamptz: read as epoch milliseconds, written as text (`toTimestamp`). */
@@ -12,7 +13,7 @@ type NullableTimestamp = ColumnType<number | null, string | null, string | null>
 type Json<T> = ColumnType<T, string, string>;
 
 /** The tables of `sql/`, as kysely knows them. */
-export interface Database {
+export interface Database extends BulkTables {
   site: {
     site_id: number;
     name: string;

@@ -8,11 +8,13 @@ import { readMapping } from "../normalise/read-mapping.ts";
 import { pullFolder } from "./pull-folder.ts";
 import type { PullScope } from "./pull-scope.ts";
 import type { Patience } from "../fhir/fhir-server.ts";
+import { pullBulk } from "./pull-bulk.ts";
+import type { ExportWait, ServerToExport } from "./bulk-pull.ts";
 import { pullServer, type ServerToRead } from "./pull-server.ts";
 import type { WindowRead } from "./server-pull.ts";
 
-/** A folder of files, or a FHIR server. */
-export type SourceToRead = { readonly name: string; readonly folder: string } | ServerToRead;
+/** A folder of files, or a FHIR server, which is searched or asked to export. */
+export type SourceToRead = { readonly name: string; readonly folder: string } | ServerToRead | ServerToExport;
 
 /** Told how far a scan is. */
 export interface ScanProgress {
@@ -20,6 +22,7 @@ export interface ScanProgress {
   normalising(batchesLeft: number): void;
   reading(source: string, bytes: number): void;
   windowRead(window: WindowRead): void;
+  exporting?(wait: ExportWait): void;
   relating(recordsLeft: number): void;
   judging(patientsLeft: number): void;
 }
@@ -50,7 +53,10 @@ export async function pullAll(
       notes.push(await pullFolder(db, scope, { folder: source.folder, context, clock: startedAt, onBytes }));
     } else {
       const onWindow = (window: WindowRead): void => progress?.windowRead(window);
-      const pulled = await pullServer(db, scope, { source, context, clock, since, isReconcile: reconcile ?? false, onWindow, patience });
+      const options = { context, clock, since, isReconcile: reconcile ?? false, onWindow, patience };
+      const onWait = (wait: ExportWait): void => progress?.exporting?.(wait);
+      const pulled =
+        "bulk" in source ? await pullBulk(db, scope, { ...options, source, onWait }) : await pullServer(db, scope, { ...options, source });
       notes.push(pulled.notes);
       until = latestOf([until, pulled.until]);
     }

@@ -141,7 +141,8 @@ async function askAgain(pull: ServerPull): Promise<void> {
   }
 }
 
-async function refuseOtherServer(db: Kysely<Database>, { siteId, site, source }: PullScope, { url }: ServerToRead): Promise<void> {
+/** @throws UserError `source-is-another-server` */
+export async function refuseOtherServer(db: Kysely<Database>, { siteId, site, source }: PullScope, { url }: ServerToRead): Promise<void> {
   const other = await noteServer(db, siteId, source, url);
   if (other === undefined) return;
   throw new UserError(

@@ -83,6 +83,13 @@ test("the example configuration is right, says every key, and its folders lie be
         lagMs: 15 * 60_000,
         types: ["Task", "ServiceRequest", "Patient", "Practitioner", "AuditEvent"],
       },
+      {
+        name: "registry",
+        url: "https://registry.example/fhir/R4",
+        // An export promises that all before its time is in it.
+        lagMs: 0,
+        bulk: { level: "group", group: "renal-clinic", waitMs: 2 * 3_600_000, fileHosts: ["https://files.registry.example"] },
+      },
       { name: "epr", folder: resolve("fixtures/export/epr") },
       { name: "laboratory", folder: resolve("fixtures/export/laboratory") },
       { name: "warehouse", folder: resolve("fixtures/export/warehouse"), mirrors: "epr" },
@@ -106,6 +113,18 @@ test.each([
   ['{ increment: "*/30 * * * *" }', { ...defaults.schedule, increment: parseCron("*/30 * * * *") }],
 ])("a schedule of %s is another, or none", (written, schedule) => {
   expect(siteConfig(loadConfig({ file: makeFile(`sites: [{ name: a, schedule: ${written} }]`), env: {} }), "a").schedule).toEqual(schedule);
+});
+
+test.each([
+  ["{ level: all }", "Write system (everything), patient (what is about patients) or group."],
+  ["{ level: group }", "bulk of source s needs group, the id of a Group of the server, with level: group, and only with it."],
+  ["{ level: patient, group: a }", "bulk of source s needs group, the id of a Group of the server, with level: group, and only with it."],
+  ["{ level: group, group: Group/a }", '"Group/a" is no id of a FHIR resource. Write the id alone, such as ward-7 of Group/ward-7'],
+  ["{ level: system, fileHosts: [https://files.example/x] }", '"https://files.example/x" is no address of a host. Write it without a path'],
+  ["{ level: system, wait: PT1 }", '"PT1" is no ISO 8601 duration of fixed length.'],
+])("an export of %s is refused with what to write", (written, said) => {
+  const [problem, ...others] = problemsIn(`sites: [{ name: a, sources: [{ name: s, url: "https://f.example", bulk: ${written} }] }]`);
+  expect([problem, others]).toEqual([expect.stringContaining(said), []]);
 });
 
 test.each(["javascript:alert(1)//{id}", "https://epr.example/patient", "https://epr.example/{id}/{name}", "epr.example/{id}"])(

@@ -28,6 +28,10 @@ describe("the schema can be distributed as it stands", () => {
     const { rows } = await sql<{ name: string }>`select relname as name from pg_class
       where relkind in ('r', 'p') and not relispartition and relnamespace = current_schema()::regnamespace order by 1`.execute(db);
     const copied = [
+      "bulk_error",
+      "bulk_export",
+      "bulk_feed",
+      "bulk_file",
       "feed",
       "coverage",
       "due_run",

@@ -4,14 +4,14 @@ import { noFaults } from "../../src/fhir-server/faults/plan-faults.ts";
 import { startFaultyFront, type FaultyFront } from "../../src/fhir-server/faults/start-faulty-front.ts";
 
 /** What befalls a question on its way: an HTTP status, a connection that breaks, an answer cut in half. */
-export type Disturbance = number | "reset" | "cut";
+export type Disturbance = number | "reset" | "cut" | { readonly status: number; readonly headers: Readonly<Record<string, string>> };
 
 export interface DisturbingProxy {
   /** The FHIR base, the same whatever stands behind it. */
   readonly url: string;
   /** What else can be made to befall its answers. */
   readonly front: FaultyFront;
-  /** Every path and query below the base since `forget`. */
+  /** Every path and query below the base since `forget`; a method other than GET before it. */
   readonly asked: readonly string[];
   /** Stands before this server from now on. */
   leadTo(server: { readonly url: string }, clock: () => number): void;
@@ -28,7 +28,10 @@ export interface DisturbingProxy {
 export async function startDisturbingProxy(): Promise<DisturbingProxy> {
   let clock = (): number => 0;
   const asked: string[] = [];
-  const front = await startFaultyFront({ clock: () => clock(), onQuestion: ({ target }) => asked.push(target) });
+  const front = await startFaultyFront({
+    clock: () => clock(),
+    onQuestion: ({ target }, method) => asked.push(method === "GET" ? target : `${method} ${target}`),
+  });
   return {
     url: front.url,
     front,
@@ -55,10 +58,11 @@ export async function startDisturbingProxy(): Promise<DisturbingProxy> {
 }
 
 function faultOf(disturbance: Disturbance): Fault {
-  const of = { name: String(disturbance), lasts: "at-times", befalls: () => true } as const;
+  const of = { name: JSON.stringify(disturbance), lasts: "at-times", befalls: () => true } as const;
   if (disturbance === "reset") return { ...of, does: { sends: (res) => res.destroy() } };
   if (disturbance === "cut") return { ...of, does: { sends: sendHalf } };
   const body = Buffer.from("disturbed");
+  if (typeof disturbance === "object") return { ...of, does: { instead: () => ({ ...disturbance, body }) } };
   return { ...of, does: { instead: () => ({ status: disturbance, headers: { "Content-Type": "text/plain" }, body }) } };
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { BulkSettings } from "../../src/config/config.ts";
 import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
 import type { Connection } from "../../src/db/connect.ts";
 import type { Instant, Interval } from "../../src/domain/instant.ts";
@@ -8,7 +9,7 @@ import { getSite } from "../../src/store/site.ts";
 import { scanSite, type ScanOptions } from "../../src/worker/scan.ts";
 import { catalogue } from "./scan-resources.ts";
 
-export interface ServerScan extends Partial<Pick<ScanOptions, "signals" | "reconcile">> {
+export interface ServerScan extends Partial<Pick<ScanOptions, "signals" | "reconcile" | "patience" | "progress">> {
   readonly url: string;
   readonly since?: string;
   /** Absent: as the server's clock says. */
@@ -18,16 +19,30 @@ export interface ServerScan extends Partial<Pick<ScanOptions, "signals" | "recon
   readonly site?: string;
   readonly source?: string;
   readonly timeZone?: string;
+  /** Read by exports. */
+  readonly bulk?: BulkSettings;
   /** Our own. */
   readonly clock: () => Instant;
 }
 
 /** Scans a server as the command line would, but that nobody waits for anything. */
 export async function scanServer(connection: Connection, scan: ServerScan): Promise<ScanSummary> {
-  const { url, since, now, lagMs = 0, types, site = "default", source = "server", timeZone = "Europe/London", clock, ...options } = scan;
+  const {
+    url,
+    since,
+    now,
+    lagMs = 0,
+    types,
+    site = "default",
+    source = "server",
+    timeZone = "Europe/London",
+    bulk,
+    clock,
+    ...options
+  } = scan;
   const told: ScanOptions = {
     config: { ...siteConfig(loadConfig({ env: {} }), site), timeZone },
-    sources: [{ name: source, url, lagMs, ...(types && { types }) }],
+    sources: [{ name: source, url, lagMs, ...(types && { types }), ...(bulk && { bulk }) }],
     signals: catalogue,
     patience: { waitsMs: [0], sleep: () => Promise.resolve() },
     ...(since !== undefined && { since: Date.parse(since) }),
@@ -36,6 +51,9 @@ export async function scanServer(connection: Connection, scan: ServerScan): Prom
   };
   return scanSite(connection, told, { clock, makeId: randomUUID });
 }
+
+/** All that a server has, by its export; an hour is waited for it, by the sum of what it asks for. */
+export const wholeExport: BulkSettings = { level: "system", waitMs: 3_600_000, fileHosts: [] };
 
 /** What a feed was credited with, each interval as `from to`. */
 export async function creditOf({ db }: Connection, type: string, site = "default"): Promise<string[]> {

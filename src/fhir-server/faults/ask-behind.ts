@@ -10,7 +10,7 @@ export async function askBehind(url: string, req: IncomingMessage, agent: Agent)
   const [res] = (await once(asked, "response")) as [IncomingMessage];
   const pieces: Buffer[] = [];
   for await (const piece of res as AsyncIterable<Buffer>) pieces.push(piece);
-  const kept = ["content-type", "date", "etag", "last-modified", "location", "allow"];
+  const kept = ["content-type", "date", "etag", "last-modified", "location", "allow", "content-location", "retry-after", "x-progress"];
   const told = Object.entries(res.headers).flatMap(([name, value]) =>
     kept.includes(name) && typeof value === "string" ? [[name, value]] : [],
   );

@@ -28,7 +28,7 @@ export interface FaultyFrontOptions {
   /** Epoch milliseconds: the clock of the server behind. */
   readonly clock: () => number;
   /** Told of every question before it is answered, faulty or not. */
-  readonly onQuestion?: (question: Question) => void;
+  readonly onQuestion?: (question: Question, method: string) => void;
 }
 
 /** On this machine's loopback alone. Links that name the server behind are made to name this one: without a plan all is as it should be. */
@@ -56,7 +56,7 @@ export async function startFaultyFront({ port = 0, clock, onQuestion }: FaultyFr
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const question = readQuestion(req.url ?? "", trail, times);
-    onQuestion?.(question);
+    onQuestion?.(question, req.method ?? "");
     const { first, page, time } = question;
     const context: FaultContext = {
       question,
