@@ -1,11 +1,15 @@
 import type { Command } from "commander";
 import { didYouMean } from "../domain/nearest-name.ts";
 import { UserError } from "../domain/user-error.ts";
-import { enabledByDefault, readCatalogue } from "../signals/catalogue.ts";
+import { enabledByDefault, readCatalogue, readSeriesCatalogue } from "../signals/catalogue.ts";
+import { describeSeries } from "../signals/describe-series.ts";
 import { describeSignal } from "../signals/describe-signal.ts";
+import type { SeriesFile } from "../signals/parse-series.ts";
 import type { SignalFile } from "../signals/parse-signal.ts";
 import { allRequiredFeeds } from "../signals/required-feeds.ts";
 import { runExample } from "../signals/run-example.ts";
+import { runSeriesExample } from "../signals/run-series-example.ts";
+import { seriesFeeds } from "../signals/series-feeds.ts";
 import { commandLine, examples } from "./command-line.ts";
 import type { Runtime } from "./runtime.ts";
 import { showTable } from "./show-table.ts";
@@ -38,7 +42,7 @@ export function register(program: Command, runtime: Runtime): void {
 }
 
 function list(runtime: Runtime, { json }: Flags): void {
-  const rows = readCatalogue().map(({ signal, examples: shown }) => {
+  const rows = readEverySignal().map(({ signal, examples: shown }) => {
     const { id, version, tier, severity, title } = signal;
     return {
       id,
@@ -47,7 +51,7 @@ function list(runtime: Runtime, { json }: Flags): void {
       severity,
       on: enabledByDefault.includes(id),
       title,
-      feeds: allRequiredFeeds(signal),
+      feeds: "series" in signal ? seriesFeeds(signal.series) : allRequiredFeeds(signal),
       examples: shown.length,
     };
   });
@@ -60,16 +64,13 @@ function list(runtime: Runtime, { json }: Flags): void {
 
 function show(runtime: Runtime, id: string, { json }: Flags): void {
   const { signal } = findSignal(id);
-  runtime.out(json ? JSON.stringify(signal) : describeSignal(signal));
+  runtime.out(json ? JSON.stringify(signal) : "series" in signal ? describeSeries(signal) : describeSignal(signal));
 }
 
 function test(runtime: Runtime, id: string | undefined, { json }: Flags): void {
-  const files = id === undefined ? readCatalogue() : [findSignal(id)];
+  const files = id === undefined ? readEverySignal() : [findSignal(id)];
   const results = files.flatMap((file) =>
-    file.examples.map((example) => {
-      const { passed, explanation } = runExample(file, example);
-      return { signal: file.signal.id, example: example.name, passed, explanation };
-    }),
+    runExamples(file).map(({ name, passed, explanation }) => ({ signal: file.signal.id, example: name, passed, explanation })),
   );
   const failed = results.filter(({ passed }) => !passed);
   if (json) runtime.out(JSON.stringify(results));
@@ -82,8 +83,23 @@ function test(runtime: Runtime, id: string | undefined, { json }: Flags): void {
   runtime.setExitCode(failed.length > 0 ? 1 : 0);
 }
 
-function findSignal(id: string): SignalFile {
-  const catalogue = readCatalogue();
+type EverySignal = SignalFile | SeriesFile;
+
+function readEverySignal(): EverySignal[] {
+  return [...readCatalogue(), ...readSeriesCatalogue()].sort((a, b) => (a.signal.id < b.signal.id ? -1 : 1));
+}
+
+function runExamples(file: EverySignal): { readonly name: string; readonly passed: boolean; readonly explanation: string }[] {
+  if (isSeries(file)) return file.examples.map((example) => ({ name: example.name, ...runSeriesExample(file, example) }));
+  return file.examples.map((example) => ({ name: example.name, ...runExample(file, example) }));
+}
+
+function isSeries(file: EverySignal): file is SeriesFile {
+  return "series" in file.signal;
+}
+
+function findSignal(id: string): EverySignal {
+  const catalogue = readEverySignal();
   const file = catalogue.find(({ signal }) => signal.id === id);
   if (file) return file;
   const ids = catalogue.map(({ signal }) => signal.id);

@@ -6,4 +6,6 @@ export const hazards: Readonly<Record<string, string>> = {
   "H-04": "An abnormal result is seen and not acted upon.",
   "H-05": "Work handed over through the EPR is not done.",
   "H-06": "A result is corrected after it was read, and the correction goes unnoticed.",
+  "H-07": "An interface or a system stops passing on records, and nobody notices.",
+  "H-08": "Records arrive changed, doubled or without their content, and nobody notices.",
 };

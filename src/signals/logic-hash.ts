@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import type { SeriesTemplate } from "../domain/series.ts";
 import type { Limit, LoopTemplate, SequenceTemplate, Signal } from "../domain/signal.ts";
 
 /**
@@ -18,6 +19,11 @@ function canonicalLoop(loop: LoopTemplate): object {
     limits: loop.limits.map(withoutWords),
     unlessToldWithinMs: loop.unlessToldWithinMs,
   };
+}
+
+/** The same of a series: not of what its rules rest on, nor of their order. */
+export function seriesHash({ rules, ...series }: SeriesTemplate): string {
+  return hash("sha256", write({ ...series, rules: asSet(rules.map(({ basis: _, ...rule }) => rule)).sort() }), "hex").slice(0, 16);
 }
 
 function withoutWords({ where, withinMs }: Limit): Pick<Limit, "where" | "withinMs"> {

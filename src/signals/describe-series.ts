@@ -1,0 +1,76 @@
+import { durationInWords } from "../domain/duration.ts";
+import type { SeriesRule, SeriesSignal, SeriesTemplate } from "../domain/series.ts";
+import { runLength } from "../domain/spc.ts";
+import { activityPhrases } from "./activity-phrases.ts";
+import type { SignalSection } from "./describe-signal.ts";
+import { hazards } from "./hazards.ts";
+import { seriesFeeds } from "./series-feeds.ts";
+
+/** The definition in words; no line rests on knowing the file. */
+export function describeSeries(signal: SeriesSignal): string {
+  const head = `${signal.title}\n${signal.id}, version ${String(signal.version)}, tier ${signal.tier}, severity ${signal.severity}\n\n${signal.means}`;
+  return [head, ...saySeries(signal).map(({ title, lines }) => [title, ...lines.map((line) => `  ${line}`)].join("\n"))].join("\n\n");
+}
+
+/** What is measured, what it is judged against, and what a person should know of it. */
+export function saySeries(signal: SeriesSignal): SignalSection[] {
+  const { series } = signal;
+  const feeds = seriesFeeds(series);
+  const sections = [
+    { title: "Measures", lines: [`${sayNumber(series)}, for each ${series.per}`] },
+    { title: "Against", lines: sayHistory(series) },
+    { title: "An alarm is", lines: series.rules.map((rule) => `${sayRule(rule)} (${rule.basis})`) },
+    { title: "Needs these feeds", lines: feeds },
+    { title: "Often harmless", lines: signal.oftenHarmless },
+    { title: "Next steps", lines: signal.nextSteps },
+    { title: "Rests on", lines: signal.references.map(({ title, reviewBy }) => `${title} (to be reviewed by ${reviewBy})`) },
+    { title: "Controls these hazards", lines: signal.hazards.map((id) => `${id} ${hazards[id] ?? ""}`.trim()) },
+  ];
+  return sections.filter(({ lines }) => lines.length > 0);
+}
+
+/** What the number of a period is, as the axis of a chart says it. */
+export function sayNumber({ number }: SeriesTemplate): string {
+  if (number.what === "records") return "records of a feed";
+  const when = number.activity.map((activity) => activityPhrases[activity]).join(", or ");
+  if (number.what === "share-without-value") return `per cent without a value, of the times that ${when}`;
+  if (number.what === "mean-value") return `mean in ${number.unit}, of the times that ${when}`;
+  return `repeats within ${durationInWords(number.withinMs)} per 100 patients, of the times that ${when}`;
+}
+
+function sayHistory({ against, historyMs, needs, fewest, per }: SeriesTemplate): string[] {
+  const history = durationInWords(historyMs);
+  if (against === "hour-of-week")
+    return [
+      `the same hour of the week in the ${history} before, by the clock on the wall; at least ${String(needs)} of them must have been read`,
+    ];
+  return [
+    `the ${per}s of the ${history} before, less the last ${String(runLength)}; at least ${String(needs)} of them must be known`,
+    ...(fewest === undefined ? [] : [`a ${per} with fewer than ${String(fewest)} has no number`]),
+  ];
+}
+
+/** A rule in words, as it ends "an alarm is …". */
+export function sayRule(rule: SeriesRule): string {
+  switch (rule.rule) {
+    case "silent":
+      return `nothing at all, where the same hour of each of the ${String(rule.weeks)} weeks before held at least ${String(rule.busy)}`;
+    case "below":
+      return `less than chance allows, and less than ${String(Math.round(100 * rule.share))} % of what is usual, where that is at least ${String(rule.busy)}`;
+    case "above":
+      return `more than chance allows, more than ${String(rule.times)} times what is usual, and more than ${String(rule.busy)}`;
+    case "outside":
+      return `a number outside the limits of chance${saySide(rule.side, ", above", ", below")}`;
+    case "shift":
+      return `${String(runLength)} in a row on one side of the average${saySide(rule.side, ", above it", ", below it")}`;
+    case "trend":
+      return `${String(runLength)} in a row each ${saySide(rule.side, "higher", "lower") || "higher, or each lower,"} than the one before`;
+    case "outer-third":
+      return `2 of 3 in the outer third of the limits${saySide(rule.side, ", above", ", below")}`;
+  }
+}
+
+function saySide(side: "high" | "low" | undefined, high: string, low: string): string {
+  if (side === undefined) return "";
+  return side === "high" ? high : low;
+}

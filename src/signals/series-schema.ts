@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { activity, tier } from "./vocabulary.ts";
+import { day, duration, hazardId, instant, instantOrDay, oneOf, oneOrMany, prose, record, signalId } from "./written-values.ts";
+
+const count = z.int({ error: "Write a whole number." }).positive("Write a number above 0.");
+const factor = z.number({ error: "Write a number." }).positive("Write a number above 0.");
+const side = oneOf(["high", "low"], "side").optional();
+
+const events = { activity: oneOrMany(activity), code: oneOrMany(prose).optional() };
+
+const number = z.discriminatedUnion(
+  "what",
+  [
+    z.strictObject({ what: z.literal("records") }),
+    z.strictObject({ what: z.literal("share-without-value"), ...events }),
+    z.strictObject({ what: z.literal("mean-value"), unit: prose, ...events }),
+    z.strictObject({ what: z.literal("repeats"), within: duration, ...events }),
+  ],
+  { error: "Write what is measured: records, share-without-value, mean-value or repeats." },
+);
+
+const rule = z.discriminatedUnion(
+  "rule",
+  [
+    z.strictObject({ rule: z.literal("silent"), busy: count, weeks: count, basis: prose }),
+    z.strictObject({ rule: z.literal("below"), share: factor.max(1, "Write a share of 1, such as 0.5."), busy: count, basis: prose }),
+    z.strictObject({ rule: z.literal("above"), times: factor, busy: count, basis: prose }),
+    z.strictObject({ rule: z.literal("outside"), side, basis: prose }),
+    z.strictObject({ rule: z.literal("shift"), side, basis: prose }),
+    z.strictObject({ rule: z.literal("trend"), side, basis: prose }),
+    z.strictObject({ rule: z.literal("outer-third"), side, basis: prose }),
+  ],
+  { error: "Write a rule: silent, below or above (by the hour of the week); outside, shift, trend or outer-third." },
+);
+
+const byTheHour: readonly string[] = ["silent", "below", "above"];
+
+const series = z
+  .strictObject({
+    number,
+    per: oneOf(["hour", "day"], "period"),
+    against: oneOf(["hour-of-week", "itself"], "history"),
+    history: duration,
+    needs: count,
+    fewest: count.optional(),
+    rules: z.array(rule).min(1, "Give at least one rule."),
+  })
+  .refine(({ number: { what }, per, against }) => (what === "records") === (per === "hour" && against === "hour-of-week"), {
+    error: "Records are counted per hour against hour-of-week; everything else per day against itself.",
+  })
+  .refine(({ against, rules }) => rules.every((each) => byTheHour.includes(each.rule) === (against === "hour-of-week")), {
+    error: "silent, below and above are rules against hour-of-week; outside, shift, trend and outer-third against itself.",
+  });
+
+/** Numbers of periods in a row, or (`every: P7D`) of every seventh day's hour. What is not written is 0, or of a mean not known. */
+const numbers = z.strictObject({
+  from: instantOrDay,
+  every: duration.optional(),
+  values: z.array(z.number({ error: "Write a number." })).min(1, "Write at least one number."),
+});
+
+const event = z.strictObject({
+  at: instant,
+  activity,
+  patient: record,
+  code: prose.optional(),
+  value: z.number({ error: "Write a number." }).optional(),
+  unit: prose.optional(),
+  /** This many such events, a minute apart. */
+  times: count.optional(),
+});
+
+const alarm = z.strictObject({ from: instantOrDay, breaks: oneOrMany(prose) });
+const measured = z.strictObject({ from: instantOrDay, value: z.number({ error: "Write a number." }) });
+const none = z.literal("none", { error: "Write none, or a list." });
+
+/** Either numbers and the alarms that they raise, or events and the numbers that are made of them. */
+const example = z
+  .strictObject({
+    name: prose,
+    now: instant,
+    numbers: z.array(numbers).optional(),
+    events: z.array(event).optional(),
+    /** Not read; half-open. */
+    gaps: z.array(z.tuple([instant, instant])).optional(),
+    alarms: z.union([none, z.array(alarm).min(1, "Write none where no alarm is expected.")]).optional(),
+    measured: z.union([none, z.array(measured).min(1, "Write none where no number is expected.")]).optional(),
+  })
+  .refine(
+    ({ numbers: given, alarms, events: happened, measured: made }) =>
+      (given === undefined) === (alarms === undefined) &&
+      (happened === undefined) === (made === undefined) &&
+      (given === undefined) !== (happened === undefined),
+    { error: "An example has either numbers and alarms, or events and measured." },
+  );
+
+const several = (what: string) => z.array(prose).min(1, `Write at least one ${what}.`);
+
+/** A signal file of the template series, as it is written. */
+export const seriesSchema = z
+  .strictObject({
+    id: signalId,
+    version: z.int({ error: "Write a whole number, 1 for the first version." }).positive("The first version is 1."),
+    tier,
+    severity: oneOf(["high", "medium", "low"], "severity"),
+    title: prose,
+    means: prose.meta({ description: "What it means, to who runs the system." }),
+    "often-harmless": several("case in which it is harmless"),
+    "next-steps": several("next step"),
+    references: z.array(z.strictObject({ title: prose, "review-by": day })).min(1, "Name what the rules rest on."),
+    hazards: z.array(hazardId).min(1, "Name at least one hazard that it controls."),
+    series,
+    examples: z.array(example).min(1, "Give at least one example that raises an alarm, and one that does not."),
+  })
+  .meta({ title: "A series signal of Followthrough" });
+
+export type WrittenSeries = z.infer<typeof seriesSchema>;
+export type WrittenSeriesExample = WrittenSeries["examples"][number];
