@@ -7,7 +7,7 @@ import { id, time } from "./value-schemas.ts";
 export const verdict = z.enum(verdicts);
 export const status = z.enum(statuses);
 export const step = z.enum(steps);
-const why = z.enum(["not-covered", "silent", "unreadable", "quarantined"]);
+const why = z.enum(["not-covered", "outage", "silent", "unreadable", "quarantined"]);
 
 const gap = z
   .object({ type: z.string().meta({ description: "Resource type of the feed" }), from: time, to: time, why })

@@ -38,21 +38,26 @@ export const summarySchema = z
       }),
     ),
     signals: z.array(
-      z.object({
-        id: z.string(),
-        version: count,
-        runs: z.enum(["yes", "blind", "no"]).meta({ description: "blind: it runs, and part of what it needs was not seen" }),
-        opened: count,
-        met: count,
-        pending: count,
-        late: count,
-        missed: count,
-        unknown: count,
-        cancelled: count,
-        occurred: count,
-        beforeWatch: count,
-        notLookedAt: z.array(interval),
-      }),
+      z.union([
+        z.object({
+          id: z.string(),
+          version: count,
+          runs: z.enum(["yes", "blind", "no"]).meta({ description: "blind: it runs, and part of what it needs was not seen" }),
+          opened: count,
+          met: count,
+          pending: count,
+          late: count,
+          missed: count,
+          unknown: count,
+          cancelled: count,
+          occurred: count,
+          beforeWatch: count,
+          notLookedAt: z.array(interval),
+        }),
+        z
+          .strictObject({ id: z.string(), version: count, alarms: count })
+          .meta({ id: "SeriesSummary", description: "A series: how many of its periods break a rule" }),
+      ]),
     ),
   })
   .meta({ id: "ScanSummary", description: "What a run read, decided and could not see" });

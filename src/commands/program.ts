@@ -1,10 +1,12 @@
 import { Command } from "commander";
 import { commandLine } from "./command-line.ts";
+import { register as registerAlarms } from "./alarms.ts";
 import { register as registerDemo } from "./demo.ts";
 import { register as registerDetect } from "./detect.ts";
 import { register as registerDoctor } from "./doctor.ts";
 import { register as registerFindings } from "./findings.ts";
 import { register as registerMigrate } from "./migrate.ts";
+import { register as registerOutages } from "./outages.ts";
 import { register as registerPull } from "./pull.ts";
 import { register as registerQuarantine } from "./quarantine.ts";
 import { register as registerRebuild } from "./rebuild.ts";
@@ -25,6 +27,8 @@ const commands = [
   registerRebuild,
   registerFindings,
   registerReview,
+  registerAlarms,
+  registerOutages,
   registerSignals,
   registerDoctor,
   registerQuarantine,

@@ -4,7 +4,7 @@ import { connect, type Connection } from "../db/connect.ts";
 import { migrate, migrationsFolder } from "../db/migrate.ts";
 import type { Instant } from "../domain/instant.ts";
 import { readMapping } from "../normalise/read-mapping.ts";
-import { readCatalogue } from "../signals/catalogue.ts";
+import { readCatalogue, readSeriesCatalogue } from "../signals/catalogue.ts";
 
 /** What only the process has: `main.ts` passes the real ones. */
 export interface ProcessParts {
@@ -55,7 +55,7 @@ export function makeRuntime(parts: ProcessParts, open: typeof connect = connect)
 }
 
 function loadChecked(env: ProcessParts["env"]): Config {
-  const config = loadConfig({ env, signalIds: readCatalogue().map(({ signal }) => signal.id) });
+  const config = loadConfig({ env, signalIds: [...readCatalogue(), ...readSeriesCatalogue()].map(({ signal }) => signal.id) });
   // Each scan reads them again, so that a change needs no restart; a mistake is told now.
   for (const { mapping } of config.sites) readMapping(mapping);
   return config;

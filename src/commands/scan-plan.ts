@@ -6,16 +6,15 @@ import { asBulk, defaultLagMs, siteConfig } from "../config/load-config.ts";
 import type { Instant } from "../domain/instant.ts";
 import { didYouMean } from "../domain/nearest-name.ts";
 import { parseRfc3339 } from "../domain/rfc3339.ts";
-import type { Signal } from "../domain/signal.ts";
 import { UserError } from "../domain/user-error.ts";
-import { enabledSignals } from "../insight/enabled-signals.ts";
-import { readCatalogue } from "../signals/catalogue.ts";
+import { enabledSeries, enabledSignals } from "../insight/enabled-signals.ts";
+import { readCatalogue, readSeriesCatalogue } from "../signals/catalogue.ts";
 import type { SourceToRead } from "../worker/pull-all.ts";
 import type { ScanOptions } from "../worker/scan.ts";
 import { commandLine } from "./command-line.ts";
 
 /** What to do with one site. */
-export type SitePlan = Pick<ScanOptions, "config" | "sources" | "signals">;
+export type SitePlan = Pick<ScanOptions, "config" | "sources" | "signals" | "series">;
 
 export interface ReadingOptions {
   readonly from?: string;
@@ -44,21 +43,24 @@ export function planReading(config: Config, options: ReadingOptions): SitePlan[]
 }
 
 export function planSite(config: SiteConfig, sources: SitePlan["sources"], signals: string | undefined): SitePlan {
-  return { config, sources, signals: chooseSignals(config, signals) };
+  return { config, sources, ...chooseSignals(config, signals) };
 }
 
-function chooseSignals(config: SiteConfig, written: string | undefined): Signal[] {
-  const catalogue = readCatalogue().map(({ signal }) => signal);
+function chooseSignals(config: SiteConfig, written: string | undefined): Pick<SitePlan, "signals" | "series"> {
+  const catalogue = { signals: readCatalogue().map(({ signal }) => signal), series: readSeriesCatalogue().map(({ signal }) => signal) };
   if (written === "all") return catalogue;
-  if (written === undefined) return enabledSignals(config);
+  if (written === undefined) return { signals: enabledSignals(config), series: enabledSeries(config) };
   const ids = written.split(",").map((id) => id.trim());
-  const known = catalogue.map(({ id }) => id);
+  const known = [...catalogue.signals, ...catalogue.series].map(({ id }) => id);
   const unknown = ids.filter((id) => !known.includes(id));
   if (unknown.length > 0) {
     const said = unknown.map((id) => `There is no signal "${id}".${didYouMean(id, known)}`).join("\n");
     throw new UserError("signal-unknown", said, `Write ids with commas between them, or all. See them: ${commandLine} signals list`);
   }
-  return catalogue.filter(({ id }) => ids.includes(id));
+  return {
+    signals: catalogue.signals.filter(({ id }) => ids.includes(id)),
+    series: catalogue.series.filter(({ id }) => ids.includes(id)),
+  };
 }
 
 /** @throws UserError `time-unreadable` */

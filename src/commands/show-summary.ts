@@ -26,6 +26,7 @@ export function showSummary(summary: ScanSummary, around: Around): string {
     [showJudged(summary)],
     isReading(summary.run) ? ["What was read:", showRead(summary)] : ["What is held:", showHeld(summary)],
     isPull ? [] : ["What was decided, in loops:", showDecided(summary)],
+    showAlarms(summary),
     showUnknowns(around.unknowns),
     showRemarks(summary, around),
     ["Next:", ...nextSteps(summary).map(([command, does]) => `  ${`${commandLine} ${command}`.padEnd(62)} ${does}`)],
@@ -101,6 +102,19 @@ function showDecided({ signals }: ScanSummary): string {
     return [id, opened, met, pending, late, missed, unknown, cancelled, occurred, beforeWatch, runs === "blind" ? "not whole" : "whole"];
   });
   return rows.length === 0 ? "  nothing: no signal ran" : showTable(head, rows);
+}
+
+/** Of the system, not of any patient: said only where a series has broken a rule. */
+function showAlarms({ run, series = [] }: ScanSummary): string[] {
+  const raised = series.filter(({ alarms }) => alarms > 0);
+  if (raised.length === 0) return [];
+  return [
+    `Alarms of feeds and numbers (see them: ${commandLine} alarms --site ${run.site}):`,
+    showTable(
+      ["series", "alarms"],
+      raised.map(({ id, alarms }) => [id, alarms]),
+    ),
+  ];
 }
 
 function showRemarks({ run }: ScanSummary, { ignored }: Around): string[] {

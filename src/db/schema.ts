@@ -6,6 +6,7 @@ import type { DueKind } from "../domain/schedule.ts";
 import type { Signal } from "../domain/signal.ts";
 import type { BulkTables } from "./bulk-tables.ts";
 import type { JudgedWith } from "./judged-with.ts";
+import type { SeriesTables } from "./series-tables.ts";
 
 /** A timestamptz: read as epoch milliseconds, written as text (`toTimestamp`). */
 type Timestamp = ColumnType<number, string, string>;
@@ -13,7 +14,7 @@ type NullableTimestamp = ColumnType<number | null, string | null, string | null>
 type Json<T> = ColumnType<T, string, string>;
 
 /** The tables of `sql/`, as kysely knows them. */
-export interface Database extends BulkTables {
+export interface Database extends BulkTables, SeriesTables {
   site: {
     site_id: number;
     name: string;
@@ -51,7 +52,6 @@ export interface Database extends BulkTables {
     reason: string;
   };
   unfetched: { site_id: number; source: string; what: "record" | "versions"; name: string; reason: string; tries: number };
-  feed_hour: { site_id: number; source: string; type: string; hour_at: Timestamp; understood: number; unreadable: number };
   signal_version: {
     site_id: number;
     signal: string;

@@ -28,6 +28,8 @@ export interface SiteView {
 
 export interface FeedView {
   readonly covered: readonly Interval[];
+  /** Why some of the time is not covered: people say that nothing reliable came. */
+  readonly outages: readonly Interval[];
   readonly silent: readonly Interval[];
   readonly unreadable: readonly Interval[];
 }

@@ -32,11 +32,23 @@ export function judgeHour(template: SeriesTemplate, counts: HourCounts, hour: In
 }
 
 /** The same hour of each week before, by the clock on the wall, latest first. */
-export function weeksBefore(hour: Instant, historyMs: number, offsetAt: OffsetAt): Instant[] {
+function weeksBefore(hour: Instant, historyMs: number, offsetAt: OffsetAt): Instant[] {
   const weeks = Math.floor(historyMs / weekMs);
   return Array.from({ length: weeks }, (_, index) => {
     const before = hour - (index + 1) * weekMs;
     return before + offsetAt(hour) - offsetAt(before);
+  });
+}
+
+/**
+ * The hours whose history an hour is: by the clock on the wall, and by the hours that have gone by, as silence is told. An
+ * hour that the clocks leave out or have twice lies beside these.
+ */
+export function weeksAfter(hour: Instant, historyMs: number, offsetAt: OffsetAt): Instant[] {
+  const weeks = Math.floor(historyMs / weekMs);
+  return Array.from({ length: weeks }, (_, index) => hour + (index + 1) * weekMs).flatMap((later) => {
+    const moved = later + offsetAt(hour) - offsetAt(later);
+    return moved === later ? [later] : [later, moved, moved - hourMs, moved + hourMs];
   });
 }
 

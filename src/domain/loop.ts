@@ -6,7 +6,7 @@ import { findingVerdicts, type Kind, type Priority, type Reason, type Setting, t
 export interface Gap extends Interval {
   /** The resource type of the feed. */
   readonly type: string;
-  readonly why: "not-covered" | "silent" | "unreadable" | "quarantined";
+  readonly why: "not-covered" | "outage" | "silent" | "unreadable" | "quarantined";
 }
 
 /** One instance of expected follow-through, judged. */

@@ -19,6 +19,8 @@ export interface ScanSummary {
   };
   readonly feeds: readonly FeedSummary[];
   readonly signals: readonly SignalSummary[];
+  /** Absent from what older versions stored. */
+  readonly series?: readonly SeriesSummary[];
 }
 
 export interface FeedSummary extends RunFeed {
@@ -35,6 +37,14 @@ export interface SignalSummary extends Readonly<Record<Verdict | "opened" | "bef
   readonly runs: "yes" | "blind" | "no";
   /** Where its opening feeds were not looked at. */
   readonly notLookedAt: readonly Interval[];
+}
+
+/** What was decided of a series: of a system's health, and of no patient. */
+export interface SeriesSummary {
+  readonly id: string;
+  readonly version: number;
+  /** Periods that break a rule, of all that are held. */
+  readonly alarms: number;
 }
 
 /** Counts of one feed in a run: read = stored + duplicate + quarantined + expired + skipped. */

@@ -4,7 +4,7 @@ import type { Side } from "./spc.ts";
 import type { SignalHead } from "./signal.ts";
 
 /** Which care events a number is made of. */
-export interface SeriesEvents {
+interface SeriesEvents {
   readonly activity: readonly Activity[];
   /** Codes of which the event carries one, whatever their system is named. */
   readonly code?: readonly string[];

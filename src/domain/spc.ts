@@ -76,7 +76,7 @@ export function outerThird(values: readonly number[], { centre, lower, upper }: 
   return isLow(value) && last.filter(isLow).length >= 2 ? "low" : undefined;
 }
 
-export function mean(values: readonly number[]): number {
+function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 

@@ -1,5 +1,5 @@
 import type { Interval } from "./instant.ts";
-import type { FailedWindow, FeedSummary, PullNotes, ScanSummary, SignalSummary } from "./scan-summary.ts";
+import type { FailedWindow, FeedSummary, PullNotes, ScanSummary, SeriesSummary, SignalSummary } from "./scan-summary.ts";
 import { toIso } from "./show-times.ts";
 
 interface ShownInterval {
@@ -20,10 +20,11 @@ export interface ShownSummary {
     readonly coveredUntil: string | null;
     readonly gaps: readonly ShownInterval[];
   })[];
-  readonly signals: readonly (Omit<SignalSummary, "notLookedAt"> & { readonly notLookedAt: readonly ShownInterval[] })[];
+  /** Loops with what became of them, then series with their alarms. */
+  readonly signals: readonly ((Omit<SignalSummary, "notLookedAt"> & { readonly notLookedAt: readonly ShownInterval[] }) | SeriesSummary)[];
 }
 
-export function summaryJson({ run, feeds, signals }: ScanSummary): ShownSummary {
+export function summaryJson({ run, feeds, signals, series = [] }: ScanSummary): ShownSummary {
   const failedWindows = run.notes.failedWindows.map((window) => ({ ...window, from: time(window.from), to: toIso(window.to) }));
   return {
     run: {
@@ -35,7 +36,7 @@ export function summaryJson({ run, feeds, signals }: ScanSummary): ShownSummary 
       notes: { ...run.notes, failedWindows },
     },
     feeds: feeds.map((feed) => ({ ...feed, coveredUntil: time(feed.coveredUntil), gaps: feed.gaps.map(showInterval) })),
-    signals: signals.map((signal) => ({ ...signal, notLookedAt: signal.notLookedAt.map(showInterval) })),
+    signals: [...signals.map((signal) => ({ ...signal, notLookedAt: signal.notLookedAt.map(showInterval) })), ...series],
   };
 }
 

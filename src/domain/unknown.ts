@@ -29,6 +29,7 @@ const settledBy: Readonly<Record<Exclude<Reason, "gap">, string>> = {
 
 const settlesGap: Readonly<Record<Gap["why"], string>> = {
   "not-covered": "Read what is missing, then scan again.",
+  outage: "Send again what was lost in the outage, take the outage back (`outages remove`), then scan again.",
   silent: "Find out whether the feed was down in that time, and send what it holds.",
   unreadable: "See why the resources of that time could not be understood (`quarantine list`), and send them mended.",
   quarantined: "See what is in quarantine (`quarantine list`), and send it mended.",

@@ -13,7 +13,7 @@ export function describeSeries(signal: SeriesSignal): string {
 }
 
 /** What is measured, what it is judged against, and what a person should know of it. */
-export function saySeries(signal: SeriesSignal): SignalSection[] {
+function saySeries(signal: SeriesSignal): SignalSection[] {
   const { series } = signal;
   const feeds = seriesFeeds(series);
   const sections = [
@@ -30,7 +30,7 @@ export function saySeries(signal: SeriesSignal): SignalSection[] {
 }
 
 /** What the number of a period is, as the axis of a chart says it. */
-export function sayNumber({ number }: SeriesTemplate): string {
+function sayNumber({ number }: SeriesTemplate): string {
   if (number.what === "records") return "records of a feed";
   const when = number.activity.map((activity) => activityPhrases[activity]).join(", or ");
   if (number.what === "share-without-value") return `per cent without a value, of the times that ${when}`;
@@ -51,7 +51,7 @@ function sayHistory({ against, historyMs, needs, fewest, per }: SeriesTemplate):
 }
 
 /** A rule in words, as it ends "an alarm is …". */
-export function sayRule(rule: SeriesRule): string {
+function sayRule(rule: SeriesRule): string {
   switch (rule.rule) {
     case "silent":
       return `nothing at all, where the same hour of each of the ${String(rule.weeks)} weeks before held at least ${String(rule.busy)}`;

@@ -32,7 +32,7 @@ function viewOf({ signal }: Pick<SignalFile, "signal">, example: Example): SiteV
   const sinceEver: Interval = { from: -8.64e15, to: example.now };
   const feeds = (example.feeds ?? allRequiredFeeds(signal)).map((type): [string, FeedView] => [
     type,
-    { covered: subtract([sinceEver], example.gaps[type] ?? []), silent: [], unreadable: [] },
+    { covered: subtract([sinceEver], example.gaps[type] ?? []), outages: [], silent: [], unreadable: [] },
   ]);
   return {
     site: "example",

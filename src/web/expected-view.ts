@@ -80,6 +80,7 @@ export interface GapView {
 
 const gapWords = {
   "not-covered": "was not read",
+  outage: "was lost in an outage that somebody entered",
   silent: "was silent, though that hour is busy in other weeks",
   unreadable: "could not be understood",
   quarantined: "is in quarantine",

@@ -63,7 +63,9 @@ export async function countHours(
       select ${scope.siteId}::integer, ${scope.source}::text, given.* from unnest(${rows.map((row) => row.type)}::text[],
         ${rows.map((row) => toTimestamp(row.hour_at))}::timestamptz[], ${rows.map((row) => row.understood)}::integer[], ${rows.map((row) => row.unreadable)}::integer[]) as given
       on conflict (site_id, source, type, hour_at) do update
-        set understood = held.understood + excluded.understood, unreadable = held.unreadable + excluded.unreadable`.execute(db);
+        set changed = true, understood = held.understood + excluded.understood, unreadable = held.unreadable + excluded.unreadable`.execute(
+      db,
+    );
   }
   const read = [
     ...fresh.map((version) => version.facts.type),

@@ -6,6 +6,7 @@ import { beforeByCalendar } from "../domain/duration.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { NowIs, ScanSummary } from "../domain/scan-summary.ts";
 import { reachMs } from "../domain/reach.ts";
+import type { SeriesSignal } from "../domain/series.ts";
 import type { Signal } from "../domain/signal.ts";
 import { UserError } from "../domain/user-error.ts";
 import type { Patience } from "../fhir/fhir-server.ts";
@@ -14,6 +15,7 @@ import { logicHash } from "../signals/logic-hash.ts";
 import { finishRun, startRun } from "../store/run.ts";
 import { takeSignalsInForce } from "../store/signal-version.ts";
 import { findSite, getSite, writeWatchSince, type Site } from "../store/site.ts";
+import { detectSeries } from "./detect-series.ts";
 import { detectSite } from "./detect.ts";
 import { expire } from "./expire.ts";
 import { normaliseAnew } from "./normalise-anew.ts";
@@ -29,6 +31,8 @@ export interface ScanOptions {
   /** What to read first; none: judge what is held. */
   readonly sources: readonly SourceToRead[];
   readonly signals: readonly Signal[];
+  /** Absent: no series is judged. */
+  readonly series?: readonly SeriesSignal[];
   /** Judge as at this instant; absent: the latest time that the site's records carry. */
   readonly now?: Instant;
   /** Watch from here on; written once. */
@@ -86,6 +90,7 @@ export async function scanLockedSite(
       db,
       { runId, siteId: site.siteId, site: site.name, now, nowIs: nowIs(options.now, latest, until), startedAt, notes, kind },
       view,
+      options.series ?? [],
     );
     const finishedAt = clock();
     await finishRun(db, runId, { now, finishedAt, state: summary.run.state, summary });
@@ -154,5 +159,8 @@ async function judge(
   );
   const { name, blindAfterMs } = config;
   const settings = { siteId, name, blindAfterMs, watchSince: site.watchSince, madeFrom: mapping.madeFrom, signals, mirrors };
-  return detectSite(db, settings, { now, line, everybody: options.rebuild ?? false }, (left) => progress?.judging(left));
+  const view = await detectSite(db, settings, { now, line, everybody: options.rebuild ?? false }, (left) => progress?.judging(left));
+  const series = { siteId, site: name, timeZone: config.timeZone, now, line, everything: options.rebuild ?? false };
+  await detectSeries(db, series, options.series ?? []);
+  return view;
 }

@@ -13,7 +13,7 @@ import { scanLockedSite, type ScanOptions, type ScanProcess } from "./scan.ts";
 export interface ScheduleParts {
   readonly config: Config;
   /** What to read of a site, and what to judge it by. */
-  readonly planSite: (config: SiteConfig) => Pick<ScanOptions, "config" | "sources" | "signals">;
+  readonly planSite: (config: SiteConfig) => Pick<ScanOptions, "config" | "sources" | "signals" | "series">;
   readonly process: ScanProcess;
   /** Hears of every run when it has ended. */
   readonly report: (settled: SettledRun) => void;

@@ -3,9 +3,11 @@ import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
 import type { FeedView, SignalHistory, SiteView } from "../detect/detection.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
-import { subtract, unite } from "../domain/interval.ts";
+import { statedOf, type FeedStatement } from "../domain/feed-statement.ts";
+import { covers, intersect, subtract, unite } from "../domain/interval.ts";
 import type { MadeFrom } from "../domain/made-from.ts";
 import { canCarry, openingFeeds } from "../detect/signal-feeds.ts";
+import { listFeedStatements } from "../store/feed-statement.ts";
 
 const hourMs = 3_600_000;
 const weekMs = 168 * hourMs;
@@ -76,22 +78,23 @@ async function readFeeds(db: Kysely<Database>, settings: SiteSettings): Promise<
     .select(["source", "type", "from_at", "to_at"])
     .where("site_id", "=", settings.siteId)
     .execute();
-  const hours = await readOddHours(db, settings.siteId);
+  const statements = await listFeedStatements(db, settings.siteId);
+  const accepted = (hour: OddHour): boolean =>
+    hour.why === "silent" &&
+    covers(statedOf(statements, "silence-accepted", hour.source, hour.type), { from: hour.at, to: hour.at + hourMs });
+  const hours = (await readOddHours(db, settings.siteId)).filter((hour) => !accepted(hour));
   const original = (source: string): string => settings.mirrors.get(source) ?? source;
   const types = Map.groupBy(held, (feed) => feed.type);
   return new Map(
     [...types].map(([type, feeds]): [string, FeedView] => {
       const bySource = [...new Set(feeds.map((feed) => original(feed.source)))].map((source) =>
-        unite(
-          covered
-            .filter((row) => row.type === type && original(row.source) === source)
-            .map((row) => ({ from: row.from_at, to: row.to_at })),
-        ),
+        unite(feeds.filter((feed) => original(feed.source) === source).flatMap((feed) => readOfFeed(covered, statements, feed))),
       );
       const odd = hours.filter((hour) => hour.type === type);
       const pick = (why: OddHour["why"]): Interval[] =>
         unite(odd.filter((hour) => hour.why === why).map((hour) => ({ from: hour.at, to: hour.at + hourMs })));
-      return [type, { covered: intersectAll(bySource), silent: pick("silent"), unreadable: pick("unreadable") }];
+      const outages = unite(feeds.flatMap(({ source }) => statedOf(statements, "outage", source, type)));
+      return [type, { covered: intersectAll(bySource), outages, silent: pick("silent"), unreadable: pick("unreadable") }];
     }),
   );
 }
@@ -101,7 +104,30 @@ function intersectAll(coverages: readonly Interval[][]): Interval[] {
   return others.reduce((common, each) => subtract(common, subtract(common, each)), first ?? []);
 }
 
+/** What was read of each feed within a window of time, less the outages that people know of; by source and type. */
+export async function readReadFeeds(
+  db: Kysely<Database>,
+  siteId: number,
+  feeds: readonly { readonly source: string; readonly type: string }[],
+  window: Interval,
+): Promise<Map<string, Interval[]>> {
+  const covered = await db.selectFrom("coverage").select(["source", "type", "from_at", "to_at"]).where("site_id", "=", siteId).execute();
+  const statements = await listFeedStatements(db, siteId);
+  return new Map(feeds.map((feed) => [`${feed.source} ${feed.type}`, intersect([window], readOfFeed(covered, statements, feed))]));
+}
+
+/** What was read of one feed, and did not lie in an outage. */
+function readOfFeed(
+  covered: readonly { readonly source: string; readonly type: string; readonly from_at: Instant; readonly to_at: Instant }[],
+  statements: readonly FeedStatement[],
+  { source, type }: { readonly source: string; readonly type: string },
+): Interval[] {
+  const read = covered.filter((row) => row.source === source && row.type === type).map((row) => ({ from: row.from_at, to: row.to_at }));
+  return subtract(read, statedOf(statements, "outage", source, type));
+}
+
 interface OddHour {
+  readonly source: string;
   readonly type: string;
   readonly at: Instant;
   readonly why: "silent" | "unreadable";
@@ -131,8 +157,8 @@ async function readOddHours(db: Kysely<Database>, siteId: number): Promise<OddHo
     (row) => row.unreadable >= fewestUnreadable && row.unreadable > shareUnreadable * (row.understood + row.unreadable),
   );
   return [
-    ...unheard.map(({ type, next }) => ({ type, at: next, why: "silent" as const })),
-    ...unreadable.map(({ type, hour_at }) => ({ type, at: hour_at, why: "unreadable" as const })),
+    ...unheard.map(({ source, type, next }) => ({ source, type, at: next, why: "silent" as const })),
+    ...unreadable.map(({ source, type, hour_at }) => ({ source, type, at: hour_at, why: "unreadable" as const })),
   ];
 }
 

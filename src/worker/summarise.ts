@@ -6,7 +6,9 @@ import { seenBy } from "../detect/gaps.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import { subtract } from "../domain/interval.ts";
 import type { Verdict } from "../domain/verdict.ts";
-import type { FeedSummary, NowIs, PullNotes, RunFeed, ScanSummary, SignalSummary } from "../domain/scan-summary.ts";
+import type { FeedSummary, NowIs, PullNotes, RunFeed, ScanSummary, SeriesSummary, SignalSummary } from "../domain/scan-summary.ts";
+import type { SeriesSignal } from "../domain/series.ts";
+import { countAlarms } from "../store/alarm.ts";
 import { listRunFeeds } from "../store/run.ts";
 
 interface Run {
@@ -21,7 +23,12 @@ interface Run {
 }
 
 /** Sums a run up from the database; without a view it was a pull alone. */
-export async function summarise(db: Kysely<Database>, run: Run, view: SiteView | undefined): Promise<ScanSummary> {
+export async function summarise(
+  db: Kysely<Database>,
+  run: Run,
+  view: SiteView | undefined,
+  series: readonly Pick<SeriesSignal, "id" | "version">[],
+): Promise<ScanSummary> {
   const { siteId, notes, ...shown } = run;
   const counts = await listRunFeeds(db, run.runId);
   checkCounts(counts);
@@ -47,6 +54,7 @@ export async function summarise(db: Kysely<Database>, run: Run, view: SiteView |
     },
     feeds,
     signals: view ? await summariseSignals(db, siteId, view, run.now, gapsByType) : [],
+    series: view ? await summariseSeries(db, siteId, series) : [],
   };
 }
 
@@ -74,7 +82,7 @@ function listFeedSummaries(counts: readonly RunFeed[], view: SiteView | undefine
     .map((type) => ({ ...nothing, type }));
   return [...counts, ...unread]
     .map((feed) => {
-      const last = seenBy(view?.feeds.get(feed.type) ?? { covered: [], silent: [], unreadable: [] }).at(-1);
+      const last = seenBy(view?.feeds.get(feed.type) ?? { covered: [], outages: [], silent: [], unreadable: [] }).at(-1);
       return { ...feed, ...(last && { coveredUntil: last.to }), gaps: gaps.get(feed.type) ?? [] };
     })
     .sort((a, b) => (a.type < b.type ? -1 : 1));
@@ -91,6 +99,15 @@ async function countUnplaced(db: Kysely<Database>, siteId: number): Promise<numb
 async function countQuarantined(db: Kysely<Database>, siteId: number): Promise<number> {
   const { rows } = await sql<{ count: number }>`select count(*)::integer as count from quarantine where site_id = ${siteId}`.execute(db);
   return rows[0]?.count ?? 0;
+}
+
+async function summariseSeries(
+  db: Kysely<Database>,
+  siteId: number,
+  series: readonly Pick<SeriesSignal, "id" | "version">[],
+): Promise<SeriesSummary[]> {
+  const alarms = await countAlarms(db, siteId);
+  return series.map(({ id, version }) => ({ id, version, alarms: alarms.get(id) ?? 0 }));
 }
 
 async function summariseSignals(

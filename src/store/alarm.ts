@@ -1,0 +1,126 @@
+import { sql } from "kysely";
+import { insertRows } from "../db/bulk-write.ts";
+import { toTimestamp } from "../db/timestamp.ts";
+import { alarmId } from "../domain/alarm-id.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { JudgedPeriod, RuleName } from "../domain/series.ts";
+import type { Limits } from "../domain/spc.ts";
+import type { Db } from "./db.ts";
+
+/** A period of a series that breaks a rule: of a feed, or of the whole site. Of no patient. */
+export interface Alarm {
+  readonly id: string;
+  readonly site: string;
+  readonly signal: string;
+  /** Absent where it is of the whole site. */
+  readonly feed?: { readonly source: string; readonly type: string };
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly value: number;
+  readonly limits?: Limits;
+  readonly breaks: readonly RuleName[];
+}
+
+export interface AlarmFilter {
+  /** By name; absent: all. */
+  readonly sites?: readonly string[];
+  readonly signal?: string;
+  readonly from?: Instant;
+}
+
+/** The latest first, at most `limit`. */
+export async function listAlarms(db: Db, { sites, signal, from }: AlarmFilter, limit: number): Promise<Alarm[]> {
+  let query = db
+    .selectFrom("alarm")
+    .innerJoin("site", "site.site_id", "alarm.site_id")
+    .selectAll("alarm")
+    .select("site.name")
+    .orderBy("from_at", "desc")
+    .orderBy("alarm_id")
+    .limit(limit);
+  if (sites) query = query.where("site.name", "in", sites.length === 0 ? [""] : sites);
+  if (signal !== undefined) query = query.where("signal", "=", signal);
+  if (from !== undefined) query = query.where("from_at", ">=", sql<number>`${toTimestamp(from)}::timestamptz`);
+  return (await query.execute()).map((row) => ({
+    id: row.alarm_id,
+    site: row.name,
+    signal: row.signal,
+    ...(row.type !== "" && { feed: { source: row.source, type: row.type } }),
+    from: row.from_at,
+    to: row.to_at,
+    value: row.value,
+    ...(row.centre !== null &&
+      row.lower !== null &&
+      row.upper !== null && { limits: { centre: row.centre, lower: row.lower, upper: row.upper } }),
+    breaks: row.breaks,
+  }));
+}
+
+/** How many alarms a site has, by signal. */
+export async function countAlarms(db: Db, siteId: number): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom("alarm")
+    .select(["signal", sql<number>`count(*)::integer`.as("count")])
+    .where("site_id", "=", siteId)
+    .groupBy("signal")
+    .execute();
+  return new Map(rows.map(({ signal, count }) => [signal, count]));
+}
+
+/** Which series of a site is written. */
+export interface WrittenSeriesOf {
+  readonly siteId: number;
+  readonly site: string;
+  readonly signal: string;
+  /** Empty where it is of the whole site. */
+  readonly source: string;
+  readonly type: string;
+}
+
+/** Replaces the alarms of these periods, given by their beginnings: a period that breaks nothing any more has none. */
+export async function replaceAlarms(
+  db: Db,
+  { siteId, site, signal, source, type }: WrittenSeriesOf,
+  starts: readonly Instant[],
+  judged: readonly JudgedPeriod[],
+): Promise<void> {
+  await sql`delete from alarm where site_id = ${siteId} and signal = ${signal} and source = ${source} and type = ${type}
+    and from_at = any(${starts.map(toTimestamp)}::timestamptz[])`.execute(db);
+  const rows = judged
+    .filter(({ breaks }) => breaks.length > 0)
+    .map(({ from, to, value, limits, breaks }) => ({
+      site_id: siteId,
+      alarm_id: alarmId({ site, signal, source, type, from }),
+      signal,
+      source,
+      type,
+      from_at: from,
+      to_at: to,
+      breaks: [...breaks],
+      value,
+      ...limits,
+    }));
+  await insertRows(db, "alarm", columns, rows);
+}
+
+/** Drops what is too old to be judged, or all of a series. */
+export async function dropAlarms(db: Db, siteId: number, signal: string, before: Instant): Promise<void> {
+  await sql`delete from alarm where site_id = ${siteId} and signal = ${signal} and from_at < ${toTimestamp(before)}::timestamptz`.execute(
+    db,
+  );
+}
+
+const columns = {
+  site_id: "integer",
+  alarm_id: "uuid",
+  signal: "text",
+  source: "text",
+  type: "text",
+  from_at: "timestamptz",
+  to_at: "timestamptz",
+  breaks: "text[]",
+  value: "double precision",
+  centre: "double precision",
+  lower: "double precision",
+  upper: "double precision",
+} as const;

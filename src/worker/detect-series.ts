@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import type { Kysely } from "kysely";
+import type { Database } from "../db/schema.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { SeriesSignal } from "../domain/series.ts";
+import { makeOffsets } from "../domain/wall-clock.ts";
+import { seriesHash } from "../signals/logic-hash.ts";
+import { forgetOtherSeries } from "../store/series-judged.ts";
+import { judgeFeeds } from "./judge-feeds.ts";
+
+export interface SeriesSite {
+  readonly siteId: number;
+  readonly site: string;
+  readonly timeZone: string;
+  readonly now: Instant;
+  readonly line: Instant;
+  /** Judge every period, from nothing but what is held. */
+  readonly everything: boolean;
+}
+
+/** Judges every period of the site's series for which something may have changed. */
+export async function detectSeries(db: Kysely<Database>, site: SeriesSite, signals: readonly SeriesSignal[]): Promise<void> {
+  await forgetOtherSeries(
+    db,
+    site.siteId,
+    signals.map(({ id }) => id),
+  );
+  const withSettings = signals.map((signal) => ({ signal, settings: settingsOf(signal, site.timeZone) }));
+  const ofFeeds = withSettings.filter(({ signal }) => signal.series.number.what === "records");
+  if (ofFeeds.length > 0) await judgeFeeds(db, { ...site, offsetAt: makeOffsets(site.timeZone) }, ofFeeds);
+}
+
+/** Where it differs, nothing that was judged stands. */
+function settingsOf({ series }: SeriesSignal, timeZone: string): string {
+  return createHash("sha256")
+    .update(`${seriesHash(series)} ${timeZone}`)
+    .digest("hex")
+    .slice(0, 16);
+}
