@@ -15,6 +15,7 @@ import type { Runtime } from "./runtime.ts";
 import { register as registerScan } from "./scan.ts";
 import { register as registerServe } from "./serve.ts";
 import { register as registerSignals } from "./signals.ts";
+import { register as registerSimulate } from "./simulate.ts";
 import { register as registerWorker } from "./worker.ts";
 
 const commands = [
@@ -32,6 +33,7 @@ const commands = [
   registerSignals,
   registerDoctor,
   registerQuarantine,
+  registerSimulate,
   registerMigrate,
 ];
 

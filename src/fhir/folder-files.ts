@@ -23,6 +23,11 @@ export function isCoverageFile(file: FolderFile): boolean {
   return file.name.split("/").at(-1)?.toLowerCase() === "coverage.json";
 }
 
+/** What `simulate` says of its hospital beside the records: reading it would be copying. */
+function isTruthFile(name: string): boolean {
+  return /^truth\.ndjson(\.gz)?$/i.test(name);
+}
+
 /** How much there is to read, for a progress bar. */
 export async function folderSize(folder: string): Promise<{ files: number; bytes: number; ignored: readonly string[] }> {
   const { files, ignored } = await listFolderFiles(folder);
@@ -62,7 +67,7 @@ async function walk(path: string, prefix: string, visited: Set<string>, files: F
       if (readable) throw fileUnreadable(inside, error);
     });
     if (found?.isDirectory() === true) await walk(inside, `${name}/`, visited, files, ignored);
-    else if (readable && found?.isFile() === true) files.push({ path: inside, name, bytes: found.size });
+    else if (readable && !isTruthFile(entry.name) && found?.isFile() === true) files.push({ path: inside, name, bytes: found.size });
     else ignored.push(name);
   }
 }

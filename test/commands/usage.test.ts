@@ -67,6 +67,7 @@ test("every command explains itself", async () => {
       "review",
       "signals",
       "doctor",
+      "simulate",
       "quarantine",
       "migrate",
     ]),

@@ -1,0 +1,119 @@
+import type { Dice } from "./dice.ts";
+import { HOUR, MINUTE } from "./london-time.ts";
+
+/** Points of a distribution of delays: this share is done by then; what lies beyond the last share is never done. */
+export type Delays = readonly (readonly [share: number, ms: number])[];
+
+interface Assumed<T> {
+  readonly value: T;
+  /** What was read; `ours` where section 3 of signals.md has nothing. */
+  readonly source: string;
+  readonly says: string;
+}
+
+const assume = <T>(value: T, says: string, source = "ours"): Assumed<T> => ({ value, says, source });
+const georgiou = "Georgiou 2014, doi 10.1136/amiajnl-2013-002466 (signals.md, section 3)";
+const singh = "Singh 2009, doi 10.1001/archinternmed.2009.263 (signals.md, section 3)";
+
+/** How people and machines behave here. docs/simulator.md shows it as a table. */
+export const assumed = {
+  laboratoryAcknowledged: assume<Delays>(
+    [
+      [0, 3 * MINUTE],
+      [0.2, 3 * HOUR],
+      [0.5, 18.1 * HOUR],
+      [0.6, 24 * HOUR],
+      [0.9, 13 * 24 * HOUR],
+      [0.94, 30 * 24 * HOUR],
+    ],
+    "laboratory results are acknowledged after a median of 18.1 h, 60 % within 24 h; the rest of the curve is ours: 90 % within 13 days, 6 % never",
+    georgiou,
+  ),
+  imagingAcknowledged: assume<Delays>(
+    [
+      [0, 3 * MINUTE],
+      [0.44, 24 * HOUR],
+      [0.5, 42 * HOUR],
+      [0.819, 14 * 24 * HOUR],
+      [0.9, 30 * 24 * HOUR],
+    ],
+    "imaging results after a median of 42 h, 44 % within 24 h; 18.1 % not within two weeks (there: not opened); 10 % never is ours",
+    `${georgiou}; ${singh}`,
+  ),
+  criticalAcknowledged: assume<Delays>(
+    [
+      [0, 2 * MINUTE],
+      [0.5, 35 * MINUTE],
+      [0.85, 2 * HOUR],
+      [0.93, 12 * HOUR],
+      [0.97, 48 * HOUR],
+    ],
+    "critical results are acknowledged after a median of 35 min, 85 % within 2 h, 3 % never",
+  ),
+  criticalCalled: assume<Delays>(
+    [
+      [0.08, 2 * MINUTE],
+      [0.5, 20 * MINUTE],
+      [0.93, 2 * HOUR],
+      [0.97, 6 * HOUR],
+    ],
+    "93 % of critical results are telephoned within 2 h, 8 % before they are released, 3 % never (the KPI asks for 97 % within 2 h)",
+  ),
+  callNotWrittenDown: assume(0.1, "10 % of those calls are written down nowhere"),
+  viewToAcknowledge: assume(
+    { laboratory: 7 * MINUTE, imaging: MINUTE },
+    "who acknowledges has opened the report a median of 7 min (laboratory) or 1 min (imaging) before",
+    "Georgiou 2014 (signals.md, section 2)",
+  ),
+  acknowledgedUnviewed: assume(0.06, "6 % acknowledge without a recorded look"),
+  notActedOn: assume(
+    { acknowledged: 0.073, unacknowledged: 0.097 },
+    "7.3 % of acknowledged and 9.7 % of unacknowledged abnormal results lead to nothing that was done because of them (there: imaging)",
+    singh,
+  ),
+  auditEventsADay: assume(
+    1_000,
+    "a clinician's working day leaves 1,000 audit events; --audit-events says otherwise",
+    "Kannampallil, lecture notes 2025 (signals.md, section 3)",
+  ),
+  clinicianToBeds: assume(0.3, "by day, three clinicians are at work for ten beds"),
+  stayDays: assume(
+    { medical: 4.5, surgical: 3, elderly: 9, children: 1.8, "critical-care": 4, emergency: 0.2, clinic: 0.05 },
+    "median days of a stay, by specialty; one in ten lasts three times as long",
+  ),
+  attendancesADay: assume(0.5, "half as many people attend the emergency department and go home each day as there are beds"),
+  clinicVisitsADay: assume(0.4, "0.4 clinic visits a working day for each bed"),
+  panelsADay: assume(1.6, "1.6 laboratory panels a patient and day on a ward, most of them collected on the morning round"),
+  imagingADay: assume(0.15, "0.15 images a patient and day"),
+  orderFate: assume(
+    { resulted: 955, revoked: 18, "entered-in-error": 4, lost: 23 },
+    "1.8 % of orders are revoked, 0.4 % entered in error; of 2.3 % nothing comes (sample lost, or never taken)",
+  ),
+  reportFate: assume(
+    { final: 950, amended: 28, corrected: 12, withdrawn: 6, "entered-in-error": 4 },
+    "2.8 % of reports are amended in words, 1.2 % in a value, 0.6 % withdrawn, 0.4 % entered in error",
+  ),
+  tasksADay: assume(0.9, "0.9 jobs a patient and day beside reviews of results"),
+  taskDone: assume<Delays>(
+    [
+      [0, 5 * MINUTE],
+      [0.5, 5 * HOUR],
+      [0.8, 30 * HOUR],
+      [0.92, 10 * 24 * HOUR],
+      [0.95, 25 * 24 * HOUR],
+    ],
+    "jobs are done after a median of 5 h (of a fifth of that for stat ones, five times that for routine ones), 5 % never",
+  ),
+  deaths: assume(0.035, "3.5 % of stays end in death"),
+} as const;
+
+/** A delay drawn from the distribution, even on a log scale between its points; undefined: never. */
+export function drawDelay(dice: Dice, delays: Delays, faster = 1): number | undefined {
+  const share = dice.real();
+  const after = delays.findIndex(([until]) => share < until);
+  if (after < 0) return undefined;
+  const [from, least] = delays[after - 1] ?? [0, (delays[0]?.[1] ?? MINUTE) / 2];
+  const [until, most] = delays[after] ?? [1, least];
+  const part = (share - from) / (until - from);
+  return Math.round((Math.exp(Math.log(least) + part * (Math.log(most) - Math.log(least))) * faster) / 1_000) * 1_000;
+}

@@ -1,0 +1,32 @@
+import type { Json } from "./record.ts";
+
+/** What R5 says otherwise than R4, of the types that are written here. */
+export function shapeR5(type: string, body: Json): Json {
+  const change = changes[type];
+  return change === undefined ? body : change(body);
+}
+
+const changes: Readonly<Record<string, (body: Json) => Json>> = {
+  Encounter: ({ class: coding, period, status, ...rest }) => ({
+    ...rest,
+    status: status === "finished" ? "completed" : status,
+    class: [{ coding: [coding] }],
+    actualPeriod: period,
+  }),
+  ServiceRequest: ({ code, reasonReference, ...rest }) => ({ ...rest, code: { concept: code }, ...reasons(reasonReference) }),
+  MedicationRequest: ({ medicationCodeableConcept, reasonReference, ...rest }) => ({
+    ...rest,
+    medication: { concept: medicationCodeableConcept },
+    ...reasons(reasonReference),
+  }),
+  Procedure: ({ performedDateTime, reasonReference, ...rest }) => ({
+    ...rest,
+    occurrenceDateTime: performedDateTime,
+    ...reasons(reasonReference),
+  }),
+  Task: ({ owner, ...rest }) => ({ ...rest, owner, requestedPerformer: [{ reference: owner }] }),
+};
+
+function reasons(references: unknown): Json {
+  return Array.isArray(references) ? { reason: references.map((each: unknown) => ({ reference: each })) } : {};
+}

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { scratchDatabase } from "../db/scratch-database.ts";
+import { judgeQuality } from "./judge-quality.ts";
+import { runQuality, type Quality } from "./run-quality.ts";
+import { usualPlan } from "./samples.ts";
+import { comparedSignals } from "./scan-sample.ts";
+import { showDifferences } from "./show-quality.ts";
+
+/** Small enough for every commit; `npm run quality` does it over twenty larger hospitals of each kind. */
+const plan = { ...usualPlan, days: 34, beds: 3, auditEvents: 10 };
+const clean = { ...plan, seeds: [1, 2, 3, 4], mess: ["none"] } as const;
+const messy = { ...plan, seeds: [4, 5], mess: ["declared", "undeclared"] } as const;
+
+describe("a scan of simulated hospitals", () => {
+  let quality: Quality;
+  beforeAll(async () => {
+    const connection = await scratchDatabase();
+    afterAll(() => connection.close());
+    const [one, other] = [await runQuality(connection, clean, () => undefined), await runQuality(connection, messy, () => undefined)];
+    quality = {
+      hospitals: one.hospitals + other.hospitals,
+      measures: { ...one.measures, ...other.measures },
+      differences: [...one.differences, ...other.differences],
+    };
+  }, 300_000);
+
+  test("without mess is right about every loop, to the millisecond; with declared mess it is right or says that it cannot tell", () => {
+    expect([...judgeQuality(quality, undefined), ...showDifferences(quality)]).toEqual([]);
+  });
+
+  test("tries every signal that both know, and verdicts of every kind", () => {
+    expect(quality.measures.none?.map(({ signal }) => signal)).toEqual(comparedSignals.map(({ id }) => id).sort());
+    for (const { signal, loops, recall } of quality.measures.none ?? []) {
+      expect({ signal, loops: loops > 10, recall }).toEqual({ signal, loops: true, recall: 1 });
+    }
+    const unknown = quality.measures.declared?.reduce((sum, { standings }) => sum + standings.unknown, 0);
+    expect(unknown).toBeGreaterThan(20);
+  });
+
+  test("with undeclared mess is seldom wrong", () => {
+    for (const { signal, wrongPerThousand } of quality.measures.undeclared ?? []) {
+      expect({ signal, seldom: wrongPerThousand < 100 }).toEqual({ signal, seldom: true });
+    }
+  });
+});

@@ -1,0 +1,49 @@
+import { dialects, usualStart, type DialectName, type Mess, type SimulateOptions } from "../../src/simulate/options.ts";
+
+export const messKinds = ["none", "declared", "undeclared"] as const;
+export type MessKind = (typeof messKinds)[number];
+
+/** How many hospitals are simulated and scanned, and how large each is. */
+export interface QualityPlan {
+  readonly seeds: readonly number[];
+  readonly days: number;
+  readonly beds: number;
+  readonly auditEvents: number;
+  readonly dialects: readonly DialectName[];
+  readonly mess: readonly MessKind[];
+  /** Every dialect for every seed, instead of one after the other. */
+  readonly isCrossed: boolean;
+}
+
+export interface Sample {
+  readonly kind: MessKind;
+  readonly options: SimulateOptions;
+}
+
+export const usualPlan: QualityPlan = {
+  seeds: Array.from({ length: 20 }, (_, place) => place + 1),
+  days: 45,
+  beds: 4,
+  auditEvents: 20,
+  dialects,
+  mess: messKinds,
+  isCrossed: false,
+};
+
+/** Each seed in each kind of mess; its degree, and where not crossed its dialect, turn with the seed. */
+export function listSamples(plan: QualityPlan): Sample[] {
+  return plan.seeds.flatMap((seed) => {
+    const own = plan.isCrossed ? plan.dialects : [plan.dialects[seed % plan.dialects.length] as DialectName];
+    return own.flatMap((dialect) =>
+      plan.mess.map((kind): Sample => {
+        const { days, beds, auditEvents } = plan;
+        const start = Date.parse(`${usualStart}T00:00:00Z`);
+        return { kind, options: { seed, days, beds, dialect, mess: messOf(kind, 1 + (Math.floor(seed / 4) % 3)), start, auditEvents } };
+      }),
+    );
+  });
+}
+
+function messOf(kind: MessKind, degree: number): Mess {
+  return { declared: kind === "declared" ? degree : 0, undeclared: kind === "undeclared" ? degree : 0 };
+}
