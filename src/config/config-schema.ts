@@ -10,6 +10,7 @@ import {
   nonEmpty,
   origin,
   patient,
+  requestsAtOnce,
   resourceId,
   resourceType,
   retention,
@@ -35,6 +36,7 @@ const source = z.strictObject({
   lag: fixedDurationMs.optional(),
   types: z.array(resourceType).optional(),
   bulk: bulkSchema.optional(),
+  sideBySide: requestsAtOnce.optional(),
   mirrors: nonEmpty.optional(),
 });
 

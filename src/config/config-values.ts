@@ -187,6 +187,12 @@ export const patient = textOf({
   isPrivate: true,
 });
 
+/** Beyond some dozen a server is burdened, and nothing is won. */
+export const requestsAtOnce = z
+  .int({ error: "Write how many requests may be under way at once, from 1 to 16." })
+  .min(1, { error: "Write a number from 1 to 16." })
+  .max(16, { error: "Write a number from 1 to 16: more would burden the server." });
+
 export const nonEmpty = textOf({
   read: where((value) => value.trim() !== ""),
   what: "text",

@@ -61,6 +61,8 @@ export interface ServerSource {
   readonly types?: readonly string[];
   /** It is read by exports (`$export`); absent: by searches. */
   readonly bulk?: BulkSettings;
+  /** How many requests are under way at once; absent: 4. */
+  readonly sideBySide?: number;
   /** Name of the source that this one holds the same records as. */
   readonly mirrors?: string;
 }

@@ -6,13 +6,27 @@ import { pinPageLink } from "./page-link.ts";
 /** A server may filter a page empty, and go on; one that gives so many after another will not come to an end. */
 const mostEmptyPages = 50;
 
+export interface Page {
+  readonly body: JsonObject;
+  /** Entries of this page and of those before it that the server counts. */
+  readonly matches: number;
+  /** Where the next page is, at our server; undefined: this is the last. */
+  readonly next: string | undefined;
+}
+
+/** A page to go on from, and how much those before it held. */
+export interface PageLeft {
+  readonly path: string;
+  readonly matches: number;
+}
+
 /**
  * The pages of a search or a history, one after another; the next is asked for while one is worked on.
  * @throws FhirFailure where a page is missing, comes again, or all of them together hold less than the server said
  */
-export async function* readPages(server: FhirServer, path: string): AsyncGenerator<JsonObject> {
+export async function* readPages(server: FhirServer, { path, matches: before }: PageLeft): AsyncGenerator<Page> {
   const circle = new CircleWatch();
-  let matches = 0;
+  let matches = before;
   let ahead = ask(server, path);
   for (;;) {
     const page = await ahead;
@@ -24,14 +38,14 @@ export async function* readPages(server: FhirServer, path: string): AsyncGenerat
       if (typeof total === "number" && total > matches) {
         throw new FhirFailure("pages", `said that there are ${total} entries, gave ${matches}, and no link to the others`);
       }
-      yield page;
+      yield { body: page, matches, next };
       return;
     }
     if (circle.closes(page, next)) throw new FhirFailure("pages", "links its pages in a circle");
     ahead = ask(server, next);
     // It is awaited in the next round, and a reader that stops early must not leave an unheard rejection behind.
     ahead.catch(() => {});
-    yield page;
+    yield { body: page, matches, next };
   }
 }
 

@@ -3,7 +3,7 @@ import { parseRfc3339 } from "../domain/rfc3339.ts";
 import { isObject, type JsonObject } from "./bundle.ts";
 import { dateDeletion } from "./date-deletion.ts";
 import type { FhirServer } from "./fhir-server.ts";
-import { entriesOf, isMatch, readPages } from "./read-pages.ts";
+import { entriesOf, isMatch, readPages, type PageLeft } from "./read-pages.ts";
 import { unroll } from "./unroll.ts";
 
 /** One resource version, or a deletion, as a server gave it; or an entry without either, which is to be kept all the same. */
@@ -16,36 +16,49 @@ export interface Given {
 /** What a server cuts without a word is found out by following `next`, whatever was asked for. */
 const pageSize = 200;
 
+/** A page of a window or a history: what of it was asked for. */
+export interface GivenPage {
+  readonly given: readonly Given[];
+  /** Entries of this page and of those before it that the server counts. */
+  readonly matches: number;
+  /** Where the next page is, at our server; undefined: this is the last. */
+  readonly next: string | undefined;
+}
+
 /**
  * What of a type was last updated in a window, in its current version; from the beginning where `from` is -Infinity, up
  * to what is written while it is read where `to` is Infinity. A server may ignore a bound, and give what else it finds useful: only what was asked for is passed on.
  * @throws FhirFailure
  */
-export async function* searchWindow(server: FhirServer, type: string, window: Interval): AsyncGenerator<Given> {
+export function searchWindow(server: FhirServer, type: string, window: Interval, left?: PageLeft): AsyncGenerator<GivenPage> {
   const bounds = [...bound("_lastUpdated", "ge", window.from), ...bound("_lastUpdated", "lt", window.to)];
   const query = asQuery(...bounds, ["_count", String(pageSize)]);
-  for await (const page of readPages(server, `${type}?${query}`)) {
-    for (const given of givenBy(page, type)) {
-      if (given.lastUpdated === undefined || (given.lastUpdated >= window.from && given.lastUpdated < window.to)) yield given;
-    }
-  }
+  return givenWithin(server, type, window, left ?? { path: `${type}?${query}`, matches: 0 });
 }
 
 /** Every version of every record of a type since an instant, deletions too; all of them where it is -Infinity. */
-export async function* readTypeHistory(server: FhirServer, type: string, since: Instant): AsyncGenerator<Given> {
+export async function* readTypeHistory(server: FhirServer, type: string, since: Instant, left?: PageLeft): AsyncGenerator<GivenPage> {
   const query = asQuery(...bound("_since", "", since), ["_count", String(pageSize)]);
-  for await (const page of readPages(server, `${type}/_history?${query}`)) {
-    // What lies before was not asked for: some servers take `_since` as a hint.
-    for (const given of givenBy(page, type)) {
-      if (given.lastUpdated === undefined || given.lastUpdated >= since) yield await withDeletionDated(server, given);
-    }
+  const start = left ?? { path: `${type}/_history?${query}`, matches: 0 };
+  // What lies before was not asked for: some servers take `_since` as a hint.
+  for await (const page of givenWithin(server, type, { from: since, to: Infinity }, start)) {
+    yield { ...page, given: await Promise.all(page.given.map((given) => withDeletionDated(server, given))) };
+  }
+}
+
+async function* givenWithin(server: FhirServer, type: string, { from, to }: Interval, start: PageLeft): AsyncGenerator<GivenPage> {
+  for await (const { body, matches, next } of readPages(server, start)) {
+    const all = [...givenBy(body, type)];
+    const given = all.filter(({ lastUpdated }) => lastUpdated === undefined || (lastUpdated >= from && lastUpdated < to));
+    yield { given, matches, next };
   }
 }
 
 /** Every version of one record. */
 export async function* readRecordHistory(server: FhirServer, type: string, id: string): AsyncGenerator<Given> {
-  for await (const page of readPages(server, `${type}/${encodeURIComponent(id)}/_history?_count=${pageSize}`)) {
-    for (const given of givenBy(page, type)) yield await withDeletionDated(server, given);
+  const path = `${type}/${encodeURIComponent(id)}/_history?_count=${pageSize}`;
+  for await (const { body } of readPages(server, { path, matches: 0 })) {
+    for (const given of givenBy(body, type)) yield await withDeletionDated(server, given);
   }
 }
 
@@ -57,7 +70,7 @@ async function withDeletionDated(server: FhirServer, { resource, lastUpdated }: 
 /** Records by their ids, in their current version; those that the server does not have are absent. */
 export async function* searchIds(server: FhirServer, type: string, ids: readonly string[]): AsyncGenerator<Given> {
   const query = asQuery(["_id", ids.join(",")], ["_count", String(ids.length)]);
-  for await (const page of readPages(server, `${type}?${query}`)) yield* givenBy(page, type);
+  for await (const { body } of readPages(server, { path: `${type}?${query}`, matches: 0 })) yield* givenBy(body, type);
 }
 
 /** When the oldest of a type was last updated, as far as the server sorts; undefined where it has none or cannot say. */

@@ -3,8 +3,10 @@ import type { Interval } from "../domain/instant.ts";
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
-/** Wide enough that a quiet feed is asked a few times a year, narrow enough that a stopped pull loses little. */
+/** Wide enough that a quiet feed is asked a few times a year. */
 const widestMs = 28 * dayMs;
+/** A shorter stretch is cut into about so many windows of whole days, for they are read side by side. */
+const usualWindows = 8;
 /** What is older is one window: a record of the year 1 must not cost a question for every month since. */
 const longestMs = 10 * 365 * dayMs;
 
@@ -16,8 +18,9 @@ export function cutWindows({ from, to }: Interval): Interval[] {
   if (from >= to) return [];
   if (from === -Infinity) return [{ from, to }];
   const windows: Interval[] = [];
+  const widthMs = Math.min(widestMs, Math.ceil((to - from) / usualWindows / dayMs) * dayMs);
   for (let start = from; start < to;) {
-    const end = Math.min(to, Math.max(start + widestMs, to - longestMs));
+    const end = Math.min(to, Math.max(start + widthMs, to - longestMs));
     windows.push({ from: start, to: end });
     start = end;
   }

@@ -13,7 +13,7 @@ import type { BulkPull } from "./bulk-pull.ts";
 import type { Pulled } from "./pulled.ts";
 import { pulledTypes } from "./pulled-types.ts";
 import { pullReferenced } from "./pull-referenced.ts";
-import { fetchingVersions } from "./pull-versions.ts";
+import { pullMissingVersions } from "./pull-versions.ts";
 import { takeIn } from "./take-in.ts";
 
 /** Lines are stored, with what they name, and then the place is: a process that dies reads so many again. */
@@ -74,7 +74,7 @@ async function takeInItems(pull: BulkPull, held: HeldExport, file: HeldFile, ite
   if (file.kind === "deleted") return;
   for (const [type, given] of Map.groupBy(pulled.flatMap(asGiven), ({ resource }) => String(resource["resourceType"]))) {
     // An export has the newest version alone; of what is done, earlier ones tell when.
-    for await (const _ of fetchingVersions(pull, type, asStream(given), named));
+    await pullMissingVersions(pull, type, given, named);
   }
   await pullReferenced(pull, named);
 }

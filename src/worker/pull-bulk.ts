@@ -18,7 +18,8 @@ import { deleteExport } from "./pull-bulk-end.ts";
 import { planExports } from "./pull-bulk-plan.ts";
 import { pulledTypes } from "./pulled-types.ts";
 import type { PullScope } from "./pull-scope.ts";
-import { refuseOtherServer, type ServerPullOptions } from "./pull-server.ts";
+import { openPageWriter } from "./page-writer.ts";
+import { refuseOtherServer, usualSideBySide, type ServerPullOptions } from "./pull-server.ts";
 import { pullUnfetched } from "./pull-unfetched.ts";
 import { notOffered, remarksOf } from "./server-remarks.ts";
 
@@ -84,6 +85,9 @@ function openPull(
     lagMs: source.lagMs,
     overlapMs: Math.max(isReconcile ? reconcileOverlapMs : overlapMs, source.lagMs),
     ...(since === undefined ? {} : { since }),
+    write: openPageWriter(db, scope),
+    sideBySide: source.sideBySide ?? usualSideBySide,
+    earlierRead: Promise.resolve(),
     askedFor: new Set(),
     unfetched: new Set(),
     onWindow,

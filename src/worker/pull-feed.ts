@@ -1,9 +1,5 @@
-import { withTransaction } from "../db/transaction.ts";
 import { earliestOf, latestOf, type Instant, type Interval } from "../domain/instant.ts";
 import { covers, intersect } from "../domain/interval.ts";
-import { FhirFailure, isOfFeed } from "../fhir/fhir-failure.ts";
-import { findFirstUpdate } from "../fhir/search.ts";
-import { cutWindows } from "../fhir/time-windows.ts";
 import {
   creditSearched,
   findCursor,
@@ -14,43 +10,75 @@ import {
   type FeedCursor,
   type FeedName,
 } from "../store/feed-cursor.ts";
-import { FeedReading, type WindowOutcome } from "./feed-reading.ts";
+import { closeWindows, listOpenWindows } from "../store/open-window.ts";
+import { isHistoryFrom, leftBy, planWindows, withShortEnd, type Planned } from "./plan-windows.ts";
 import { writtenOnce } from "./pulled-types.ts";
 import type { ServerPull } from "./server-pull.ts";
-
-const hourMs = 3_600_000;
+import { workSideBySide } from "./side-by-side.ts";
+import { newBatch } from "./take-in.ts";
+import { readHistory, WindowReading, type WindowOutcome } from "./window-reading.ts";
 
 /**
- * Pulls one feed up to the server's clock: first the windows that failed before, then from where the last pull ended. Each
- * window is committed with the cursor when it and what it names have been read, so a pull may stop at any instant.
+ * Pulls one feed up to the server's clock: first the windows that failed before, then from where the last pull ended. Several
+ * windows are read side by side; each is settled with the cursor when it, what it names and all before it have been read, so
+ * a pull may stop at any instant.
+ * @param behind how many feeds are, for whoever watches
  * @throws FhirFailure where nothing else of the feed is answered
  */
-export async function pullFeed(pull: ServerPull, type: string, place: { readonly feed: number; readonly feeds: number }): Promise<void> {
+export async function pullFeed(
+  pull: ServerPull,
+  type: string,
+  place: { readonly feeds: number; readonly behind: () => number },
+): Promise<void> {
   const feed: FeedName = { siteId: pull.scope.siteId, source: pull.scope.source, type };
+  const isOnce = writtenOnce.has(type);
   const held = beginAt(pull, await findCursor(pull.db, feed));
   const again = await listFailed(pull.db, feed);
-  const start = resumeAt(pull, held);
+  const left = leftBy(pull, await listOpenWindows(pull.db, feed));
   let cursor = held;
-  const reading = new FeedReading(pull, type);
-  for (const window of await planWindows(pull, type, again)) {
-    const outcome = await reading.read(window);
-    // What it gives now may have been followed by versions that were read without it.
-    const whole = outcome.failed.length === 0 && window.from !== -Infinity ? await reading.readHistory(window.from) : undefined;
-    await settle(window, whole ? { heard: [whole], failed: [] } : outcome, false);
+  await readAll(await planWindows(pull, type, { stretches: again, left }), readAgain);
+  const start = resumeAt(pull, held);
+  const history = start < pull.until ? await readAhead() : undefined;
+  if (history) await settle({ from: start, to: pull.until }, history, true);
+  else {
+    const ahead = await planAhead();
+    const read = (planned: Planned): Promise<WindowOutcome> => new WindowReading(pull, type).read(planned, planned.left);
+    // What is changed while the others are read is found in the last one alone, and only if that is read after them.
+    await readAll(isOnce ? ahead : ahead.slice(0, -1), read);
+    for (const last of isOnce ? [] : ahead.slice(-1)) await settle(last, await read(last), true);
   }
-  const history = start < pull.until ? await reading.readHistory(start) : undefined;
-  if (history) await settle({ from: start, to: pull.until }, { heard: [history], failed: [] }, true);
-  else for (const window of await planAhead()) await settle(window, await reading.read(window), window.to === pull.until);
+  await pull.write(newBatch(), (db) => closeWindows(db, feed, { from: -Infinity, to: Infinity }));
 
-  async function planAhead(): Promise<Interval[]> {
+  async function readAll(windows: readonly Planned[], read: (window: Planned) => Promise<WindowOutcome>): Promise<void> {
+    const lanes = { most: pull.sideBySide, widen: pull.earlierRead };
+    await workSideBySide(windows, lanes, read, (window, outcome) => settle(window, outcome, false));
+  }
+
+  /** What a window gives now may have been followed by versions that were read without it. */
+  async function readAgain(planned: Planned): Promise<WindowOutcome> {
+    const outcome = await new WindowReading(pull, type).read(planned, planned.left);
+    const isWhole = outcome.failed.length === 0 && planned.from !== -Infinity;
+    const whole = isWhole ? await readHistory(pull, type, planned.from, left.find(isHistoryFrom(planned.from))) : undefined;
+    return whole ? { heard: [whole], failed: [] } : outcome;
+  }
+
+  /** What an earlier pull left is read to its end, and from there on once more, for what has come since. */
+  async function readAhead(): Promise<WindowOutcome | undefined> {
+    const begun = left.find(isHistoryFrom(start));
+    const first = await readHistory(pull, type, start, begun);
+    if (first === undefined || begun === undefined || begun.askedAt === pull.until) return first && { heard: [first], failed: [] };
+    const second = await readHistory(pull, type, begun.askedAt - pull.overlapMs);
+    return second && { heard: [first, second], failed: [] };
+  }
+
+  async function planAhead(): Promise<Planned[]> {
     const ahead = { from: start, to: pull.until };
     // Of what has been read and was empty hardly anything is expected: one question will do.
     const wasEmpty = Number.isFinite(start) && held.seenUntil === undefined && held.readUntil > start;
-    return wasEmpty && start < pull.until ? [ahead] : planWindows(pull, type, [ahead]);
+    return wasEmpty && start < pull.until ? [ahead] : withShortEnd(isOnce, await planWindows(pull, type, { stretches: [ahead], left }));
   }
 
   async function settle(window: Interval, { heard, failed }: WindowOutcome, isLast: boolean): Promise<void> {
-    const isOnce = writtenOnce.has(type);
     cursor = {
       since: cursor.since,
       seenUntil: latestOf([cursor.seenUntil, ...heard.map((each) => each.seenUntil)]),
@@ -59,14 +87,17 @@ export async function pullFeed(pull: ServerPull, type: string, place: { readonly
       coveredUntil:
         isOnce || isLast ? Math.max(cursor.coveredUntil, Math.min(window.to, pull.creditUntil) - pull.lagMs) : cursor.coveredUntil,
     };
-    await withTransaction(pull.db, async (db) => {
+    await pull.write(newBatch(), async (db) => {
+      await closeWindows(db, feed, window);
       await writeFailed(db, feed, window, gapsLeftBy(pull, { failed, again, held, isOnce }));
       await writeCursor(db, feed, cursor);
       if (isOnce || isLast) await creditSearched(db, feed);
     });
     const read = heard.reduce((sum, each) => sum + each.read, 0);
     const reason = failed[0]?.reason;
-    pull.onWindow({ source: feed.source, type, ...window, read, ...place, ...(reason === undefined ? {} : { failed: reason }) });
+    const { from, to } = window;
+    const [watched, feeds] = [Math.min(place.behind() + 1, place.feeds), place.feeds];
+    pull.onWindow({ source: feed.source, type, from, to, read, feed: watched, feeds, ...(reason === undefined ? {} : { failed: reason }) });
   }
 }
 
@@ -104,25 +135,4 @@ function gapsLeftBy(
       return { ...part, blindFrom: earliestOf(covers(again, part) ? before : [...before, own]) ?? own, reason };
     }),
   );
-}
-
-/** What has no beginning is asked for from the oldest record on, and before it in one window more: a server may not sort. */
-async function planWindows({ server, until }: ServerPull, type: string, stretches: readonly Interval[]): Promise<Interval[]> {
-  const windows: Interval[] = [];
-  for (const { from, to } of stretches) {
-    const first = from === -Infinity ? await firstUpdate() : undefined;
-    if (first === undefined || first >= to) windows.push(...cutWindows({ from, to }));
-    else windows.push({ from, to: first }, ...cutWindows({ from: first, to }));
-  }
-  return windows;
-
-  async function firstUpdate(): Promise<Instant | undefined> {
-    try {
-      const at = await findFirstUpdate(server, type);
-      return at === undefined || at >= until ? undefined : Math.floor(at / hourMs) * hourMs;
-    } catch (error) {
-      if (!(error instanceof FhirFailure) || isOfFeed(error)) throw error;
-      return undefined;
-    }
-  }
 }

@@ -2,70 +2,66 @@ import { sql } from "kysely";
 import type { Key } from "../domain/facts.ts";
 import { recordKey } from "../domain/key.ts";
 import { FhirFailure, isAboutContent, isOfServer } from "../fhir/fhir-failure.ts";
-import { searchIds, type Given } from "../fhir/search.ts";
-import { pulledTypes } from "./pulled-types.ts";
-import { noteFailed, takeInGiven, type ServerPull } from "./server-pull.ts";
+import { searchIds } from "../fhir/search.ts";
+import type { WindowName } from "../store/open-window.ts";
+import { isFetchable, noteFailed, takeInGiven, type ServerPull } from "./server-pull.ts";
 
 /** Of records that nobody has, so many are remembered: then some are asked for twice rather than kept in memory. */
 const mostAskedFor = 50_000;
 /** URLs stay short enough for every proxy. */
 const idsAtOnce = 50;
-/** So many names are looked up together; more would be kept in memory while a busy window is read. */
-const namesAtOnce = 2_000;
 
 /**
  * Fetches by id what is named and nobody has sent yet, what that names (a report its result, that its patient, that a
- * practitioner), and so on. A record that the server does not have is asked for once a pull; one that it fails to give, by the next
- * pull again. Empties `named`.
+ * practitioner), and so on, once the feeds have been read that may bring it. A record that the server does not have is asked
+ * for once a pull; one that it fails to give, by the next pull again. Empties `named`.
  * @throws FhirFailure where the server as a whole no longer answers
  */
-export async function pullReferenced(pull: ServerPull, named: Set<Key>): Promise<void> {
+export async function pullReferenced(pull: ServerPull, named: Set<Key>, owner?: WindowName): Promise<void> {
+  await pull.earlierRead;
   while (named.size > 0) {
     const missing = await findMissing(pull, [...named]);
     named.clear();
     for (const [type, names] of Map.groupBy(missing, typeOfName)) {
       for (let start = 0; start < names.length; start += idsAtOnce) {
         const ids = names.slice(start, start + idsAtOnce).map((name) => name.slice(type.length + 1));
-        await fetchIds(pull, type, ids, named);
+        await fetchIds(pull, { type, ids, named, owner });
       }
     }
   }
 }
 
-/** Passes on what is given, and fetches what it names now and then, so that memory does not grow with the window. */
-export async function* fetchingReferenced(pull: ServerPull, given: AsyncIterable<Given>, named: Set<Key>): AsyncGenerator<Given> {
-  for await (const each of given) {
-    yield each;
-    if (named.size >= namesAtOnce) await pullReferenced(pull, named);
-  }
-}
-
-async function findMissing({ db, scope, capability, askedFor }: ServerPull, named: readonly Key[]): Promise<Key[]> {
-  const names = named.filter(
-    (name) => /^[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}$/.test(name) && isFetched(typeOfName(name)) && !askedFor.has(name),
-  );
+async function findMissing(pull: ServerPull, named: readonly Key[]): Promise<Key[]> {
+  const { db, scope, askedFor } = pull;
+  const names = named.filter((name) => isFetchable(pull, name) && !askedFor.has(name));
   if (names.length === 0) return [];
   const keys = names.map((name) => recordKey(scope.site.name, name));
   const { rows } = await sql<{ resource_key: bigint }>`
     select distinct resource_key from resource_version where resource_key = any(${keys}::bigint[])`.execute(db);
   const held = new Set(rows.map((row) => row.resource_key));
-  const missing = names.filter((_, index) => !held.has(keys[index] ?? 0n));
+  // Another window may have begun to ask for some of them meanwhile.
+  const missing = names.filter((name, index) => !held.has(keys[index] ?? 0n) && !askedFor.has(name));
   if (askedFor.size > mostAskedFor) askedFor.clear();
   for (const name of missing) askedFor.add(name);
   return missing;
+}
 
-  function isFetched(type: string): boolean {
-    return capability.types.has(type) && (pulledTypes as readonly string[]).includes(type);
-  }
+interface ToFetch {
+  readonly type: string;
+  readonly ids: readonly string[];
+  readonly named: Set<Key>;
+  /** The window that is read when also these are. */
+  readonly owner: WindowName | undefined;
 }
 
 /**
  * A list that fails is asked for in halves: one record that a server trips over must not hide the others. Not one that
  * takes too long, or is refused whole: that would be so for each part.
  */
-async function fetchIds(pull: ServerPull, type: string, ids: readonly string[], named: Set<Key>): Promise<void> {
+async function fetchIds(pull: ServerPull, toFetch: ToFetch): Promise<void> {
+  const { type, ids, named, owner } = toFetch;
   try {
-    await takeInGiven(pull, `${type} by id`, searchIds(pull.server, type, ids), named);
+    await takeInGiven(pull, `${type} by id`, searchIds(pull.server, type, ids), named, { owner });
   } catch (error) {
     if (!(error instanceof FhirFailure) || isOfServer(error)) throw error;
     const isCut = ids.length > 1 && error.kind !== "slow" && (isAboutContent(error) || error.status === 400);
@@ -75,8 +71,8 @@ async function fetchIds(pull: ServerPull, type: string, ids: readonly string[], 
       return;
     }
     const middle = Math.ceil(ids.length / 2);
-    await fetchIds(pull, type, ids.slice(0, middle), named);
-    await fetchIds(pull, type, ids.slice(middle), named);
+    await fetchIds(pull, { ...toFetch, ids: ids.slice(0, middle) });
+    await fetchIds(pull, { ...toFetch, ids: ids.slice(middle) });
   }
 }
 

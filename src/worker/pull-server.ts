@@ -7,17 +7,20 @@ import { UserError } from "../domain/user-error.ts";
 import { originOf, readCapability } from "../fhir/capability.ts";
 import { FhirFailure, isOfServer } from "../fhir/fhir-failure.ts";
 import { openFhirServer, type Patience } from "../fhir/fhir-server.ts";
+import { limitRequests } from "../fhir/limit-requests.ts";
 import type { NormaliseContext } from "../normalise/normalise.ts";
 import { addCoverage } from "../store/coverage.ts";
 import { creditSearched, findCursor, listFailed, noteServer } from "../store/feed-cursor.ts";
 import { writeLatest } from "../store/site.ts";
 import { countUnfetched } from "../store/unfetched.ts";
+import { openPageWriter } from "./page-writer.ts";
 import type { PullScope } from "./pull-scope.ts";
 import { pullFeed } from "./pull-feed.ts";
 import { pullUnfetched } from "./pull-unfetched.ts";
 import { pulledTypes } from "./pulled-types.ts";
 import { notOffered, remarksOf } from "./server-remarks.ts";
 import type { ServerPull, WindowRead } from "./server-pull.ts";
+import { joinFailed } from "./window-reading.ts";
 
 /** A FHIR server to read from. */
 export interface ServerToRead {
@@ -29,6 +32,8 @@ export interface ServerToRead {
   readonly lagMs: number;
   /** Only these types; absent: all that can be used and the server offers. */
   readonly types?: readonly string[];
+  /** How many requests are under way at once; absent: as usual. */
+  readonly sideBySide?: number;
 }
 
 export interface ServerPullOptions {
@@ -43,6 +48,8 @@ export interface ServerPullOptions {
   readonly patience?: Partial<Patience> | undefined;
 }
 
+/** Few enough for a server that others work with. */
+export const usualSideBySide = 4;
 const overlapMs = 10 * 60_000;
 const reconcileOverlapMs = 2 * 86_400_000;
 
@@ -58,7 +65,8 @@ export async function pullServer(
   options: ServerPullOptions,
 ): Promise<{ until: Instant; notes: PullNotes }> {
   const { source, context, clock, since, isReconcile, patience } = options;
-  const server = openFhirServer({ base: source.url, access: source.access, clock, patience });
+  const sideBySide = source.sideBySide ?? usualSideBySide;
+  const server = limitRequests(openFhirServer({ base: source.url, access: source.access, clock, patience }), sideBySide);
   const asked = clock();
   const capability = await readCapability(server, source.name);
   await refuseOtherServer(db, scope, source);
@@ -82,6 +90,9 @@ export async function pullServer(
     lagMs: source.lagMs,
     overlapMs: Math.max(isReconcile ? reconcileOverlapMs : overlapMs, source.lagMs),
     ...(since === undefined ? {} : { since }),
+    write: openPageWriter(db, scope),
+    sideBySide,
+    earlierRead: Promise.resolve(),
     askedFor: new Set(),
     unfetched: new Set(),
     onWindow: options.onWindow,
@@ -97,7 +108,7 @@ export async function pullServer(
     const windows = await listFailed(db, feed);
     const unasked =
       reason === undefined ? [] : [{ from: (await findCursor(db, feed))?.readUntil ?? since ?? -Infinity, to: until, reason }];
-    for (const { from, to, reason: why } of [...windows, ...unasked]) {
+    for (const { from, to, reason: why } of joinFailed([...windows, ...unasked])) {
       failed.push({ source: scope.source, type, ...(from !== -Infinity && { from }), to, reason: why });
     }
   }
@@ -117,19 +128,41 @@ export async function pullServer(
   };
 }
 
-/** Feed after feed; a server that no longer answers at all is not asked for the others. Why those that were lost were. */
+/**
+ * Several feeds at once, begun in their order; a server that no longer answers at all is not asked for what was not read by
+ * then. Why those that were lost were.
+ */
 async function pullFeeds(pull: ServerPull, types: readonly string[]): Promise<Map<string, string>> {
   const lost = new Map<string, string>();
+  const defects: unknown[] = [];
+  let gone: string | undefined;
+  let behind = 0;
+  const pulls: Promise<void>[] = [];
   for (const [index, type] of types.entries()) {
-    try {
-      await pullFeed(pull, type, { feed: index + 1, feeds: types.length });
-    } catch (error) {
-      if (!(error instanceof FhirFailure)) throw error;
-      for (const each of isOfServer(error) ? types.slice(index) : [type]) lost.set(each, error.reason);
-      if (isOfServer(error)) return lost;
-    }
+    const earlierRead = Promise.all(pulls);
+    pulls.push(pullOne(type, Promise.all(pulls.slice(0, Math.max(index + 1 - pull.sideBySide, 0))), earlierRead));
   }
+  await Promise.all(pulls);
+  if (defects.length > 0) throw defects[0];
   return lost;
+
+  async function pullOne(type: string, room: Promise<unknown>, earlierRead: Promise<unknown>): Promise<void> {
+    await room;
+    if (gone !== undefined || defects.length > 0) {
+      lost.set(type, gone ?? "");
+      return;
+    }
+    try {
+      await pullFeed({ ...pull, earlierRead }, type, { feeds: types.length, behind: () => behind });
+    } catch (error) {
+      if (!(error instanceof FhirFailure)) defects.push(error);
+      else {
+        lost.set(type, error.reason);
+        if (isOfServer(error)) gone ??= error.reason;
+      }
+    }
+    behind += 1;
+  }
 }
 
 /** What the server fails to give once more is left to the next pull. */

@@ -3,6 +3,7 @@ import { forgetUnfetched, listUnfetched } from "../store/unfetched.ts";
 import { pullReferenced } from "./pull-referenced.ts";
 import { pullVersions } from "./pull-versions.ts";
 import type { ServerPull } from "./server-pull.ts";
+import { newBatch } from "./take-in.ts";
 
 /** A server that gives none of its histories must not be asked for all of them by every pull. */
 const mostAsked = 500;
@@ -21,5 +22,7 @@ export async function pullUnfetched(pull: ServerPull): Promise<void> {
     await pullVersions(pull, type, id, named);
   }
   await pullReferenced(pull, named);
-  for (const each of owed) if (!hasFailed(each)) await forgetUnfetched(pull.db, source, each);
+  await pull.write(newBatch(), async (db) => {
+    for (const each of owed) if (!hasFailed(each)) await forgetUnfetched(db, source, each);
+  });
 }

@@ -3,11 +3,9 @@ import type { Key } from "../domain/facts.ts";
 import { hashParts, recordKey } from "../domain/key.ts";
 import { FhirFailure, isOfServer } from "../fhir/fhir-failure.ts";
 import { readRecordHistory, type Given } from "../fhir/search.ts";
+import type { WindowName } from "../store/open-window.ts";
 import { workflowTypes } from "./pulled-types.ts";
 import { noteFailed, takeInGiven, type ServerPull } from "./server-pull.ts";
-
-/** So many records are looked up together; more would be kept in memory while a busy window is read. */
-const recordsAtOnce = 500;
 
 /** A record as a search gave it. */
 interface Current {
@@ -16,37 +14,34 @@ interface Current {
 }
 
 /**
- * Passes on what a search gave of a type whose versions are wanted, and fetches the earlier ones where they are not held.
+ * Fetches the earlier versions of what a page gave, where they are wanted and not held: before the page is stored, for once
+ * it is, nobody asks for them again.
  * @throws FhirFailure where the server as a whole no longer answers
  */
-export async function* fetchingVersions(
+export async function pullMissingVersions(
   pull: ServerPull,
   type: string,
-  given: AsyncIterable<Given>,
+  page: readonly Given[],
   named: Set<Key>,
-): AsyncGenerator<Given> {
-  const wantsVersions = workflowTypes.has(type) && pull.capability.types.get(type)?.historyOfRecord === true;
-  let later: Current[] = [];
-  for await (const each of given) {
-    yield each;
-    const { id, meta } = each.resource;
+  owner?: WindowName,
+): Promise<void> {
+  if (!workflowTypes.has(type) || pull.capability.types.get(type)?.historyOfRecord !== true) return;
+  const later = page.flatMap(({ resource: { id, meta } }): Current[] => {
     const versionId = Number((meta as { versionId?: unknown } | undefined)?.versionId);
-    if (wantsVersions && typeof id === "string" && Number.isInteger(versionId) && versionId > 1) later.push({ id, versionId });
-    if (later.length < recordsAtOnce) continue;
-    await pullMissing(pull, type, later, named);
-    later = [];
+    return typeof id === "string" && Number.isInteger(versionId) && versionId > 1 ? [{ id, versionId }] : [];
+  });
+  const missing = await withoutEarlier(pull, type, later);
+  for (let start = 0; start < missing.length; start += pull.sideBySide) {
+    const some = missing.slice(start, start + pull.sideBySide);
+    const outcomes = await Promise.allSettled(some.map(({ id }) => pullVersions(pull, type, id, named, owner)));
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
   }
-  await pullMissing(pull, type, later, named);
-}
-
-async function pullMissing(pull: ServerPull, type: string, later: readonly Current[], named: Set<Key>): Promise<void> {
-  for (const { id } of await withoutEarlier(pull, type, later)) await pullVersions(pull, type, id, named);
 }
 
 /** Every version of one record. What fails is asked for again by the next pull; until then a time may be told by no version. */
-export async function pullVersions(pull: ServerPull, type: string, id: string, named: Set<Key>): Promise<void> {
+export async function pullVersions(pull: ServerPull, type: string, id: string, named: Set<Key>, owner?: WindowName): Promise<void> {
   try {
-    await takeInGiven(pull, `${type} history`, readRecordHistory(pull.server, type, id), named);
+    await takeInGiven(pull, `${type} history`, readRecordHistory(pull.server, type, id), named, { owner });
   } catch (error) {
     if (!(error instanceof FhirFailure) || isOfServer(error)) throw error;
     await noteFailed(pull, [{ what: "versions", name: `${type}/${id}` }], error);

@@ -2,17 +2,19 @@ import type { Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import type { Key } from "../domain/facts.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
-import { nameOf } from "../domain/key.ts";
+import { nameOf, recordKey } from "../domain/key.ts";
 import { confirmServerAnswers, type Capability } from "../fhir/capability.ts";
 import { isAboutContent, isPassing, isUnanswered, type FhirFailure } from "../fhir/fhir-failure.ts";
 import type { FhirServer } from "../fhir/fhir-server.ts";
 import type { Given } from "../fhir/search.ts";
-import type { NormaliseContext } from "../normalise/normalise.ts";
+import { normalise, type NormaliseContext } from "../normalise/normalise.ts";
 import { refsOf } from "../relate/refs-of.ts";
 import { noteUnfetched, type Unfetched } from "../store/unfetched.ts";
-import type { Pulled } from "./pulled.ts";
+import { noteNamed, type WindowName } from "../store/open-window.ts";
+import type { PageWriter } from "./page-writer.ts";
 import type { PullScope } from "./pull-scope.ts";
-import { takeIn } from "./take-in.ts";
+import { pulledTypes } from "./pulled-types.ts";
+import { addResource, newBatch } from "./take-in.ts";
 
 /** One pull from one server: what all its feeds share. */
 export interface ServerPull {
@@ -31,6 +33,12 @@ export interface ServerPull {
   readonly overlapMs: number;
   /** From where on a new feed is asked for; absent: everything. */
   readonly since?: Instant;
+  /** The only way into the database for what is read side by side. */
+  readonly write: PageWriter;
+  /** How many windows of a feed, and how many feeds, are read at once. */
+  readonly sideBySide: number;
+  /** When all feeds before this one have been read: what it names of them has come by then, or is to be asked for. */
+  readonly earlierRead: Promise<unknown>;
   /** Records that nobody had sent and that were asked for by id in this pull, found or not. */
   readonly askedFor: Set<string>;
   /** What the server failed to give by an id in this pull: `what name`. */
@@ -46,7 +54,7 @@ export interface WindowRead extends Interval {
   readonly read: number;
   /** Why part of it or all of it was not given. */
   readonly failed?: string;
-  /** How many feeds of the source are behind, this one among them when its last window is, and how many there are. */
+  /** How many feeds of the source are behind, and this one; and how many there are. */
   readonly feed: number;
   readonly feeds: number;
 }
@@ -57,25 +65,63 @@ export interface Heard {
   readonly seenUntil: Instant | undefined;
 }
 
-/** Takes in what a server gives, the same way as everything else comes in; what it names is added to `named`. */
-export async function takeInGiven(pull: ServerPull, place: string, given: AsyncIterable<Given>, named: Set<Key>): Promise<Heard> {
+/** So many resources are stored together. */
+const batchSize = 500;
+
+/** The latest time that may carry the cursor: one after the server's own clock is a mistake, and must not carry it past what is yet to come. */
+export function latestSeen({ until }: ServerPull, times: Iterable<Instant | undefined>): Instant | undefined {
+  let latest: Instant | undefined;
+  for (const at of times) if (at !== undefined && at <= until && at > (latest ?? -Infinity)) latest = at;
+  return latest;
+}
+
+/**
+ * Takes in what a server gives, the same way as everything else comes in; what it names is added to `named`, and kept in mind
+ * for the window that is being read. `also` is written together with the last of it.
+ */
+export async function takeInGiven(
+  pull: ServerPull,
+  place: string,
+  given: AsyncIterable<Given> | Iterable<Given>,
+  named: Set<Key>,
+  { owner, also }: { readonly owner?: WindowName | undefined; readonly also?: (db: Kysely<Database>) => Promise<void> } = {},
+): Promise<Heard> {
   let read = 0;
   let seenUntil: Instant | undefined;
-  async function* watch(): AsyncGenerator<Pulled> {
-    for await (const { resource, lastUpdated } of given) {
-      read += 1;
-      // A time after the server's own clock is a mistake, and must not carry the cursor past what is yet to come.
-      if (lastUpdated !== undefined && lastUpdated <= pull.until && lastUpdated > (seenUntil ?? -Infinity)) seenUntil = lastUpdated;
-      yield { kind: "resource", file: place, line: read, resource };
-    }
+  let batch = newBatch();
+  let names = new Set<Key>();
+  for await (const { resource, lastUpdated } of given) {
+    read += 1;
+    seenUntil = latestSeen(pull, [seenUntil, lastUpdated]);
+    addResource(batch, { kind: "resource", file: place, line: read, resource }, normalise(resource, pull.context), {
+      time: () => {},
+      facts: (facts) => {
+        for (const ref of refsOf(facts)) names.add(nameOf(ref));
+      },
+    });
+    if (read % batchSize === 0) await store();
   }
-  await takeIn(pull.db, pull.scope, watch(), pull.context, {
-    time: () => {},
-    facts: (facts) => {
-      for (const ref of refsOf(facts)) named.add(nameOf(ref));
-    },
-  });
+  await store(also);
   return { read, seenUntil };
+
+  async function store(last?: (db: Kysely<Database>) => Promise<void>): Promise<void> {
+    const fetchable = [...names].filter((name) => isFetchable(pull, name));
+    for (const name of fetchable) named.add(name);
+    const keyed = fetchable.map((name) => ({ name, key: recordKey(pull.scope.site.name, name) }));
+    const full = batch;
+    [batch, names] = [newBatch(), new Set()];
+    await pull.write(full, async (db) => {
+      if (owner !== undefined) await noteNamed(db, owner, keyed);
+      await last?.(db);
+    });
+  }
+}
+
+/** Whether a record of this name may be had by its id, and is of any use. */
+export function isFetchable({ capability }: ServerPull, name: Key): boolean {
+  if (!/^[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}$/.test(name)) return false;
+  const type = name.slice(0, name.indexOf("/"));
+  return capability.types.has(type) && (pulledTypes as readonly string[]).includes(type);
 }
 
 /**
@@ -86,5 +132,6 @@ export async function noteFailed(pull: ServerPull, asked: readonly Unfetched[], 
   if (isUnanswered(failure)) await confirmServerAnswers(pull.server);
   if (!isPassing(failure) && !isAboutContent(failure)) return;
   for (const { what, name } of asked) pull.unfetched.add(`${what} ${name}`);
-  await noteUnfetched(pull.db, { siteId: pull.scope.siteId, source: pull.scope.source }, asked, failure.reason);
+  const source = { siteId: pull.scope.siteId, source: pull.scope.source };
+  await pull.write(newBatch(), (db) => noteUnfetched(db, source, asked, failure.reason));
 }

@@ -58,7 +58,7 @@ test.each(["/admin", "/fhir/../admin", "http://other.example/admin", "mailto:a@b
 async function countPages(answering: Answering): Promise<number> {
   const { origin } = await startOddServer(answering);
   let pages = 0;
-  for await (const _ of readPages(openOdd(`${origin}/fhir`).server, "Patient")) pages += 1;
+  for await (const _ of readPages(openOdd(`${origin}/fhir`).server, { path: "Patient", matches: 0 })) pages += 1;
   return pages;
 }
 
@@ -102,6 +102,6 @@ test("a reader that stops early leaves nothing behind that fails unheard", async
   const { origin, asked } = await startOddServer(({ number }) =>
     number === 0 ? { body: bundle({ entry: [patient("a")], next: "?page=1" }) } : { status: 400, body: "no" },
   );
-  for await (const _ of readPages(openOdd(`${origin}/fhir`).server, "Patient")) break;
+  for await (const _ of readPages(openOdd(`${origin}/fhir`).server, { path: "Patient", matches: 0 })) break;
   await expect.poll(() => asked.length).toBe(2);
 });

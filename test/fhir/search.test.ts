@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findFirstUpdate, readTypeHistory, searchWindow, type Given } from "../../src/fhir/search.ts";
+import { findFirstUpdate, readTypeHistory, searchWindow, type Given, type GivenPage } from "../../src/fhir/search.ts";
 import { bundle, match, openOdd, startOddServer, type OddServer } from "./odd-server.ts";
 
 const task = (id: string, lastUpdated?: string): object => ({
@@ -15,14 +15,14 @@ async function giving(...entry: object[]): Promise<OddServer & ReturnType<typeof
   return { ...odd, ...openOdd(`${odd.origin}/fhir`) };
 }
 
-async function all(given: AsyncIterable<Given>): Promise<Given[]> {
+async function all(pages: AsyncIterable<GivenPage>): Promise<Given[]> {
   const every: Given[] = [];
-  for await (const each of given) every.push(each);
+  for await (const { given } of pages) every.push(...given);
   return every;
 }
 
-async function idsOf(given: AsyncIterable<Given>): Promise<unknown[]> {
-  return (await all(given)).map(({ resource }) => resource["id"] ?? resource);
+async function idsOf(pages: AsyncIterable<GivenPage>): Promise<unknown[]> {
+  return (await all(pages)).map(({ resource }) => resource["id"] ?? resource);
 }
 
 test("a server that ignores the bounds of a window is heard only within them; what does not say when it was updated is taken", async () => {

@@ -19,11 +19,9 @@ test("windows follow each other without a gap from the beginning to the end, and
       expect(windows.at(-1)?.to).toBe(from < to ? to : undefined);
     }),
   );
-  expect(cutWindows({ from: 0, to: 60 * day })).toEqual([
-    { from: 0, to: 28 * day },
-    { from: 28 * day, to: 56 * day },
-    { from: 56 * day, to: 60 * day },
-  ]);
+  const days = (length: number): number[] => cutWindows({ from: 0, to: length * day }).map(({ from, to }) => (to - from) / day);
+  expect([days(0.5), days(2), days(29), days(60)]).toEqual([[0.5], [1, 1], [4, 4, 4, 4, 4, 4, 4, 1], [8, 8, 8, 8, 8, 8, 8, 4]]);
+  expect(days(730)).toEqual([...Array.from({ length: 26 }, () => 28), 2]);
   expect(cutWindows({ from: -Infinity, to: 5 })).toEqual([{ from: -Infinity, to: 5 }]);
 });
 

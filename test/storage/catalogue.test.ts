@@ -44,6 +44,8 @@ describe("the schema can be distributed as it stands", () => {
       "look",
       "migration",
       "normalised_with",
+      "open_window",
+      "open_window_name",
       "role_organisation",
       "run",
       "run_feed",

@@ -3,8 +3,9 @@ import type { Answer, Fault } from "../../src/fhir-server/faults/fault.ts";
 import { noFaults } from "../../src/fhir-server/faults/plan-faults.ts";
 import { startFaultyFront, type FaultyFront } from "../../src/fhir-server/faults/start-faulty-front.ts";
 
-/** What befalls a question on its way: an HTTP status, a connection that breaks, an answer cut in half. */
-export type Disturbance = number | "reset" | "cut" | { readonly status: number; readonly headers: Readonly<Record<string, string>> };
+/** What befalls a question on its way: an HTTP status, a connection that breaks, an answer cut in half, one that finds nothing. */
+export type Disturbance =
+  number | "reset" | "cut" | "nothing" | { readonly status: number; readonly headers: Readonly<Record<string, string>> };
 
 export interface DisturbingProxy {
   /** The FHIR base, the same whatever stands behind it. */
@@ -61,6 +62,10 @@ function faultOf(disturbance: Disturbance): Fault {
   const of = { name: JSON.stringify(disturbance), lasts: "at-times", befalls: () => true } as const;
   if (disturbance === "reset") return { ...of, does: { sends: (res) => res.destroy() } };
   if (disturbance === "cut") return { ...of, does: { sends: sendHalf } };
+  if (disturbance === "nothing") {
+    const nothing = Buffer.from(JSON.stringify({ resourceType: "Bundle", type: "searchset" }));
+    return { ...of, does: { instead: () => ({ status: 200, headers: { "Content-Type": "application/fhir+json" }, body: nothing }) } };
+  }
   const body = Buffer.from("disturbed");
   if (typeof disturbance === "object") return { ...of, does: { instead: () => ({ ...disturbance, body }) } };
   return { ...of, does: { instead: () => ({ status: disturbance, headers: { "Content-Type": "text/plain" }, body }) } };

@@ -16,6 +16,7 @@ export interface ServerScan extends Partial<Pick<ScanOptions, "signals" | "recon
   readonly now?: string;
   readonly lagMs?: number;
   readonly types?: readonly string[];
+  readonly sideBySide?: number;
   readonly site?: string;
   readonly source?: string;
   readonly timeZone?: string;
@@ -37,12 +38,15 @@ export async function scanServer(connection: Connection, scan: ServerScan): Prom
     source = "server",
     timeZone = "Europe/London",
     bulk,
+    sideBySide,
     clock,
     ...options
   } = scan;
   const told: ScanOptions = {
     config: { ...siteConfig(loadConfig({ env: {} }), site), timeZone },
-    sources: [{ name: source, url, lagMs, ...(types && { types }), ...(bulk && { bulk }) }],
+    sources: [
+      { name: source, url, lagMs, ...(types && { types }), ...(bulk && { bulk }), ...(sideBySide !== undefined && { sideBySide }) },
+    ],
     signals: catalogue,
     patience: { waitsMs: [0], sleep: () => Promise.resolve() },
     ...(since !== undefined && { since: Date.parse(since) }),

@@ -1,0 +1,101 @@
+import type { Key } from "../domain/facts.ts";
+import { DistinctKeys } from "../domain/distinct-keys.ts";
+import type { Interval } from "../domain/instant.ts";
+import { recordKey } from "../domain/key.ts";
+import { FhirFailure } from "../fhir/fhir-failure.ts";
+import type { PageLeft } from "../fhir/read-pages.ts";
+import type { Given, GivenPage } from "../fhir/search.ts";
+import { forgetNamed, forgetWindow, listNamed, writeOpenWindow, type OpenWindow, type WindowName } from "../store/open-window.ts";
+import { pullReferenced } from "./pull-referenced.ts";
+import { pullMissingVersions } from "./pull-versions.ts";
+import { latestSeen, takeInGiven, type Heard, type ServerPull } from "./server-pull.ts";
+import { newBatch } from "./take-in.ts";
+
+/** So many names are looked up together; more would be kept in memory while a busy window is read. */
+const namesAtOnce = 2_000;
+/** What a server gives as one page may be far more than it was asked for. */
+const storedAtOnce = 500;
+
+/** Something to be read page by page: a window by search, or a history. */
+export interface Passage {
+  readonly how: WindowName["how"];
+  readonly type: string;
+  readonly window: Interval;
+  readonly pages: (left: PageLeft | undefined) => AsyncIterable<GivenPage>;
+  /** How far an earlier pull got, which was killed or whose server went away. */
+  readonly left: OpenWindow | undefined;
+}
+
+/**
+ * Reads all of it, with what it names, from where it was left. Each page is stored in one transaction with the place of the
+ * next, so that a pull that is killed asks for no page again that it has committed.
+ * @throws FhirFailure
+ */
+export async function readThrough(pull: ServerPull, passage: Passage): Promise<Heard> {
+  const { how, type, window, left } = passage;
+  const feed = { siteId: pull.scope.siteId, source: pull.scope.source, type };
+  const owner: WindowName = { ...feed, how, from: window.from };
+  if (left?.whole) return left;
+  const named = new Set<Key>(left === undefined ? [] : await listNamed(pull.db, owner));
+  const distinct = new DistinctKeys();
+  let open: OpenWindow = left ?? {
+    how,
+    ...window,
+    askedAt: pull.until,
+    next: undefined,
+    whole: false,
+    seenUntil: undefined,
+    read: 0,
+    matches: 0,
+    given: 0,
+  };
+  const givenBefore = open.given;
+  let isFirst = true;
+  for await (const page of await unreadPages()) {
+    // A link that was kept for long may have come to lead into another search, or to nothing.
+    if (left !== undefined && isFirst && page.given.length === 0)
+      throw new FhirFailure("pages", "gave something else on the page that was left");
+    isFirst = false;
+    await takePage(page);
+    if (named.size >= namesAtOnce) await fetchNamed();
+  }
+  await fetchNamed();
+  open = { ...open, next: undefined, whole: true };
+  await pull.write(newBatch(), (db) => writeOpenWindow(db, feed, open));
+  return open;
+
+  async function unreadPages(): Promise<AsyncIterable<GivenPage> | readonly GivenPage[]> {
+    if (left === undefined) {
+      await pull.write(newBatch(), (db) => forgetWindow(db, owner));
+      return passage.pages(undefined);
+    }
+    return left.next === undefined ? [] : passage.pages({ path: left.next, matches: left.matches });
+  }
+
+  async function takePage({ given, matches, next }: GivenPage): Promise<void> {
+    if (how === "search") await pullMissingVersions(pull, type, given, named, owner);
+    const last = Math.max(given.length - storedAtOnce, 0);
+    const before = given.slice(0, last);
+    if (before.length > 0) await takeInGiven(pull, `${type} ${how}`, before, named, { owner });
+    for (const { resource } of given) note(resource);
+    open = {
+      ...open,
+      next,
+      read: open.read + given.length,
+      matches,
+      given: givenBefore + distinct.size,
+      seenUntil: latestSeen(pull, [open.seenUntil, ...given.map(({ lastUpdated }) => lastUpdated)]),
+    };
+    await takeInGiven(pull, `${type} ${how}`, given.slice(last), named, { owner, also: (db) => writeOpenWindow(db, feed, open) });
+  }
+
+  function note({ id, deleted }: Given["resource"]): void {
+    if (typeof id === "string" && deleted !== true) distinct.add(recordKey(pull.scope.site.name, `${type}/${id}`));
+  }
+
+  async function fetchNamed(): Promise<void> {
+    if (named.size === 0) return;
+    await pullReferenced(pull, named, owner);
+    await pull.write(newBatch(), (db) => forgetNamed(db, owner));
+  }
+}

@@ -1,0 +1,130 @@
+import type { Instant, Interval } from "../domain/instant.ts";
+import { unite } from "../domain/interval.ts";
+import { confirmServerAnswers } from "../fhir/capability.ts";
+import { FhirFailure, isAboutContent, isOfFeed, isUnanswered } from "../fhir/fhir-failure.ts";
+import { readTypeHistory, searchWindow } from "../fhir/search.ts";
+import { halve } from "../fhir/time-windows.ts";
+import { forgetWindow, listNamed, type OpenWindow } from "../store/open-window.ts";
+import { pullReferenced } from "./pull-referenced.ts";
+import { workflowTypes, writtenOnce } from "./pulled-types.ts";
+import { readThrough } from "./read-through.ts";
+import type { Heard, ServerPull } from "./server-pull.ts";
+import { newBatch } from "./take-in.ts";
+
+/** So many refusals one after another are no single record that the server trips over: then only their end is looked for. */
+const manyRefusals = 20;
+
+/** What one window brought: which parts of it failed, and what was heard of the others. */
+export interface WindowOutcome {
+  readonly heard: readonly Heard[];
+  readonly failed: readonly RefusedInterval[];
+}
+
+export interface RefusedInterval extends Interval {
+  readonly reason: string;
+}
+
+/**
+ * Reads a window of one feed; one that fails is read in halves, down to the minute. In a long outage that would be thousands
+ * of questions: there the later half is asked for first, and where its beginning fails too, so is all before it taken to.
+ */
+export class WindowReading {
+  readonly #pull: ServerPull;
+  readonly #type: string;
+  #refusals = 0;
+
+  constructor(pull: ServerPull, type: string) {
+    this.#pull = pull;
+    this.#type = type;
+  }
+
+  /**
+   * @param left how far an earlier pull got with this window
+   * @throws FhirFailure where nothing else of the feed will be answered
+   */
+  async read(window: Interval, left?: OpenWindow, isAgain = false): Promise<WindowOutcome> {
+    try {
+      const heard = await this.#readWhole(window, left);
+      this.#refusals = 0;
+      return { heard: [heard], failed: [] };
+    } catch (error) {
+      if (!(error instanceof FhirFailure) || isOfFeed(error)) throw error;
+      if (isUnanswered(error)) await confirmServerAnswers(this.#pull.server);
+      // Links to pages expire, before the pull that was to go on from them too: then the window is begun anew, once.
+      if (left !== undefined || (!isAgain && isAboutLinks(error))) return this.read(window, undefined, true);
+      this.#refusals += 1;
+      const halves = isAboutContent(error) ? halve(window) : undefined;
+      const allFailed = (each: Interval): WindowOutcome => ({ heard: [], failed: [{ ...each, reason: error.reason }] });
+      if (halves === undefined) return allFailed(window);
+      const [earlier, later] = halves;
+      if (this.#refusals < manyRefusals) return join([await this.read(earlier), await this.read(later)]);
+      const end = await this.read(later);
+      return join([isRefusedAt(end, later.from) ? allFailed(earlier) : await this.read(earlier), end]);
+    }
+  }
+
+  async #readWhole({ from, to }: Interval, left: OpenWindow | undefined): Promise<Heard> {
+    const [pull, type] = [this.#pull, this.#type];
+    // What is changed while it is read has left its window for one after the last: the last has no end.
+    const isOpen = to === (left?.askedAt ?? pull.until) && !writtenOnce.has(type);
+    const window = { from, to };
+    return readThrough(pull, {
+      how: "search",
+      type,
+      window,
+      left,
+      pages: (page) => searchWindow(pull.server, type, isOpen ? { from, to: Infinity } : window, page),
+    });
+  }
+}
+
+/**
+ * Every version since an instant in one stream, where the server has it. Undefined where it does not give all of it: what
+ * breaks it is told by reading in windows.
+ * @param left how far an earlier pull got with it
+ * @throws FhirFailure where nothing else of the feed will be answered
+ */
+export async function readHistory(pull: ServerPull, type: string, since: Instant, left?: OpenWindow): Promise<Heard | undefined> {
+  if (!hasHistory(pull, type)) return undefined;
+  try {
+    return await readThrough(pull, {
+      how: "history",
+      type,
+      window: { from: since, to: pull.until },
+      left,
+      pages: (page) => readTypeHistory(pull.server, type, since, page),
+    });
+  } catch (error) {
+    if (!(error instanceof FhirFailure) || isOfFeed(error)) throw error;
+    if (isUnanswered(error)) await confirmServerAnswers(pull.server);
+    if (left !== undefined) return readHistory(pull, type, since);
+    // What earlier versions name is told by no window.
+    const owner = { siteId: pull.scope.siteId, source: pull.scope.source, type, how: "history" as const, from: since };
+    await pullReferenced(pull, new Set(await listNamed(pull.db, owner)));
+    await pull.write(newBatch(), (db) => forgetWindow(db, owner));
+    return undefined;
+  }
+}
+
+function hasHistory({ capability }: ServerPull, type: string): boolean {
+  return workflowTypes.has(type) && capability.types.get(type)?.historyOfType === true;
+}
+
+function isAboutLinks({ kind, status }: FhirFailure): boolean {
+  return status === 404 || status === 410 || kind === "pages";
+}
+
+function isRefusedAt({ failed }: WindowOutcome, at: Instant): boolean {
+  return failed.some(({ from, to }) => from <= at && at < to);
+}
+
+function join(outcomes: readonly WindowOutcome[]): WindowOutcome {
+  return { heard: outcomes.flatMap(({ heard }) => heard), failed: joinFailed(outcomes.flatMap(({ failed }) => failed)) };
+}
+
+/** Those that touch and failed alike are one. */
+export function joinFailed(failed: readonly RefusedInterval[]): RefusedInterval[] {
+  return [...Map.groupBy(failed, ({ reason }) => reason)].flatMap(([reason, alike]) =>
+    unite(alike).map((interval) => ({ ...interval, reason })),
+  );
+}
