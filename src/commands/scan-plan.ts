@@ -77,7 +77,7 @@ export function readInstant(option: string, text: string | undefined): Instant |
 }
 
 /** A folder, or the base URL of a FHIR server. */
-function sourceOf(from: string, name: string | undefined, bulk: ReadingOptions["bulk"]): SourceToRead {
+export function sourceOf(from: string, name: string | undefined, bulk?: ReadingOptions["bulk"]): SourceToRead {
   if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(from)) {
     if (bulk !== undefined) throw wrongBulk("--bulk is for a FHIR server, and --from names a folder.");
     return { name: sourceName(name ?? "folder"), folder: resolve(from) };

@@ -1,9 +1,10 @@
+import { count } from "../domain/count.ts";
 import { sayUnplaced } from "../insight/not-seen.ts";
 import { diagnose, type SiteHealth } from "../insight/site-health.ts";
 import type { Readiness, Shortcoming } from "../insight/signal-readiness.ts";
 import { commandLine } from "./command-line.ts";
 import { showInstant, showIntervals } from "../domain/show-times.ts";
-import { showTable } from "./show-table.ts";
+import { wrapText } from "./wrap-text.ts";
 
 const findings = {
   fails: "FAILS: two sources give different contents for one id. Nothing said of these records can be relied on.",
@@ -13,23 +14,30 @@ const findings = {
 
 const states = { runs: "runs", blind: "RUNS BLIND", "cannot-run": "CANNOT RUN" };
 
-/** What doctor says of one site, the worst first. Identifiers' values are left out. */
+/** What doctor says of what is held of one site, at 80 columns, the worst first. Identifiers' values are left out. */
 export function showHealth(health: SiteHealth): string {
   const { site, now, feeds, clashes, crowded } = health;
   const paragraphs = [
-    [`Site ${site}, as at ${showInstant(now)}`, findings[diagnose(health)]],
-    clashes.map(
-      ({ one, other, type, records, some }) =>
-        `${records} ${type} differ between the sources ${one} and ${other}, such as ${some.join(", ")}.\n  Scan them into two sites (--site) if they are different records, or say mirrors: ${one} in followthrough.yaml if they are the same.`,
-    ),
-    [showLastRuns(health)],
-    ["Feeds, and what is known to have been read of them:", showFeeds(feeds)],
-    showPopulated(health),
-    crowded.map(
-      ({ type, system, bearers, some }) =>
-        `One identifier of ${system} is borne by ${bearers} ${type} records (${some.join(", ")} …): more than five, so it joins none of them. Correct it at its source.`,
+    [`Site ${site}, as at ${showInstant(now)}`, wrapText(findings[diagnose(health)], 2)],
+    clashes.map(({ one, other, type, records, some }) =>
+      [
+        wrapText(`${records} ${type} differ between the sources ${one} and ${other}, such as ${some.join(", ")}.`, 2),
+        wrapText(
+          `  Scan them into two sites (--site) if they are different records, or say mirrors: ${one} in followthrough.yaml if they are the same.`,
+          2,
+        ),
+      ].join("\n"),
     ),
     ["Signals:", ...health.signals.map(showReadiness)],
+    [wrapText(showLastRuns(health), 2)],
+    showPopulated(health),
+    crowded.map(({ type, system, bearers, some }) =>
+      wrapText(
+        `One identifier of ${system} is borne by ${bearers} ${type} records (${some.join(", ")} …): more than five, so it joins none of them. Correct it at its source.`,
+        2,
+      ),
+    ),
+    ["Feeds, and what is known to have been read of them:", ...feeds.map(showFeed)],
   ];
   return paragraphs
     .filter((lines) => lines.length > 0)
@@ -44,41 +52,37 @@ function showLastRuns({ lastGood, last }: SiteHealth): string {
     : "There was no run yet.";
 }
 
-function showFeeds(feeds: SiteHealth["feeds"]): string {
-  const head = ["source", "type", "known by", "from", "until", "silent hours", "unreadable hours", "not covered while watched"];
-  const rows = feeds.map(({ source, type, how, covered, gaps, silentHours, unreadableHours }) => {
-    const [first, last] = [covered[0], covered.at(-1)];
-    const span = first && last ? [showInstant(first.from), showInstant(last.to)] : ["-", "-"];
-    return [
-      source,
-      type,
-      how.join(", ") || "nothing covered yet",
-      ...span,
-      silentHours,
-      unreadableHours,
-      gaps.length === 0 ? "-" : showIntervals(gaps),
-    ];
-  });
-  return showTable(head, rows);
+function showFeed({ source, type, how, covered, gaps, silentHours, unreadableHours }: SiteHealth["feeds"][number]): string {
+  const [first, last] = [covered[0], covered.at(-1)];
+  const said = [
+    first && last ? `from ${showInstant(first.from)} until ${showInstant(last.to)}, ${how.join(", ")}` : "nothing covered yet",
+    ...(gaps.length > 0 ? [`NOT covered while watched: ${showIntervals(gaps)}`] : []),
+    ...(silentHours > 0 ? [count(silentHours, "silent hour")] : []),
+    ...(unreadableHours > 0 ? [count(unreadableHours, "unreadable hour")] : []),
+  ];
+  return wrapText(`  ${type} (${source}): ${said.join("; ")}`, 4);
 }
 
 function showPopulated({ populated, unplaced, quarantined, site }: SiteHealth): string[] {
   const lines = populated.map(({ source, type, records, shares }) => {
     const said = Object.entries(shares).map(([what, number]) => `${what} ${records === 0 ? 0 : Math.round((100 * number) / records)} %`);
-    return `  ${type} (${source}), ${records}: ${said.join(", ")}`;
+    return wrapText(`  ${type} (${source}), ${records}: ${said.join(", ")}`, 4);
   });
   return [
     ...(lines.length > 0 ? ["How much of it is filled in:", ...lines] : []),
-    ...sayUnplaced(unplaced).map((line) => `  ${line} Export the records that they name.`),
+    ...sayUnplaced(unplaced).map((line) => wrapText(`  ${line} Export the records that they name.`, 4)),
     ...(quarantined > 0
-      ? [`  ${quarantined} in quarantine: the loops that they bear on are unknown. See them: ${commandLine} quarantine list --site ${site}`]
+      ? [
+          `  ${quarantined} in quarantine: the loops that they bear on are unknown. See them:`,
+          `    ${commandLine} quarantine list --site ${site}`,
+        ]
       : []),
   ];
 }
 
 function showReadiness({ id, isOn, state, because, besides }: Readiness): string {
   const line = (mark: string, { says, mend, gaps }: Shortcoming): string =>
-    `    ${mark} ${says}${gaps.length > 0 ? ` (${showIntervals(gaps)}).` : ""} ${mend}`;
+    wrapText(`    ${mark} ${says}${gaps.length > 0 ? ` (${showIntervals(gaps)}).` : ""} ${mend}`, 6);
   return [
     `  ${id} (${isOn ? "on" : "off"}): ${states[state]}`,
     ...because.map((each) => line("!", each)),

@@ -15,6 +15,8 @@ export interface Sight {
   readonly madeFrom?: MadeFrom;
   /** Whether anything that would end a loop of it was ever recorded here; absent where it has not been judged yet. */
   readonly closingSeen?: boolean;
+  /** It is about a sample of a source: what is not in it may be in the rest. */
+  readonly isSample?: true;
 }
 
 /** A reason, and what to do about it; `gaps` where it is about some time. */
@@ -54,7 +56,7 @@ export function judgeReadiness(signal: Signal, isOn: boolean, sight: Sight): Rea
         (types) => `${types} not seen: a loop that nothing else ended by then is unknown`,
       ),
     );
-    if (sight.closingSeen === false) because.push(neverSeen(signal, feeds.closing.filter(has)));
+    if (sight.closingSeen === false) because.push(neverSeen(signal, feeds.closing.filter(has), sight.isSample ?? false));
   }
   const unread = [...feeds.closing, ...feeds.attributes].filter((type) => !has(type));
   const cancelling = feeds.cancelling.filter((type) => !feeds.opening.includes(type) && !feeds.closing.includes(type));
@@ -96,11 +98,13 @@ function gapsOf(types: readonly string[], { gaps }: Sight, say: (types: string) 
   }));
 }
 
-function neverSeen(signal: Signal, types: readonly string[]): Shortcoming {
+function neverSeen(signal: Signal, types: readonly string[], isSample: boolean): Shortcoming {
   const phrases = [...new Set(closingActivities(signal))].map((activity) => activityPhrases[activity]);
   return {
     kind: "never-seen",
-    says: `Nobody ever recorded here, in a form that we read, that ${phrases.join(", or ")}: every loop past its due is unknown.`,
+    says: isSample
+      ? `In what was sampled nobody recorded, in a form that we read, that ${phrases.join(", or ")}. If it is so everywhere, every loop past its due is unknown.`
+      : `Nobody ever recorded here, in a form that we read, that ${phrases.join(", or ")}: every loop past its due is unknown.`,
     mend: `Ask how this EPR records it, and say so in a mapping file (fixtures/mapping.example.yaml shows how); and whether its ${listed(types)} are exported whole.`,
     gaps: [],
   };
