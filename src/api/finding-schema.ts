@@ -25,6 +25,14 @@ const evidence = z
   })
   .meta({ id: "Evidence" });
 
+const restedOnDeleted = z
+  .array(
+    z
+      .object({ record: z.string(), at: time.nullable().meta({ description: "When, or by when where the source tells no time" }) })
+      .meta({ id: "DeletedRecord" }),
+  )
+  .meta({ description: "Of the records that it rested on, those that were deleted at their source: what they said counts no more" });
+
 const seenFinding = z.object({
   id,
   site: z.string(),
@@ -57,10 +65,13 @@ const seenFinding = z.object({
   exclusions: z.array(z.object({ name: z.string(), outcome: z.enum(["met", "not-met", "no-data"]) })),
   cancellingGaps: z.array(gap).meta({ description: "Not seen of what may have cancelled it" }),
   evidenceLeftOut: z.int().meta({ description: "Looks at the patient's chart beyond those in `evidence`" }),
+  // Reviews recorded before it was shown do not have it.
+  restedOnDeleted: restedOnDeleted.optional(),
 });
 
 export const finding = seenFinding
   .extend({
+    restedOnDeleted,
     status,
     statusReason: z.string().nullable().meta({ description: "Why it is open again" }),
     reviews: z.int().meta({ description: "Recorded steps of its review" }),

@@ -1,6 +1,7 @@
 import type { Activity, Grade } from "./activity.ts";
 import type { Gap } from "./loop.ts";
 import type { Exclusion } from "./exclusion.ts";
+import type { Key } from "./facts.ts";
 import type { Status } from "./status.ts";
 import type { Priority, Reason, Tier, Urgency, Verdict } from "./verdict.ts";
 
@@ -25,6 +26,13 @@ export interface ShownEvidence {
   readonly did?: "opened" | "followed" | "closed" | "cancelled";
   /** Its time is known only as an upper bound. */
   readonly atOrBefore?: true;
+}
+
+/** A record that was deleted at its source. */
+export interface DeletedRecord {
+  readonly record: Key;
+  /** When, or by when where the source tells no time; null where it is not known. */
+  readonly at: string | null;
 }
 
 /** A finding as people and programs are shown it (`design.md`, Interfaces): times are RFC 3339 in UTC. */
@@ -60,6 +68,8 @@ export interface Finding {
   readonly statusReason: string | null;
   /** Not seen of what may have cancelled it: the verdict stands, and may be wrong for that. */
   readonly cancellingGaps: readonly ShownGap[];
+  /** Of the records that it rested on, those that were deleted at their source: what they said counts no more. */
+  readonly restedOnDeleted: readonly DeletedRecord[];
   /** Recorded steps of its review. */
   readonly reviews: number;
   /** Looks at the patient's chart beyond those in `evidence`. */

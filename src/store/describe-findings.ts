@@ -3,12 +3,13 @@ import type { Database } from "../db/schema.ts";
 import { caseKeyOf } from "../domain/case-key.ts";
 import { exclusionsOf } from "../domain/exclusion.ts";
 import type { Key } from "../domain/facts.ts";
-import type { Finding, ShownEvidence, ShownGap } from "../domain/finding.ts";
+import type { DeletedRecord, Finding, ShownEvidence, ShownGap } from "../domain/finding.ts";
 import { formatInstant } from "../domain/format-instant.ts";
 import { nameOf } from "../domain/key.ts";
 import type { Gap } from "../domain/loop.ts";
 import { listFeeds } from "./coverage.ts";
 import { readCaseWorld } from "./case-world.ts";
+import { listDeleted } from "./deleted-records.ts";
 import { readEvidence, type EvidenceRow, type LoopEvidence } from "./evidence.ts";
 import type { FindingRow, LoopRow } from "./finding-rows.ts";
 import { resolveNames } from "./newest-facts.ts";
@@ -23,6 +24,10 @@ interface Place {
 /** Findings whole, with their evidence, in the order of the rows. */
 export async function describeFindings(db: Kysely<Database>, rows: readonly FindingRow[]): Promise<Finding[]> {
   const evidence = await readEvidence(db, rows);
+  const deleted = await listDeleted(
+    db,
+    rows.map((row) => row.subject_key),
+  );
   const places = new Map<string, Place>();
   const feeds = new Map<string, ReadonlySet<string>>();
   for (const [site, ofSite] of Map.groupBy(rows, (row) => row.site)) {
@@ -33,7 +38,13 @@ export async function describeFindings(db: Kysely<Database>, rows: readonly Find
   }
   return rows.map((row) => {
     const place = places.get(`${row.site} ${row.subject}`) ?? { case: row.subject, patient: null, encounter: null };
-    return describe(row, place, feeds.get(row.site) ?? new Set(), evidence.get(row.loop_id) ?? { events: [], leftOut: 0 });
+    return describe(
+      row,
+      place,
+      feeds.get(row.site) ?? new Set(),
+      evidence.get(row.loop_id) ?? { events: [], leftOut: 0 },
+      deleted.get(row.subject_key) ?? [],
+    );
   });
 }
 
@@ -56,7 +67,13 @@ async function readPlaces(db: Kysely<Database>, site: string, rows: readonly Loo
   );
 }
 
-function describe(row: FindingRow, place: Place, feeds: ReadonlySet<string>, { events, leftOut }: LoopEvidence): Finding {
+function describe(
+  row: FindingRow,
+  place: Place,
+  feeds: ReadonlySet<string>,
+  { events, leftOut }: LoopEvidence,
+  restedOnDeleted: readonly DeletedRecord[],
+): Finding {
   const { definition, standing, explanation } = row;
   const cancelledBy = events.find((event) => String(event.event_id) === explanation.cancelledBy)?.activity;
   const perhapsCancelledBy =
@@ -95,6 +112,7 @@ function describe(row: FindingRow, place: Place, feeds: ReadonlySet<string>, { e
     }),
     statusReason: standing.reason ?? null,
     cancellingGaps: row.cancelling_gaps.map(showGap),
+    restedOnDeleted,
     reviews: standing.reviews,
     evidenceLeftOut: leftOut,
   };

@@ -9,6 +9,7 @@ import { isFinding } from "../domain/loop.ts";
 import type { Step } from "../domain/status.ts";
 import type { Urgency, Verdict } from "../domain/verdict.ts";
 import { teamsOf, tiersOf, type Viewer } from "../domain/viewer.ts";
+import { listDeleted } from "./deleted-records.ts";
 import { isUuid } from "./finding-filter.ts";
 import { isRecordLabelled, mayBeSeen } from "./visible-loops.ts";
 
@@ -85,6 +86,7 @@ export async function listReviews(
   const gone = rows.filter((row) => row.now_verdict === null || row.now_before_watch === true);
   const hidden = await listHidden(db, viewer, gone);
   const reasons = await explainGone(db, gone);
+  for (const [row, reason] of await explainDeleted(db, rows)) reasons.set(row, reason);
   const last = rows.at(-1);
   return {
     reviews: rows.filter((row) => !hidden.has(row)).map((row) => show(row, reasons.get(row))),
@@ -134,6 +136,19 @@ async function listRestricted(db: Kysely<Database>, rows: readonly ReviewRow[]):
     db,
   );
   return new Set(held.map((row) => byKey.get(row.resource_key) ?? ""));
+}
+
+/** That the record which it was about was deleted says more than what became of its loop. */
+async function explainDeleted(db: Kysely<Database>, rows: readonly ReviewRow[]): Promise<Map<ReviewRow, string>> {
+  const keyOf = (row: ReviewRow): bigint => recordKey(row.site, row.subject);
+  const deleted = await listDeleted(db, rows.map(keyOf));
+  return new Map(
+    rows.flatMap((row) => {
+      const own = deleted.get(keyOf(row))?.find(({ record }) => record === row.subject);
+      const when = own?.at === null || own === undefined ? "" : ` on ${own.at}`;
+      return own === undefined ? [] : [[row, `It rested on ${row.subject}, which was deleted at the source${when}.`] as const];
+    }),
+  );
 }
 
 /** Why a loop that somebody reviewed is no finding any more, from the event that opened it. */

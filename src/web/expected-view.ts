@@ -99,3 +99,12 @@ export function saySettledBy({ site, signal, verdict, reason, coverage }: Findin
   const gaps = coverage.gaps.map((gap) => ({ ...gap, from: Date.parse(gap.from), to: Date.parse(gap.to) }));
   return groupUnknowns([{ site, signal, reason, gaps, count: 1 }])[0]?.settledBy;
 }
+
+/** What it rested on and is there no more: its verdict may have changed for that alone. */
+export function sayDeleted({ restedOnDeleted }: Finding, timeZone: string): Sentence[] {
+  return restedOnDeleted.map(({ record, at }) => [
+    `It rested on ${record}, which was deleted at the source`,
+    ...(at === null ? [] : [" on ", showTime(Date.parse(at), timeZone)]),
+    ": what that record said counts no more.",
+  ]);
+}

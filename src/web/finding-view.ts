@@ -5,7 +5,7 @@ import type { Signal } from "../domain/signal.ts";
 import type { Review } from "../store/past-review.ts";
 import { eprHref, titleOf, urgencyOf, whereOf, whoseOf, type SiteContext } from "./case-row-view.ts";
 import { viewExclusions, type ExclusionView } from "./exclusion-view.ts";
-import { sayExpected, sayHappened, saySettledBy, viewGaps, type GapView } from "./expected-view.ts";
+import { sayDeleted, sayExpected, sayHappened, saySettledBy, viewGaps, type GapView } from "./expected-view.ts";
 import { statusTags, verdictTags, type Tag } from "./finding-words.ts";
 import { viewIdentity, type IdentityView } from "./identity-view.ts";
 import { viewPastReviews, type PastReviewView, type ReviewFormView } from "./review-view.ts";
@@ -31,6 +31,8 @@ export interface FindingView {
   readonly settledBy: string | undefined;
   readonly gaps: readonly GapView[];
   readonly cancellingGaps: readonly GapView[];
+  /** What it rested on and is deleted, a sentence each. */
+  readonly deleted: readonly Sentence[];
   readonly timeline: readonly TimelineItem[];
   readonly leftOut: number;
   readonly exclusions: readonly ExclusionView[];
@@ -87,6 +89,7 @@ export function viewFinding({ finding, signal, others, reviews, context, signals
     settledBy: saySettledBy(finding),
     gaps: viewGaps(finding.coverage.gaps, timeZone),
     cancellingGaps: viewGaps(finding.cancellingGaps, timeZone),
+    deleted: sayDeleted(finding, timeZone),
     timeline: viewTimeline(finding, signal, context.names, judgedAt, timeZone),
     leftOut: finding.evidenceLeftOut,
     exclusions: viewExclusions(finding.exclusions),

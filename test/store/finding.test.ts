@@ -147,6 +147,7 @@ describe("findings of the fixture hospital", () => {
       ],
       statusReason: null,
       cancellingGaps: [],
+      restedOnDeleted: [],
       reviews: 0,
       evidenceLeftOut: 0,
     });

@@ -1,4 +1,6 @@
+import ca.uhn.fhir.batch2.api.IJobMaintenanceService;
 import ca.uhn.fhir.batch2.jobs.config.Batch2JobsConfig;
+import ca.uhn.fhir.batch2.jobs.export.BulkDataExportProvider;
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.context.support.IValidationSupport;
 import ca.uhn.fhir.jpa.api.config.JpaStorageSettings;
@@ -33,6 +35,8 @@ import jakarta.persistence.EntityManagerFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Properties;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -170,6 +174,8 @@ public class HapiServer {
     var servlet = new RestfulServer(beans.getBean(FhirContext.class));
     servlet.registerProviders(beans.getBean(ResourceProviderFactory.class).createProviders());
     servlet.registerProvider(beans.getBean(JpaSystemProvider.class));
+    servlet.registerProvider(beans.getBean(BulkDataExportProvider.class));
+    moveJobs(beans.getBean(IJobMaintenanceService.class));
     servlet.setPagingProvider(beans.getBean(DatabaseBackedPagingProvider.class));
     servlet.setDefaultResponseEncoding(EncodingEnum.JSON);
     servlet.setServerConformanceProvider(
@@ -180,6 +186,17 @@ public class HapiServer {
             beans.getBean(ISearchParamRegistry.class),
             beans.getBean(IValidationSupport.class)));
     return servlet;
+  }
+
+  /** An export moves one step a maintenance pass, of which there is one a minute otherwise: minutes for a tiny export. */
+  private static void moveJobs(IJobMaintenanceService maintenance) {
+    Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              var thread = new Thread(task, "maintenance");
+              thread.setDaemon(true);
+              return thread;
+            })
+        .scheduleWithFixedDelay(maintenance::runMaintenancePass, 1, 1, TimeUnit.SECONDS);
   }
 
   /** A test run that is killed cannot stop us, but its end of our stdin closes with it. */
