@@ -1,5 +1,5 @@
 import { withTransaction } from "../db/transaction.ts";
-import type { Instant } from "../domain/instant.ts";
+import type { Instant, Interval } from "../domain/instant.ts";
 import { cancelExport } from "../fhir/bulk-export.ts";
 import { countType } from "../fhir/count-type.ts";
 import { forgetExport, listFiles, listNotExported, noteEnded, type HeldExport } from "../store/bulk-export.ts";
@@ -21,7 +21,10 @@ export async function endExport(pull: BulkPull, held: HeldExport, transactionAt:
   const brought: ExportedFeed[] = [];
   const notBrought: { type: string; reason: string }[] = [];
   for (const type of held.types.length > 0 ? held.types : new Set([...listed, ...known.keys()])) {
-    const reason = refused.get(type) ?? refused.get("*") ?? (await whyUnlisted(pull, type, listed, known.get(type)));
+    const reason =
+      refused.get(type) ??
+      refused.get("*") ??
+      (await whyUnlisted(pull, type, { listed, known: known.get(type), asked: { from: held.since, to: transactionAt } }));
     if (reason !== undefined) notBrought.push({ type, reason });
     else {
       const since = known.get(type)?.since ?? held.since;
@@ -45,16 +48,15 @@ export async function deleteExport({ db, scope, ask }: BulkPull, { pollUrl }: He
 
 /**
  * An export that holds no file of a type may have found nothing, or may leave the type out: servers do so without a word.
- * The first is taken for true where the type came once before, or where the server says that it has none at all.
+ * The first is taken for true where the type came once before, or where the server counts none that it should have held.
  */
 async function whyUnlisted(
   { server, capability }: BulkPull,
   type: string,
-  listed: ReadonlySet<string>,
-  known: ExportedFeed | undefined,
+  { listed, known, asked }: { readonly listed: ReadonlySet<string>; readonly known: ExportedFeed | undefined; readonly asked: Interval },
 ): Promise<string | undefined> {
   if (listed.has(type) || known?.listed === true) return undefined;
-  const total = capability.types.has(type) ? await countType(server, type) : undefined;
+  const total = capability.types.has(type) ? await countType(server, type, asked) : undefined;
   if (total === 0) return undefined;
   const rest = total === undefined ? "does not say whether it has any" : "has some";
   return `brought none of it in its export, and ${rest}: where this EPR writes none, list the other types under \`types\` of the source`;

@@ -3,7 +3,7 @@ import { resourcesOf, sites } from "../../fixtures/sites.ts";
 import type { Instant } from "../../src/domain/instant.ts";
 import { readVersion } from "../../src/fhir-server/version.ts";
 import type { DisturbingProxy, Disturbance } from "../worker/disturbing-proxy.ts";
-import { serveWard } from "../worker/served-ward.ts";
+import { serveWard, type Ward } from "../worker/served-ward.ts";
 import type { Dice } from "../hospital/dice.ts";
 
 /** From where on its sites are asked for, and when they are seen last. */
@@ -19,6 +19,7 @@ export async function serveSite(
   id: string,
   at: Instant,
   withholds?: { readonly type: string; readonly dice: Dice },
+  options: Partial<Ward> = {},
 ): Promise<void> {
   const site = sites.find((each) => each.id === id);
   if (site === undefined) throw new Error(`The fixture hospital has no site ${id}`);
@@ -33,6 +34,7 @@ export async function serveSite(
     {
       at: new Date(at).toISOString(),
       offers: Object.keys(site.coverage),
+      ...options,
       ...(withholds && withheld && { coverage: { [withholds.type]: withheld } }),
     },
   );
