@@ -42,3 +42,10 @@ export function wholeDays({ from, to }: Interval, timeZone: string): Interval[] 
   for (; day.to <= to; day = dayOf(day.to, timeZone)) days.push(day);
   return days;
 }
+
+/** The starts of the hours that lie wholly in an interval. */
+export function wholeHours({ from, to }: Interval): Instant[] {
+  const first = Math.ceil(from / hourMs);
+  const count = Math.max(0, Math.floor(to / hourMs) - first);
+  return Array.from({ length: count }, (_, index) => (first + index) * hourMs);
+}

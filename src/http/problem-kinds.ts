@@ -13,6 +13,8 @@ export const problemKinds = {
   "run-not-found": { status: 404, title: "No such run" },
   "site-unknown": { status: 404, title: "No such site" },
   "quarantine-key": { status: 404, title: "Nothing of that key in quarantine" },
+  "feed-unknown": { status: 404, title: "No such feed" },
+  "statement-not-found": { status: 404, title: "Nothing of that id is in force" },
   "signal-unknown": { status: 404, title: "No such signal" },
   "method-not-allowed": { status: 405, title: "Method not allowed" },
   "not-a-finding": { status: 409, title: "No finding any more" },
@@ -22,6 +24,7 @@ export const problemKinds = {
   "request-too-large": { status: 413, title: "Too large" },
   "not-json": { status: 415, title: "Not JSON" },
   "host-unknown": { status: 421, title: "Unknown host name" },
+  "not-an-interval": { status: 422, title: "It ends before it begins" },
   "reason-needed": { status: 422, title: "A reason is needed" },
   "not-ready": { status: 503, title: "Not ready" },
 } as const satisfies Readonly<Record<string, { readonly status: number; readonly title: string }>>;

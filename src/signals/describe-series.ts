@@ -13,7 +13,7 @@ export function describeSeries(signal: SeriesSignal): string {
 }
 
 /** What is measured, what it is judged against, and what a person should know of it. */
-function saySeries(signal: SeriesSignal): SignalSection[] {
+export function saySeries(signal: SeriesSignal): SignalSection[] {
   const { series } = signal;
   const feeds = seriesFeeds(series);
   const sections = [

@@ -25,11 +25,12 @@ export interface AlarmFilter {
   /** By name; absent: all. */
   readonly sites?: readonly string[];
   readonly signal?: string;
-  readonly from?: Instant;
+  /** The last alarm of the page before. */
+  readonly after?: { readonly from: Instant; readonly id: string };
 }
 
 /** The latest first, at most `limit`. */
-export async function listAlarms(db: Db, { sites, signal, from }: AlarmFilter, limit: number): Promise<Alarm[]> {
+export async function listAlarms(db: Db, { sites, signal, after }: AlarmFilter, limit: number): Promise<Alarm[]> {
   let query = db
     .selectFrom("alarm")
     .innerJoin("site", "site.site_id", "alarm.site_id")
@@ -40,7 +41,10 @@ export async function listAlarms(db: Db, { sites, signal, from }: AlarmFilter, l
     .limit(limit);
   if (sites) query = query.where("site.name", "in", sites.length === 0 ? [""] : sites);
   if (signal !== undefined) query = query.where("signal", "=", signal);
-  if (from !== undefined) query = query.where("from_at", ">=", sql<number>`${toTimestamp(from)}::timestamptz`);
+  if (after)
+    query = query.where(
+      sql<boolean>`(from_at < ${toTimestamp(after.from)}::timestamptz or (from_at = ${toTimestamp(after.from)}::timestamptz and alarm_id > ${after.id}::uuid))`,
+    );
   return (await query.execute()).map((row) => ({
     id: row.alarm_id,
     site: row.name,

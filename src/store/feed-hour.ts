@@ -1,6 +1,8 @@
 import { sql } from "kysely";
 import { toTimestamp } from "../db/timestamp.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
+import { intersect } from "../domain/interval.ts";
+import { wholeHours } from "../domain/wall-clock.ts";
 import type { Db } from "./db.ts";
 
 interface Feed {
@@ -9,14 +11,14 @@ interface Feed {
 }
 
 /** What was held of one hour of a feed. */
-export interface FeedHour {
+interface FeedHour {
   readonly at: Instant;
   readonly understood: number;
   readonly unreadable: number;
 }
 
 /** The hours of a feed that hold anything, within an interval. */
-export async function listFeedHours(db: Db, siteId: number, { source, type }: Feed, { from, to }: Interval): Promise<FeedHour[]> {
+async function listFeedHours(db: Db, siteId: number, { source, type }: Feed, { from, to }: Interval): Promise<FeedHour[]> {
   const rows = await db
     .selectFrom("feed_hour")
     .select(["hour_at", "understood", "unreadable"])
@@ -27,6 +29,17 @@ export async function listFeedHours(db: Db, siteId: number, { source, type }: Fe
     .where("hour_at", "<", sql<number>`${toTimestamp(to)}::timestamptz`)
     .execute();
   return rows.map(({ hour_at, understood, unreadable }) => ({ at: hour_at, understood, unreadable }));
+}
+
+/** The counts of a feed within a window of time, where `seen` was read of it; see `HourCounts` of detection. */
+export async function readHourCounts(db: Db, siteId: number, feed: Feed, seen: readonly Interval[], window: Interval) {
+  const held = new Map((await listFeedHours(db, siteId, feed, window)).map((hour) => [hour.at, hour]));
+  const known = new Set(intersect([window], seen).flatMap(wholeHours));
+  return {
+    countAt: (hour: Instant): number => held.get(hour)?.understood ?? 0,
+    isHeard: (hour: Instant): boolean => (held.get(hour)?.understood ?? 0) + (held.get(hour)?.unreadable ?? 0) > 0,
+    isKnown: (hour: Instant): boolean => known.has(hour),
+  };
 }
 
 /** Hours that were written since a scan judged what rests on them. */

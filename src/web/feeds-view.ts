@@ -1,11 +1,12 @@
 import type { Instant, Interval } from "../domain/instant.ts";
 import { intersect, subtract } from "../domain/interval.ts";
+import type { FeedStatement } from "../domain/feed-statement.ts";
 import type { FeedRead } from "../insight/read-feeds.ts";
 import type { SeenSite } from "../insight/seen-sites.ts";
 import { showSpan, showTime, type Sentence, type ShownTime } from "./show-time.ts";
 
 /** The feeds of a site: what is known to have been read of each, of the time that the site is watched. */
-export interface SiteFeedsView {
+interface SiteFeedsView {
   readonly site: string;
   readonly from: ShownTime | undefined;
   readonly to: ShownTime | undefined;
@@ -44,6 +45,17 @@ export function viewSiteFeeds(seen: SeenSite, feeds: readonly FeedRead[], timeZo
     to: window && showTime(window.to, timeZone),
     feeds: feeds.map((feed) => viewFeed(feed, window, timeZone)),
   };
+}
+
+/** What somebody says of a feed's time, and the form that takes it back. */
+export function viewStatement(
+  { id, says, source, type, from, to, reason, actor }: FeedStatement,
+  timeZone: string,
+  formId: string,
+): object {
+  const what = says === "outage" ? "An outage" : "Silence that was right";
+  const of = type === undefined ? `of every feed from ${source}` : `of ${type} from ${source}`;
+  return { id, formId, what: `${what} ${of}`, when: showSpan({ from, to }, timeZone), reason, actor };
 }
 
 /** From when the site is watched to when it was judged; of one never judged, what has been read. */

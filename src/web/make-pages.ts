@@ -11,6 +11,8 @@ import { makeRender } from "./render.ts";
 import { recordStep, reviewedPage } from "./review-page.ts";
 import { askRun, runPage, runsPage } from "./runs-page.ts";
 import { signalPage, signalsPage } from "./signals-page.ts";
+import { stateOfFeed, undoStatement } from "./feed-statement-form.ts";
+import { seriesPage } from "./series-page.ts";
 import { readStyleSheet } from "./static-files.ts";
 import { worklistPage } from "./worklist-page.ts";
 
@@ -31,6 +33,9 @@ export function makePages(httpParts: HttpParts): Router {
   router.get("/quarantine", (request, response) => quarantinePage(parts, request, response));
   router.post("/quarantine/replays", (request, response) => askReplay(parts, request, response));
   router.get("/quarantine/:key", (request, response) => quarantinedPage(parts, request, response));
+  router.post("/feeds/statements", (request, response) => stateOfFeed(parts, request, response));
+  router.post("/feeds/statements/:id/undo", (request, response) => undoStatement(parts, request, response));
+  router.get("/series/:id", (request, response) => seriesPage(parts, request, response));
   router.get("/signals", (request, response) => signalsPage(parts, request, response));
   router.get("/signals/:id", (request, response) => signalPage(parts, request, response));
   router.use(refuseUnknownPath, problemPage(parts));

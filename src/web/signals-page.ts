@@ -2,9 +2,12 @@ import type { Request, Response } from "express";
 import type { Signal } from "../domain/signal.ts";
 import { UserError } from "../domain/user-error.ts";
 import { didYouMean } from "../domain/nearest-name.ts";
+import { siteConfig } from "../config/load-config.ts";
 import { viewerOf } from "../http/viewer-of.ts";
 import { limitRows, sayRest, sayTemplate } from "../signals/describe-signal.ts";
 import { sendPage, settingsOf, type PageParts } from "./page-frame.ts";
+import { enabledSeries } from "../insight/enabled-signals.ts";
+import { readSeriesCatalogue } from "../signals/catalogue.ts";
 import { readSeen } from "./read-seen.ts";
 
 /** `/signals`: what is looked for, and where. */
@@ -14,7 +17,11 @@ export async function signalsPage(parts: PageParts, request: Request, response: 
     const off = names.filter((name) => !settingsOf(parts, name).signals.includes(id));
     return { href: `/signals/${id}`, title, means, tier, severity, off: off.join(", ") };
   });
-  await sendPage(parts, request, response, { template: "signals.njk", title: "Signals", part: "signals", view: { signals } });
+  const series = readSeriesCatalogue().map(({ signal: { id, title, means, tier, severity } }) => {
+    const off = names.filter((name) => !enabledSeries(siteConfig(parts.config, name)).some((each) => each.id === id));
+    return { href: `/series/${id}`, title, means, tier, severity, off: off.join(", ") };
+  });
+  await sendPage(parts, request, response, { template: "signals.njk", title: "Signals", part: "signals", view: { signals, series } });
 }
 
 /** `/signals/{id}`: one definition, in words. */

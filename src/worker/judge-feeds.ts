@@ -2,16 +2,16 @@ import type { Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import type { SeriesJudgedWith } from "../db/series-tables.ts";
 import { withTransaction } from "../db/transaction.ts";
-import { judgeHour, weeksAfter, type HourCounts, type OffsetAt } from "../detect/judge-hour.ts";
-import { wholeHours } from "../detect/judge-series.ts";
+import { judgeHour, weeksAfter, type OffsetAt } from "../detect/judge-hour.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
-import { differences, intersect } from "../domain/interval.ts";
+import { differences } from "../domain/interval.ts";
+import { wholeHours } from "../domain/wall-clock.ts";
 import type { JudgedPeriod, SeriesSignal } from "../domain/series.ts";
 import { dropAlarms, replaceAlarms } from "../store/alarm.ts";
 import { listFeeds } from "../store/coverage.ts";
-import { clearChangedHours, listChangedHours, listFeedHours } from "../store/feed-hour.ts";
+import { clearChangedHours, listChangedHours, readHourCounts } from "../store/feed-hour.ts";
+import { readReadFeeds } from "../store/feed-read.ts";
 import { findSeriesJudged, writeSeriesJudged } from "../store/series-judged.ts";
-import { readReadFeeds } from "./site-view.ts";
 
 const hourMs = 3_600_000;
 
@@ -87,23 +87,6 @@ async function judge(
   };
   const counts = await readHourCounts(db, siteId, feed, seen, window);
   return starts.flatMap((hour) => judgeHour(series, counts, hour, offsetAt) ?? []);
-}
-
-/** The counts of a feed within a window of time. */
-async function readHourCounts(
-  db: Kysely<Database>,
-  siteId: number,
-  feed: Judged["feed"],
-  seen: readonly Interval[],
-  window: Interval,
-): Promise<HourCounts> {
-  const held = new Map((await listFeedHours(db, siteId, feed, window)).map((hour) => [hour.at, hour]));
-  const known = new Set(wholeHoursOf(intersect([window], seen)));
-  return {
-    countAt: (hour) => held.get(hour)?.understood ?? 0,
-    isHeard: (hour) => (held.get(hour)?.understood ?? 0) + (held.get(hour)?.unreadable ?? 0) > 0,
-    isKnown: (hour) => known.has(hour),
-  };
 }
 
 /** These hours and those whose history they are, in order. */

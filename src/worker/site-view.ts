@@ -3,10 +3,11 @@ import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
 import type { FeedView, SignalHistory, SiteView } from "../detect/detection.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
-import { statedOf, type FeedStatement } from "../domain/feed-statement.ts";
-import { covers, intersect, subtract, unite } from "../domain/interval.ts";
+import { statedOf } from "../domain/feed-statement.ts";
+import { covers, subtract, unite } from "../domain/interval.ts";
 import type { MadeFrom } from "../domain/made-from.ts";
 import { canCarry, openingFeeds } from "../detect/signal-feeds.ts";
+import { readOfFeed } from "../store/feed-read.ts";
 import { listFeedStatements } from "../store/feed-statement.ts";
 
 const hourMs = 3_600_000;
@@ -102,28 +103,6 @@ async function readFeeds(db: Kysely<Database>, settings: SiteSettings): Promise<
 function intersectAll(coverages: readonly Interval[][]): Interval[] {
   const [first, ...others] = coverages;
   return others.reduce((common, each) => subtract(common, subtract(common, each)), first ?? []);
-}
-
-/** What was read of each feed within a window of time, less the outages that people know of; by source and type. */
-export async function readReadFeeds(
-  db: Kysely<Database>,
-  siteId: number,
-  feeds: readonly { readonly source: string; readonly type: string }[],
-  window: Interval,
-): Promise<Map<string, Interval[]>> {
-  const covered = await db.selectFrom("coverage").select(["source", "type", "from_at", "to_at"]).where("site_id", "=", siteId).execute();
-  const statements = await listFeedStatements(db, siteId);
-  return new Map(feeds.map((feed) => [`${feed.source} ${feed.type}`, intersect([window], readOfFeed(covered, statements, feed))]));
-}
-
-/** What was read of one feed, and did not lie in an outage. */
-function readOfFeed(
-  covered: readonly { readonly source: string; readonly type: string; readonly from_at: Instant; readonly to_at: Instant }[],
-  statements: readonly FeedStatement[],
-  { source, type }: { readonly source: string; readonly type: string },
-): Interval[] {
-  const read = covered.filter((row) => row.source === source && row.type === type).map((row) => ({ from: row.from_at, to: row.to_at }));
-  return subtract(read, statedOf(statements, "outage", source, type));
 }
 
 interface OddHour {

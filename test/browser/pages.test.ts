@@ -6,6 +6,7 @@ import type { Connection } from "../../src/db/connect.ts";
 import { commandLineViewer as everyone } from "../../src/domain/viewer.ts";
 import { listFindings } from "../../src/store/finding.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
+import { scanAlarmedFeed } from "../store/alarmed-feed.ts";
 import { scanHospital } from "../store/scanned-hospital.ts";
 import { pagesHere, type PagesHere } from "../web/pages-here.ts";
 import { openBrowser, watchPage } from "./open-browser.ts";
@@ -20,6 +21,7 @@ beforeAll(async () => {
   browser = await openBrowser();
   connection = await scratchDatabase();
   await scanHospital(connection);
+  await scanAlarmedFeed(connection);
   pages = await pagesHere(connection, { banner: "Invented data: no patient here is real." });
   const ofVerdict = async (verdict: "missed" | "late" | "unknown"): Promise<string> => {
     const { findings } = await listFindings(connection.db, everyone, { verdicts: [verdict] }, { limit: 1, order: "urgency" });
@@ -28,7 +30,18 @@ beforeAll(async () => {
   const run = (await pages.get("/runs")).document.querySelector("tbody a")!.getAttribute("href")!;
   paths = ["/", "/?site=north&urgency=critical", await ofVerdict("missed"), await ofVerdict("late"), await ofVerdict("unknown")];
   const quarantined = (await pages.get("/quarantine")).document.querySelector("section:has(#list) tbody a")!.getAttribute("href")!;
-  paths.push("/runs", run, "/feeds", "/quarantine", quarantined, "/signals", "/signals/result-unacknowledged", "/nowhere", "/?site=nroth");
+  paths.push(
+    "/runs",
+    run,
+    "/feeds",
+    "/quarantine",
+    quarantined,
+    "/signals",
+    "/signals/result-unacknowledged",
+    "/series/feed-silence",
+    "/nowhere",
+    "/?site=nroth",
+  );
 });
 afterAll(async () => {
   await browser.close();

@@ -27,6 +27,7 @@ export const allowedFolders: Readonly<Record<string, readonly string[]>> = {
     "learning",
     "signals/catalogue",
     "signals/describe-signal",
+    "signals/describe-series",
     "signals/activity-phrases",
     "store",
     "domain",

@@ -7,7 +7,7 @@ import { listSites } from "../../src/store/site.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
 import { hospitalNow, scanHospital } from "../store/scanned-hospital.ts";
 import { formUnder, pagesHere, readable, under, type PagesHere } from "./pages-here.ts";
-import { readCatalogue } from "../../src/signals/catalogue.ts";
+import { readCatalogue, readSeriesCatalogue } from "../../src/signals/catalogue.ts";
 
 let connection: Connection;
 let pages: PagesHere;
@@ -100,7 +100,7 @@ describe("signals", () => {
   it("are listed, and each is told in words", async () => {
     const list = await pages.get("/signals");
     const hrefs = list.document.querySelectorAll("main a").map((a) => a.getAttribute("href")!);
-    expect(hrefs).toHaveLength(readCatalogue().length);
+    expect(hrefs).toHaveLength(readCatalogue().length + readSeriesCatalogue().length);
     for (const href of hrefs) expect((await pages.get(href)).status).toBe(200);
     const page = await pages.get("/signals/result-unacknowledged");
     expect(page.texts("h2")).toEqual(expect.arrayContaining(["Opens when", "Within (the first row that fits)", "Often harmless"]));

@@ -1,0 +1,74 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Connection } from "../../src/db/connect.ts";
+import { scratchDatabase } from "../db/scratch-database.ts";
+import { alarmedSite as site, scanAlarmedFeed, silentFrom } from "../store/alarmed-feed.ts";
+import { apiHere, type ApiHere } from "./api-here.ts";
+
+interface Shown {
+  id: string;
+  from: string;
+  to: string;
+  value: number;
+  breaks: string[];
+  limits: { centre: number } | null;
+}
+
+let connection: Connection;
+let api: ApiHere;
+beforeAll(async () => {
+  connection = await scratchDatabase();
+  await scanAlarmedFeed(connection);
+  api = await apiHere(connection);
+});
+afterAll(async () => {
+  await api.close();
+  await connection.close();
+});
+
+const feed = { site, source: "epr", type: "AuditEvent" };
+
+it("lists every alarm once, the latest first, page by page; of one series; of one site", async () => {
+  const pages = await api.walk<{ alarms: Shown[]; next: string | null }>("alarms?limit=3");
+  const alarms = pages.flatMap((page) => page.alarms);
+  expect(alarms.map(({ from, breaks }) => `${from} ${breaks.join()}`)).toEqual([
+    "2026-03-12T14:00:00Z above",
+    "2026-03-11T12:00:00Z silent,below",
+    "2026-03-11T11:00:00Z silent,below",
+    "2026-03-11T10:00:00Z silent,below",
+  ]);
+  expect(new Set(alarms.map(({ id }) => id)).size).toBe(4);
+  const surges = await api.get<{ alarms: Shown[] }>(`alarms?signal=feed-surge&site=${site}`);
+  expect(surges.body.alarms).toEqual([alarms[0]]);
+  expect((await api.get("alarms?site=nowhere")).status).toBe(400);
+});
+
+it("gives the hours of a week with what is usual, and leaves out what was not read", async () => {
+  const query = new URLSearchParams(feed).toString();
+  const week = await api.get<{ periods: Shown[]; window: object }>(`series/feed-silence?${query}`);
+  expect(week.body.window).toEqual({ from: "2026-03-09T09:00:00Z", to: "2026-03-16T09:00:00Z" });
+  expect(week.body.periods.length).toBe(6 * 24);
+  expect(week.body.periods.find(({ from }) => from === "2026-03-11T10:00:00Z")).toMatchObject({ value: 0, limits: { centre: 188 } });
+  const early = await api.get<{ periods: Shown[] }>(`series/feed-silence?${query}&until=2026-01-12T09:00:00Z`);
+  expect(early.body.periods.every(({ limits }) => limits === null)).toBe(true);
+  expect((await api.get(`series/feed-silence?${query}&until=yesterday`)).status).toBe(400);
+  expect((await api.get(`series/feed-silense?${query}`)).status).toBe(404);
+  expect((await api.get(`series/feed-silence?site=${site}&source=epr&type=Task`)).status).toBe(404);
+});
+
+it("takes an outage down and back, each once, with a reason", async () => {
+  const id = randomUUID();
+  const at = (hours: number): string => new Date(silentFrom + hours * 3_600_000).toISOString();
+  const outage = { id, ...feed, says: "outage", from: at(0), to: at(3), reason: "Upgrade" };
+  expect((await api.post("feed-statements", { ...outage, reason: " " })).status).toBe(422);
+  expect((await api.post("feed-statements", { ...outage, to: at(0) })).status).toBe(422);
+  expect((await api.post("feed-statements", { ...outage, from: "then" })).status).toBe(400);
+  expect((await api.post("feed-statements", { ...outage, source: "erp" })).status).toBe(404);
+  for (const _ of [1, 2]) expect((await api.post("feed-statements", outage)).status).toBe(201);
+  const list = () => api.get<{ statements: object[] }>("feed-statements");
+  expect((await list()).body.statements).toEqual([expect.objectContaining({ id, site, says: "outage", actor: "demo", reason: "Upgrade" })]);
+  expect((await api.post(`feed-statements/${id}/undo`, { reason: "" })).status).toBe(422);
+  expect((await api.post(`feed-statements/${id}/undo`, { reason: "Another day" })).status).toBe(201);
+  expect((await api.post(`feed-statements/${id}/undo`, { reason: "Another day" })).status).toBe(404);
+  expect((await list()).body.statements).toEqual([]);
+});
