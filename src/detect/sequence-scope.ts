@@ -5,6 +5,7 @@ import type { SequenceSignal, SequenceStep, Without } from "../domain/signal.ts"
 import { defined, loopId } from "./describe-loop.ts";
 import { signalInForce, type PatientView, type SignalHistory, type SiteView } from "./detection.ts";
 import { byTime } from "./due.ts";
+import { laboratorysOwn } from "./evidence.ts";
 import { findGaps } from "./gaps.ts";
 import { areJoined } from "./joins.ts";
 import { closingFeeds } from "./signal-feeds.ts";
@@ -51,7 +52,7 @@ export class SequenceScope {
 
   #follow(first: CareEvent, { sequence }: SequenceSignal): readonly CareEvent[] | undefined {
     const [start, ...later] = sequence.steps;
-    if (!start || !isStep(first, start)) return undefined;
+    if (!start || !isStep(first, start) || this.#isLaboratorysOwn(first)) return undefined;
     if (first.voided && !later.some((step) => step.activity.some((activity) => activity.endsWith(".voided")))) return undefined;
     const until = first.at + (sequence.withinMs ?? Infinity);
     const found = this.#search([first], later, until);
@@ -67,10 +68,18 @@ export class SequenceScope {
       if (event.at < before.at || event.at > Math.min(until, before.at + (next.withinMs ?? Infinity))) continue;
       if (steps.some((step) => step.id === event.id) || event.voided || !isStep(event, next) || !this.#fitTogether(first, event, next))
         continue;
+      if (this.#isLaboratorysOwn(event)) continue;
       const found = this.#search([...steps, event], rest, until);
       if (found) return found;
     }
     return undefined;
+  }
+
+  /** A laboratory that authorises its own report acknowledges nothing, here as in loops. */
+  #isLaboratorysOwn({ activity, subject, actor }: CareEvent): boolean {
+    if (activity !== "result.acknowledged" || actor === undefined) return false;
+    const results = this.#own.filter((event) => event.subject === subject && event.result !== undefined);
+    return laboratorysOwn(results, this.#patient.persons)(actor);
   }
 
   #fitTogether(first: CareEvent, event: CareEvent, { same, different }: SequenceStep): boolean {

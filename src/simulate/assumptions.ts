@@ -104,6 +104,7 @@ export const assumed = {
     ],
     "jobs are done after a median of 5 h (of a fifth of that for stat ones, five times that for routine ones), 5 % never",
   ),
+  handedOn: assume(0.12, "12 % of routine jobs are handed on three times, most of them within a week"),
   deaths: assume(0.035, "3.5 % of stays end in death"),
 } as const;
 

@@ -160,7 +160,7 @@ export interface Action {
   readonly because?: Result | undefined;
 }
 
-type TaskEnd = "completed" | "rejected" | "failed" | "cancelled" | "entered-in-error";
+export type TaskEnd = "completed" | "rejected" | "failed" | "cancelled" | "entered-in-error";
 
 export interface Task {
   readonly key: string;
@@ -176,6 +176,8 @@ export interface Task {
   readonly about?: { readonly result: Result; readonly as: "review" | "action" };
   /** When it is to be done by, as first said and as changed later, in order of time. */
   readonly dues: { readonly at: Instant; readonly due: Instant | undefined }[];
+  /** To whom it was handed on, in order of time; the first owner is `owner`. */
+  readonly handedOn: { readonly at: Instant; readonly to: Person }[];
   accepted?: Instant;
   ended?: { readonly at: Instant; readonly status: TaskEnd; readonly by: Person | "machine" };
 }

@@ -71,7 +71,7 @@ function shiftOf(at: Instant): { readonly number: number; readonly isNight: bool
 }
 
 /** Who of a team is on duty: fewer by night and at weekends. */
-function onDuty(hospital: Hospital, team: Team, kind: Kind, at: Instant): Person[] {
+export function onDuty(hospital: Hospital, team: Team, kind: Kind, at: Instant): Person[] {
   const { number, isNight } = shiftOf(at);
   const { employed, day, night, weekend } = crew[kind];
   const size = isNight ? night : isWeekend(at) ? weekend : day;

@@ -91,7 +91,12 @@ function isAwaited({ verdict, dueAt, now }: TruthLoop): boolean {
 
 function isExact(truth: TruthLoop, found: FoundLoop): boolean {
   const isMet = truth.verdict === "met" || truth.verdict === "late";
-  return same(truth.openedAt, found.openedAt) && same(truth.dueAt, found.dueAt) && (!isMet || same(truth.metAt, found.metAt));
+  return same(truth.openedAt, found.openedAt) && isDue(truth, found) && (!isMet || same(truth.metAt, found.metAt));
+}
+
+/** A sequence is due at no time. */
+function isDue(truth: TruthLoop, found: FoundLoop): boolean {
+  return truth.verdict === "occurred" || same(truth.dueAt, found.dueAt);
 }
 
 function same(text: string | null, at: number | null): boolean {

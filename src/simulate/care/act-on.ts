@@ -1,7 +1,8 @@
-import { keyOf, type Chart, type Level, type Result } from "../chart.ts";
+import { keyOf, type Chart, type Level, type Result, type Task } from "../chart.ts";
 import { DAY, HOUR, MINUTE, SECOND, type Instant } from "../london-time.ts";
 import type { PanelName } from "../panels.ts";
 import { pickOnDuty, type Person } from "../staff.ts";
+import { endTask } from "./end-task.ts";
 import { noteLook } from "./note-look.ts";
 import { orderTest } from "./order-test.ts";
 
@@ -47,7 +48,7 @@ export function actOn(
     const owner = pickOnDuty(hospital, dice, result.team, dice.chance(0.5) ? "doctor" : "nurse", at);
     const isDone = dice.chance(0.9);
     const endsAt = at + dice.int(20, 2_000) * MINUTE;
-    chart.tasks.push({
+    const task: Task = {
       key: keyOf(chart, "Task", chart.tasks, "t"),
       title: `Act on ${result.title.toLowerCase()}`,
       code: { system: "http://hl7.org/fhir/CodeSystem/task-code", code: "fulfill", display: "Fulfill the focal request" },
@@ -58,8 +59,10 @@ export function actOn(
       encounter,
       about: { result, as: "action" },
       dues: [{ at, due: dice.chance(0.3) ? at + dice.int(1, 4) * DAY : undefined }],
-      ...(isDone && { ended: { at: endsAt, status: "completed" as const, by: owner } }),
-    });
+      handedOn: [],
+    };
+    if (isDone) endTask(chart, task, endsAt, "completed", owner);
+    chart.tasks.push(task);
   }
 }
 

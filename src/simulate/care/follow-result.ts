@@ -2,6 +2,7 @@ import { assumed, drawDelay } from "../assumptions.ts";
 import { keyOf, type Chart, type Level, type Result, type Task } from "../chart.ts";
 import { DAY, HOUR, MINUTE, SECOND, atHour, hourOf, isWeekend, nextWorkday, type Instant } from "../london-time.ts";
 import { pickOnDuty, type Person } from "../staff.ts";
+import { endTask } from "./end-task.ts";
 import { noteLook } from "./note-look.ts";
 import type { Dice } from "../dice.ts";
 import { acknowledgedBy } from "../dialect.ts";
@@ -53,7 +54,7 @@ function acknowledge(chart: Chart, result: Result, level: Level, issuedAt: Insta
     if (lookAt > issuedAt) noteLook(chart, { at: lookAt, by, of: "report", result });
   }
   result.acknowledgements.push({ at, by, via, ...(review && { task: review }) });
-  if (review !== undefined) review.ended = { at, status: "completed", by };
+  if (review !== undefined) endTask(chart, review, at, "completed", by);
   return { at, by };
 }
 
@@ -73,6 +74,7 @@ function askForReview(chart: Chart, result: Result, level: Level, issuedAt: Inst
     encounter: result.encounter,
     about: { result, as: "review" },
     dues: [],
+    handedOn: [],
   };
   chart.tasks.push(task);
   return task;

@@ -1,7 +1,8 @@
 import { assumed, drawDelay } from "../assumptions.ts";
 import { keyOf, type Chart, type Encounter, type Priority, type Task } from "../chart.ts";
 import { DAY, HOUR, MINUTE, SECOND, atHour, hourOf, type Instant } from "../london-time.ts";
-import { pickOnDuty } from "../staff.ts";
+import { onDuty, pickOnDuty } from "../staff.ts";
+import { endTask } from "./end-task.ts";
 import { orderTest } from "./order-test.ts";
 
 /** The days of a stay on a ward: the morning round with its bloods, orders through the day, jobs, and whoever opens the chart. */
@@ -96,6 +97,7 @@ function giveJob(chart: Chart, encounter: Encounter, at: Instant): Task {
     requester,
     encounter,
     dues: [{ at, due: dice.chance(0.3) ? at + Math.round(dice.between(2, 72) * slow) * HOUR : undefined }],
+    handedOn: [],
   };
   const delay = drawDelay(dice, assumed.taskDone.value, slow);
   const endsAt = delay === undefined ? undefined : at + delay;
@@ -108,10 +110,28 @@ function giveJob(chart: Chart, encounter: Encounter, at: Instant): Task {
     if (endsAt - at > 20 * MINUTE && dice.chance(0.4)) task.accepted = at + Math.round(dice.between(0.1, 0.8) * (endsAt - at));
     const status = dice.weigh({ completed: 90, cancelled: 5, rejected: 3, failed: 1, "entered-in-error": 1 });
     const by = hourOf(endsAt) > 0 && dice.chance(0.9) ? owner : pickOnDuty(hospital, dice, encounter.team, kind, endsAt);
-    task.ended = { at: endsAt, status, by };
+    endTask(chart, task, endsAt, status, by);
   }
+  if (priority === "routine" && dice.chance(assumed.handedOn.value)) handOn(chart, encounter, task);
   chart.tasks.push(task);
   return task;
+}
+
+/** From shift to shift and desk to desk, three times: whoever has it last ends it, if anybody does. */
+function handOn(chart: Chart, encounter: Encounter, task: Task): void {
+  const { dice, hospital } = chart;
+  const week = dice.chance(0.7) ? 6 * DAY : 14 * DAY;
+  let owner = task.owner;
+  for (let times = 1; times <= 3; times += 1) {
+    const at = task.at + Math.round((times / 3) * dice.between(0.9, 1) * (week / SECOND)) * SECOND;
+    const others = onDuty(hospital, encounter.team, "nurse", at).filter(({ key }) => key !== owner.key);
+    owner = dice.pick(others);
+    task.handedOn.push({ at, to: owner });
+  }
+  delete task.accepted;
+  delete task.ended;
+  const last = task.handedOn.at(-1)?.at ?? task.at;
+  if (dice.chance(0.7)) endTask(chart, task, last + dice.int(10, 3_000) * MINUTE, "completed", owner);
 }
 
 /** A whole number whose mean is `mean`: none to four. */

@@ -1,5 +1,4 @@
 import type { Chart, Task } from "../chart.ts";
-import { dialectOf } from "../dialect.ts";
 import type { Instant } from "../london-time.ts";
 import { concept, recordOf, reference, type FhirRecord, type Json, type Version } from "./record.ts";
 import { iso } from "./iso.ts";
@@ -10,17 +9,21 @@ export function writeTasks(chart: Chart): FhirRecord[] {
 }
 
 function listVersions(chart: Chart, task: Task): Version[] {
-  const { at, dues, accepted, ended } = task;
+  const { at, dues, handedOn, accepted, ended } = task;
   const changes = [
     ...dues.slice(1).map((change) => ({ at: change.at, content: restrict(change.due) })),
+    ...handedOn.map(({ at: movedAt, to }) => ({ at: movedAt, content: { owner: reference(to.key) } })),
     ...(accepted === undefined ? [] : [{ at: accepted, content: { status: "accepted" } }]),
-    ...(ended === undefined ? [] : [{ at: ended.at, content: tellEnd(chart, task, ended) }]),
+    ...(ended === undefined ? [] : [{ at: ended.at, content: tellEnd(task, ended) }]),
   ].sort((one, other) => one.at - other.at);
   let content: Json = { ...tellTask(chart, task), ...restrict(dues[0]?.due), status: "requested" };
   const versions: Version[] = [{ at, content: { ...content, lastModified: iso(at) } }];
   for (const change of changes) {
     content = { ...content, ...change.content };
-    versions.push({ at: change.at, content: { ...content, lastModified: iso(change.at) } });
+    const version = { at: change.at, content: { ...content, lastModified: iso(change.at) } };
+    // What changed at one instant is one version.
+    if (versions.at(-1)?.at === change.at) versions[versions.length - 1] = version;
+    else versions.push(version);
   }
   return versions;
 }
@@ -29,11 +32,10 @@ function restrict(due: Instant | undefined): Json {
   return due === undefined ? {} : { restriction: { period: { end: iso(due) } } };
 }
 
-/** Half of them say when the work itself ended. Where no audit trail tells who did it, whoever does it takes it over first. */
-function tellEnd({ hospital }: Chart, { key, at, owner }: Task, ended: NonNullable<Task["ended"]>): Json {
+/** Half of them say when the work itself ended. */
+function tellEnd({ key, at }: Task, ended: NonNullable<Task["ended"]>): Json {
   const isTold = ended.status === "completed" && key.length % 2 === 0;
-  const by = dialectOf[hospital.options.dialect].audit === "none" && ended.by !== "machine" ? ended.by : owner;
-  return { status: ended.status, owner: reference(by.key), executionPeriod: isTold ? { start: iso(at), end: iso(ended.at) } : undefined };
+  return { status: ended.status, executionPeriod: isTold ? { start: iso(at), end: iso(ended.at) } : undefined };
 }
 
 function tellTask({ patient }: Chart, { code, title, at, priority, owner, requester, encounter, about }: Task): Json {

@@ -47,6 +47,21 @@ function judge(expected: Expectation, now: Instant): Verdict {
   return now < dueAt ? "pending" : "missed";
 }
 
+/** What should not have happened, and did: a sequence. */
+export interface Occurrence {
+  readonly signal: string;
+  readonly subject: string;
+  readonly opens: string;
+  readonly openedAt: Instant;
+  readonly because: string;
+}
+
+export function tellOccurrence(occurred: Occurrence, patient: string, now: Instant): TruthLoop {
+  const { signal, subject, opens, openedAt, because } = occurred;
+  const times = { openedAt: iso(openedAt), dueAt: null, metAt: null, now: iso(now) };
+  return { signal, subject, patient, opens, ...times, verdict: "occurred", why: `${because}.` };
+}
+
 export function tell(expected: Expectation, patient: string, now: Instant): TruthLoop {
   const verdict = judge(expected, now);
   return {

@@ -34,7 +34,7 @@ function isOpening({ activity, level }: ResultEvent): boolean {
   return activity === "result.preliminary" ? level === "critical" : level !== "normal";
 }
 
-function acknowledgeWithin({ encounter }: Result, { level }: Pick<ResultEvent, "level">): number {
+export function acknowledgeWithin({ encounter }: Result, { level }: Pick<ResultEvent, "level">): number {
   if (level === "critical") return 2 * HOUR;
   return encounter?.class === "EMER" ? 48 * HOUR : 14 * DAY;
 }

@@ -1,10 +1,15 @@
 import type { Chart } from "../chart.ts";
 import type { Instant } from "../london-time.ts";
 import { criticalUncommunicated } from "./critical-uncommunicated.ts";
-import { tell, type Expectation, type TruthLoop } from "./loop.ts";
+import { tell, tellOccurrence, type Expectation, type Occurrence, type TruthLoop } from "./loop.ts";
 import { orderUnresulted } from "./order-unresulted.ts";
+import { resultAmendedUnreviewed } from "./result-amended-unreviewed.ts";
+import { resultPendingAtDischarge } from "./result-pending-at-discharge.ts";
+import { taskUnaccepted } from "./task-unaccepted.ts";
+import { acknowledgedUnviewed } from "./acknowledged-unviewed.ts";
 import { resultNoAction } from "./result-no-action.ts";
 import { resultUnacknowledged } from "./result-unacknowledged.ts";
+import { taskBounced } from "./task-bounced.ts";
 import { taskOverdue } from "./task-overdue.ts";
 
 /** Written from design.md and signals.md alone, over what the simulator's staff did: nothing here has seen a FHIR record. */
@@ -14,13 +19,24 @@ const signals: Readonly<Record<string, (chart: Chart, now: Instant) => Expectati
   "result-no-action": resultNoAction,
   "order-unresulted": orderUnresulted,
   "task-overdue": taskOverdue,
+  "task-unaccepted": taskUnaccepted,
+  "result-amended-unreviewed": resultAmendedUnreviewed,
+  "result-pending-at-discharge": resultPendingAtDischarge,
+};
+const sequences: Readonly<Record<string, (chart: Chart, now: Instant) => Occurrence[]>> = {
+  "acknowledged-unviewed": acknowledgedUnviewed,
+  "task-bounced": taskBounced,
 };
 
 /** The ids of the signals that the truth can tell of. */
-export const toldSignals: readonly string[] = Object.keys(signals);
+export const toldSignals: readonly string[] = [...Object.keys(signals), ...Object.keys(sequences)];
 
 /** Every loop of one patient, at the end of the simulated time. */
 export function tellTruth(chart: Chart): TruthLoop[] {
   const { now } = chart.hospital;
-  return Object.values(signals).flatMap((signal) => signal(chart, now).map((expected) => tell(expected, chart.patient.key, now)));
+  const { key } = chart.patient;
+  return [
+    ...Object.values(signals).flatMap((signal) => signal(chart, now).map((expected) => tell(expected, key, now))),
+    ...Object.values(sequences).flatMap((sequence) => sequence(chart, now).map((occurred) => tellOccurrence(occurred, key, now))),
+  ];
 }
