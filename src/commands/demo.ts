@@ -56,7 +56,7 @@ async function run(runtime: Runtime, flags: DemoFlags): Promise<void> {
     }
     const { clock, makeId, err: log } = runtime;
     const { url } = await serveAtFreePort(
-      (port) => startServing(runtime, { db: connection.db, clock, makeId, config, log, banner }, port),
+      (port) => startServing(runtime, connection, { clock, makeId, config, log, banner }, port),
       flags.port,
     );
     // It is scanned again every hour, as any hospital is; nobody here waits for the line that says so.

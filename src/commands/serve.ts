@@ -34,7 +34,7 @@ async function run(runtime: Runtime, flags: ServeFlags): Promise<void> {
   const connection = await runtime.openDatabase();
   try {
     const { clock, makeId, err: log } = runtime;
-    const { url } = await startServing(runtime, { db: connection.db, clock, makeId, config, log }, flags.port);
+    const { url } = await startServing(runtime, connection, { clock, makeId, config, log }, flags.port);
     runtime.out(await sayWhere(connection, config, url));
   } catch (error) {
     await connection.close();

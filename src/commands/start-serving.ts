@@ -3,10 +3,12 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { makeApi } from "../api/make-api.ts";
 import { UserError } from "../domain/user-error.ts";
+import type { Connection } from "../db/connect.ts";
 import type { HttpParts } from "../http/http-parts.ts";
 import { makeApp } from "../http/make-app.ts";
 import { makePages } from "../web/make-pages.ts";
 import { commandLine } from "./command-line.ts";
+import { makeExaminations } from "./make-examinations.ts";
 import type { Runtime } from "./runtime.ts";
 
 export interface Serving {
@@ -22,11 +24,16 @@ const openToAll = "Nobody has to sign in here: whoever reaches this address sees
  * this machine is let in; with FOLLOWTHROUGH_INSECURE_DEMO=1, for containers, whoever reaches it.
  * @throws UserError `port-taken`, `port-refused`
  */
-export async function startServing(runtime: Pick<Runtime, "env" | "onStop">, parts: HttpParts, port: number): Promise<Serving> {
+export async function startServing(
+  runtime: Pick<Runtime, "env" | "onStop">,
+  connection: Connection,
+  parts: Omit<HttpParts, "db">,
+  port: number,
+): Promise<Serving> {
   const isOpen = runtime.env["FOLLOWTHROUGH_INSECURE_DEMO"] === "1";
   const banner = [parts.banner, isOpen ? openToAll : undefined].filter((text) => text !== undefined).join(" ");
-  const known = { ...parts, ...(banner !== "" && { banner }) };
-  const server = createServer(makeApp(known, [makeApi(known), makePages(known)]));
+  const known = { ...parts, db: connection.db, ...(banner !== "" && { banner }) };
+  const server = createServer(makeApp(known, [makeApi(known), makePages(known, makeExaminations(connection, parts.config, parts))]));
   const taken = await listen(server, port, isOpen ? "0.0.0.0" : "127.0.0.1");
   const stop = async (): Promise<void> => {
     const closed = once(server, "close");

@@ -2,6 +2,8 @@ import { Router } from "express";
 import { refuseUnknownPath } from "../http/answer-problems.ts";
 import type { HttpParts } from "../http/http-parts.ts";
 import { readCatalogue } from "../signals/catalogue.ts";
+import { askDoctor, doctorPage } from "./doctor-page.ts";
+import type { Examinations } from "./examinations.ts";
 import { feedsPage } from "./feeds-page.ts";
 import { findingPage } from "./finding-page.ts";
 import type { PageParts } from "./page-frame.ts";
@@ -17,7 +19,7 @@ import { readStyleSheet } from "./static-files.ts";
 import { worklistPage } from "./worklist-page.ts";
 
 /** The pages: rendered here, complete without client-side script, all their state in the address. */
-export function makePages(httpParts: HttpParts): Router {
+export function makePages(httpParts: HttpParts, examinations: Examinations): Router {
   const style = readStyleSheet();
   const parts: PageParts = { ...httpParts, render: makeRender(style.url), catalogue: readCatalogue().map(({ signal }) => signal) };
   const router = Router();
@@ -30,6 +32,8 @@ export function makePages(httpParts: HttpParts): Router {
   router.post("/runs", (request, response) => askRun(parts, request, response));
   router.get("/runs/:id", (request, response) => runPage(parts, request, response));
   router.get("/feeds", (request, response) => feedsPage(parts, request, response));
+  router.get("/doctor", (request, response) => doctorPage(parts, examinations, request, response));
+  router.post("/doctor", (request, response) => askDoctor(parts, examinations, request, response));
   router.get("/quarantine", (request, response) => quarantinePage(parts, request, response));
   router.post("/quarantine/replays", (request, response) => askReplay(parts, request, response));
   router.get("/quarantine/:key", (request, response) => quarantinedPage(parts, request, response));

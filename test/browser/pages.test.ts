@@ -36,6 +36,7 @@ beforeAll(async () => {
     "/feeds",
     "/quarantine",
     quarantined,
+    "/doctor",
     "/signals",
     "/signals/result-unacknowledged",
     "/series/feed-silence",

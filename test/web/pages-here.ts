@@ -1,5 +1,6 @@
 import { parse, type HTMLElement } from "node-html-parser";
 import type { Connection } from "../../src/db/connect.ts";
+import { makeExaminations } from "../../src/commands/make-examinations.ts";
 import type { HttpParts } from "../../src/http/http-parts.ts";
 import { makePages } from "../../src/web/make-pages.ts";
 import { serveHere, type ServedHere } from "../http/serve-here.ts";
@@ -21,8 +22,12 @@ export interface PagesHere extends ServedHere {
 }
 
 /** The pages on a loopback port, over an open database that is left open. */
-export async function pagesHere(connection: Pick<Connection, "db">, more: Partial<HttpParts> = {}): Promise<PagesHere> {
-  const { url, logged, close } = await serveHere(connection, makePages, more);
+export async function pagesHere(connection: Connection, more: Partial<HttpParts> = {}): Promise<PagesHere> {
+  const { url, logged, close } = await serveHere(
+    connection,
+    (parts) => makePages(parts, makeExaminations(connection, parts.config, parts)),
+    more,
+  );
   const get = async (path: string): Promise<ShownPage> => show(await fetch(url + path, { redirect: "manual" }));
   return {
     url,
