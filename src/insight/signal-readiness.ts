@@ -45,8 +45,10 @@ export function judgeReadiness(signal: Signal, isOn: boolean, sight: Sight): Rea
   const has = (type: string): boolean => sight.gaps.has(type);
   const because: Shortcoming[] = [];
   if (!feeds.opening.some(has)) because.push(noFeed("no-opening-feed", openingActivities(signal), feeds.opening));
-  if (!sight.canRun) because.push(noFeed("no-closing-feed", closingActivities(signal), feeds.closing));
-  const cannotRun = because.length > 0;
+  // A sequence has nothing that ends it where it has no "without": what begins it is missing, and said already.
+  const closing = closingActivities(signal);
+  if (!sight.canRun && closing.length > 0) because.push(noFeed("no-closing-feed", closing, feeds.closing));
+  const cannotRun = because.length > 0 || !sight.canRun;
   if (!cannotRun) {
     because.push(
       ...gapsOf(feeds.opening, sight, (types) => `${types} not looked at: what opened then is in no list`),
