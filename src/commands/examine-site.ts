@@ -1,4 +1,4 @@
-import type { Config } from "../config/config.ts";
+import type { Config, SiteConfig } from "../config/config.ts";
 import { siteConfig } from "../config/load-config.ts";
 import type { Connection } from "../db/connect.ts";
 import { seenBy } from "../detect/gaps.ts";
@@ -7,12 +7,15 @@ import type { Instant } from "../domain/instant.ts";
 import { subtract } from "../domain/interval.ts";
 import { listFeedHealth } from "../insight/feed-health.ts";
 import { judgingKinds } from "../insight/seen-sites.ts";
+import { enabledSeries } from "../insight/enabled-signals.ts";
+import { judgeSeriesReadiness, type SeriesReadiness } from "../insight/series-readiness.ts";
 import { judgeReadiness } from "../insight/signal-readiness.ts";
 import type { SiteHealth } from "../insight/site-health.ts";
 import { readMapping } from "../normalise/read-mapping.ts";
-import { readCatalogue } from "../signals/catalogue.ts";
+import { readCatalogue, readSeriesCatalogue } from "../signals/catalogue.ts";
 import { requiredFeeds } from "../signals/required-feeds.ts";
 import { listCoverage, listFeeds } from "../store/coverage.ts";
+import { readReadFeeds } from "../store/feed-read.ts";
 import { countUnplaced, listClashes, listCrowdedIdentifiers, listPopulated } from "../store/populated.ts";
 import { countQuarantine } from "../store/quarantine.ts";
 import { listRuns } from "../store/run.ts";
@@ -65,6 +68,7 @@ export async function examineSite({ db }: Connection, config: Config, site: Site
     quarantined: (await countQuarantine(db, siteId)).reduce((sum, { count }) => sum + count, 0),
     crowded: await listCrowdedIdentifiers(db, siteId),
     clashes: (await listClashes(db, siteId)).filter(({ one, other }) => (mirrors.get(one) ?? one) !== (mirrors.get(other) ?? other)),
+    series: await examineSeries(db, ofSite, siteId, now),
     signals: histories.map((history) => {
       const isJudged = isOn.has(history.id) && site.judgedAt !== undefined;
       const closingSeen = isJudged && { closingSeen: view.closingSeen.has(history.id) };
@@ -72,4 +76,13 @@ export async function examineSite({ db }: Connection, config: Config, site: Site
       return judgeReadiness(history.signal, isOn.has(history.id), sight);
     }),
   };
+}
+
+async function examineSeries(db: Connection["db"], config: SiteConfig, siteId: number, now: Instant): Promise<SeriesReadiness[]> {
+  const series = readSeriesCatalogue().map(({ signal }) => signal);
+  const isOn = new Set(enabledSeries(config).map(({ id }) => id));
+  const from = now - Math.max(0, ...series.map((each) => each.series.historyMs));
+  const read = await readReadFeeds(db, siteId, await listFeeds(db, siteId), { from, to: now });
+  const named = new Map([...read].map(([key, seen]) => [key.replace(/^(.*) (.*)$/, "$2 from $1"), seen]));
+  return series.map((each) => judgeSeriesReadiness(each, isOn.has(each.id), named, now));
 }

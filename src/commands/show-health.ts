@@ -14,6 +14,8 @@ const findings = {
 
 const states = { runs: "runs", blind: "RUNS BLIND", "cannot-run": "CANNOT RUN" };
 
+const seriesStates = { runs: "runs", waits: "runs where it can", "cannot-run": "CANNOT RUN" };
+
 /** What doctor says of what is held of one site, at 80 columns, the worst first. Identifiers' values are left out. */
 export function showHealth(health: SiteHealth): string {
   const { site, now, feeds, clashes, crowded } = health;
@@ -29,6 +31,10 @@ export function showHealth(health: SiteHealth): string {
       ].join("\n"),
     ),
     ["Signals:", ...health.signals.map(showReadiness)],
+    [
+      "Series, of the feeds themselves:",
+      ...health.series.map(({ id, isOn, state, says }) => wrapText(`${id} (${isOn ? "on" : "off"}): ${seriesStates[state]}. ${says}`, 2)),
+    ],
     [wrapText(showLastRuns(health), 2)],
     showPopulated(health),
     crowded.map(({ type, system, bearers, some }) =>
