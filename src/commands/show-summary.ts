@@ -3,7 +3,7 @@ import type { NowIs, ScanSummary } from "../domain/scan-summary.ts";
 import type { UnknownLine } from "../domain/unknown.ts";
 import { showInstant } from "../domain/show-times.ts";
 import { count } from "../domain/count.ts";
-import { isReading, notSeen, sayUnplaced } from "../insight/not-seen.ts";
+import { isReading, notSeen, sayUnplaced, sayUncounted } from "../insight/not-seen.ts";
 import { commandLine } from "./command-line.ts";
 import { showTable } from "./show-table.ts";
 import { showUnknowns } from "./show-unknowns.ts";
@@ -117,7 +117,7 @@ function showAlarms({ run, series = [] }: ScanSummary): string[] {
   ];
 }
 
-function showRemarks({ run }: ScanSummary, { ignored }: Around): string[] {
+function showRemarks({ run, feeds }: ScanSummary, { ignored }: Around): string[] {
   const { afterClock } = run.notes;
   // Where something was not seen they stand above, with it.
   const ofServers = run.state === "complete" ? run.notes.serverRemarks : [];
@@ -133,6 +133,7 @@ function showRemarks({ run }: ScanSummary, { ignored }: Around): string[] {
       : []),
     ...ofServers,
     ...sayUnplaced(run.unplaced),
+    ...sayUncounted(feeds),
   ];
 }
 

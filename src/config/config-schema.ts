@@ -37,6 +37,7 @@ const source = z.strictObject({
   types: z.array(resourceType).optional(),
   bulk: bulkSchema.optional(),
   sideBySide: requestsAtOnce.optional(),
+  counts: z.boolean({ error: "Write true or false." }).optional(),
   mirrors: nonEmpty.optional(),
 });
 

@@ -63,6 +63,8 @@ export interface ServerSource {
   readonly bulk?: BulkSettings;
   /** How many requests are under way at once; absent: 4. */
   readonly sideBySide?: number;
+  /** Whether windows are compared with what the server counts in them; absent: yes. */
+  readonly counts?: boolean;
   /** Name of the source that this one holds the same records as. */
   readonly mirrors?: string;
 }

@@ -123,7 +123,7 @@ export function asBulk({ level, group, wait: waitMs, fileHosts }: NonNullable<So
 export const defaultLagMs = 5 * 60_000;
 
 function asSource(
-  { name, folder, url, lag, types, bulk, sideBySide, mirrors, ...access }: SourceEntry,
+  { name, folder, url, lag, types, bulk, sideBySide, counts, mirrors, ...access }: SourceEntry,
   base: string,
   env: Environment,
 ): FolderSource | ServerSource {
@@ -136,6 +136,7 @@ function asSource(
     url,
     lagMs: lag ?? (bulk === undefined ? defaultLagMs : 0),
     ...(sideBySide === undefined ? {} : { sideBySide }),
+    ...(counts === undefined ? {} : { counts }),
     ...(types === undefined ? {} : { types }),
     ...(bulk === undefined ? {} : { bulk: asBulk(bulk) }),
     ...(asked === undefined ? {} : { access: asked }),

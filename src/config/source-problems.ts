@@ -11,7 +11,7 @@ export function sourceProblems(env: Readonly<Record<string, string | undefined>>
       const at = (text: string): TextProblem => ({ ...yaml.placeOf(path), text });
       const has = (key: string): boolean => valueAt(source, key) !== undefined;
       const name = textAt(source, "name") ?? "without a name";
-      const ofServers = ["tokenFrom", "auth", "tls", "proxy", "lag", "types", "bulk", "sideBySide"].filter(has);
+      const ofServers = ["tokenFrom", "auth", "tls", "proxy", "lag", "types", "bulk", "sideBySide", "counts"].filter(has);
       const bulk = valueAt(source, "bulk");
       const [level, group] = [valueAt(bulk, "level"), valueAt(bulk, "group")];
       return [

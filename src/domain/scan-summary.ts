@@ -23,7 +23,18 @@ export interface ScanSummary {
   readonly series?: readonly SeriesSummary[];
 }
 
+/** What a server counts in the windows that were read of a feed, beside what it gave. */
+export interface FeedCount {
+  readonly expected: number;
+  readonly given: number;
+  /** Windows that were counted, and those that the server gave and did not count. */
+  readonly counted: number;
+  readonly uncounted: number;
+}
+
 export interface FeedSummary extends RunFeed {
+  /** Absent where no window of a server was read. */
+  readonly count?: FeedCount;
   /** The instant up to which all is seen without a gap later; absent where nothing is. */
   readonly coveredUntil?: Instant;
   /** What was not seen between `watchFrom` and `now`, of the feeds that the signals use. */

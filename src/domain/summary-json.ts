@@ -16,7 +16,12 @@ export interface ShownSummary {
     Readonly<Record<Times, string | null>> & {
       readonly notes: Omit<PullNotes, "failedWindows"> & { readonly failedWindows: ShownWindow[] };
     };
-  readonly feeds: readonly (Omit<FeedSummary, "coveredUntil" | "gaps"> & {
+  readonly feeds: readonly (Omit<FeedSummary, "coveredUntil" | "gaps" | "count"> & {
+    /** Of the windows that the server counted; null where it counted none. */
+    readonly expected: number | null;
+    readonly given: number | null;
+    /** Windows that it gave and did not count. */
+    readonly uncounted: number;
     readonly coveredUntil: string | null;
     readonly gaps: readonly ShownInterval[];
   })[];
@@ -35,7 +40,14 @@ export function summaryJson({ run, feeds, signals, series = [] }: ScanSummary): 
       watchFrom: time(run.watchFrom),
       notes: { ...run.notes, failedWindows },
     },
-    feeds: feeds.map((feed) => ({ ...feed, coveredUntil: time(feed.coveredUntil), gaps: feed.gaps.map(showInterval) })),
+    feeds: feeds.map(({ count, ...feed }) => ({
+      ...feed,
+      expected: (count?.counted ?? 0) > 0 ? (count?.expected ?? null) : null,
+      given: (count?.counted ?? 0) > 0 ? (count?.given ?? null) : null,
+      uncounted: count?.uncounted ?? 0,
+      coveredUntil: time(feed.coveredUntil),
+      gaps: feed.gaps.map(showInterval),
+    })),
     signals: [...signals.map((signal) => ({ ...signal, notLookedAt: signal.notLookedAt.map(showInterval) })), ...series],
   };
 }

@@ -40,7 +40,7 @@ export async function askForToken(
     status = response.status;
     body = parse(await response.text());
   } catch (error) {
-    const { kind, reason, fix } = asFhirFailure(error, timeoutMs, clock());
+    const { kind, reason, fix } = asFhirFailure(error, { timeoutMs }, clock());
     throw new FhirFailure(kind === "untrusted" ? kind : "unreachable", `${where} ${reason}`, { fix: fix ?? reach });
   }
   if (status === 429 || status >= 500) throw new FhirFailure("status", `${where} answered HTTP ${status}`, { status });

@@ -46,12 +46,14 @@ const mostOfRefusal = 256 * 1024;
 /** The same sign-in, TLS and proxy as everything else that this server is asked. */
 export function openBulkRequests({ base, access = {}, clock, timeoutMs }: BulkRequestsOptions): AskBulk {
   const { origin } = new URL(base);
-  const dispatcher = openDispatcher(access, clock());
+  const limits = { connectMs: timeoutMs, timeoutMs, bodyMs: timeoutMs };
+  const dispatcher = openDispatcher(access, clock(), limits);
   const signIn = openSignIn(base, access.credentials, { dispatcher, timeoutMs, clock });
   const { tls: { caFile } = {}, proxy } = access;
   const elsewhere = openDispatcher(
     { ...(caFile === undefined ? {} : { tls: { caFile } }), ...(proxy === undefined ? {} : { proxy }) },
     clock(),
+    limits,
   );
 
   async function send(question: BulkQuestion, authorization: string | undefined): Promise<BulkAnswer> {
@@ -60,8 +62,6 @@ export function openBulkRequests({ base, access = {}, clock, timeoutMs }: BulkRe
     try {
       const { statusCode, headers, body } = await request(url, {
         method,
-        headersTimeout: timeoutMs,
-        bodyTimeout: timeoutMs,
         headers: {
           accept,
           "accept-encoding": "gzip",
@@ -70,7 +70,7 @@ export function openBulkRequests({ base, access = {}, clock, timeoutMs }: BulkRe
           ...(prefer === undefined ? {} : { prefer }),
           ...(authorization === undefined ? {} : { authorization }),
         },
-        ...(by === undefined ? {} : { dispatcher: by }),
+        dispatcher: by,
       });
       const said = asHeaders(headers);
       // Redirects are not followed: one would carry the token to whoever is named there.
@@ -95,7 +95,7 @@ export function openBulkRequests({ base, access = {}, clock, timeoutMs }: BulkRe
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     const isSlow = code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT";
     const wrapped = isSlow ? new DOMException("", "TimeoutError") : new TypeError("fetch failed", { cause: error });
-    return asFhirFailure(code === undefined ? error : wrapped, timeoutMs, clock());
+    return asFhirFailure(code === undefined ? error : wrapped, { timeoutMs }, clock());
   }
 
   return async (question) => {
@@ -116,7 +116,7 @@ export function openBulkRequests({ base, access = {}, clock, timeoutMs }: BulkRe
   async function asRefusal(status: number, headers: Headers, body: AsyncIterable<Buffer>): Promise<FhirFailure> {
     const text = await readText(unpackIfPacked(body), mostOfRefusal);
     const answered = Object.assign(new Error("answered"), { response: { status, data: asJson(text) ?? text }, config: { headers } });
-    return asFhirFailure(answered, timeoutMs, clock());
+    return asFhirFailure(answered, { timeoutMs }, clock());
   }
 }
 

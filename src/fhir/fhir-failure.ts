@@ -2,9 +2,9 @@
 export class FhirFailure extends Error {
   /**
    * `unreachable`: no connection could be made; `untrusted`: a certificate forbade it; `broken`: it was lost; `slow`: no
-   * whole answer came in time.
+   * whole answer came in time; `short`: it gave less than it counts; `spent`: this run may ask for no more.
    */
-  readonly kind: "unreachable" | "untrusted" | "broken" | "slow" | "refused" | "not-fhir" | "status" | "pages";
+  readonly kind: "unreachable" | "untrusted" | "broken" | "slow" | "refused" | "not-fhir" | "status" | "pages" | "short" | "spent";
   readonly reason: string;
   /** HTTP status, where there was an answer. */
   readonly status: number | undefined;
@@ -46,6 +46,7 @@ export function isAboutContent({ kind, status = 0 }: FhirFailure): boolean {
   return (
     kind !== "refused" &&
     kind !== "untrusted" &&
+    kind !== "spent" &&
     (kind !== "status" || status === 410 || status === 413 || (status >= 500 && status !== 501 && status !== 503))
   );
 }
@@ -57,7 +58,7 @@ export function isUnanswered({ kind }: FhirFailure): boolean {
 
 /** Whether nothing else that this server is asked for will be answered either. */
 export function isOfServer({ kind }: FhirFailure): boolean {
-  return kind === "unreachable" || kind === "untrusted";
+  return kind === "unreachable" || kind === "untrusted" || kind === "spent";
 }
 
 /** Whether nothing else of this feed will be answered: a right that is missing may be missing for one type alone. */

@@ -35,27 +35,43 @@ export interface FhirServerOptions {
 
 /** How long a server is waited for, and how often. */
 export interface Patience {
-  /** For the whole of one answer, its body included. */
+  /** For a connection. */
+  readonly connectMs: number;
+  /** For the beginning of an answer. */
   readonly timeoutMs: number;
-  /** Before a passing failure is asked for again: so often, at least so long; about twice as long each time. */
+  /** For each next part of an answer: a long one that keeps coming is not cut. */
+  readonly bodyMs: number;
+  /** Before a passing failure is asked for again: so often, and between half of it and all. */
   readonly waitsMs: readonly number[];
   readonly sleep: (ms: number) => Promise<unknown>;
+  /** From 0 to less than 1. */
+  readonly random: () => number;
 }
 
-const usualPatience: Patience = { timeoutMs: 60_000, waitsMs: [500, 1_000, 2_000], sleep: sleepFor };
+const usualPatience: Omit<Patience, "random"> = {
+  connectMs: 10_000,
+  timeoutMs: 60_000,
+  bodyMs: 30_000,
+  waitsMs: [1_000, 2_000, 4_000],
+  sleep: sleepFor,
+};
 
 /** A server that asks for more patience than this is asked again by the next pull. */
 const longestWaitMs = 60_000;
 
 /** @throws UserError where a key, certificate or proxy that is named cannot be used */
 export function openFhirServer({ base, access = {}, clock, patience }: FhirServerOptions): FhirServer {
-  const { timeoutMs, waitsMs, sleep } = { ...usualPatience, ...patience };
-  const dispatcher = openDispatcher(access, clock());
+  // Where nobody gives any, chance is what the milliseconds of the clock are.
+  const limits = { ...usualPatience, random: () => (clock() % 1_000) / 1_000, ...patience };
+  const { timeoutMs, waitsMs, sleep, random } = limits;
+  const dispatcher = openDispatcher(access, clock(), limits);
+  // A server that is busy is left alone by all who ask it side by side.
+  let pause: Promise<unknown> = Promise.resolve();
   const signIn = openSignIn(base, access.credentials, { dispatcher, timeoutMs, clock });
   // A redirect would carry the token to whoever is named there: it is an answer that we refuse.
   const client = new Client({
     baseUrl: base,
-    requestOptions: { redirect: "manual", ...(dispatcher === undefined ? {} : { dispatcher }) },
+    requestOptions: { redirect: "manual", dispatcher },
     // An answer that a proxy kept has the clock, and the records, of another hour.
     customHeaders: { "Cache-Control": "no-cache" },
   });
@@ -76,9 +92,9 @@ export function openFhirServer({ base, access = {}, clock, patience }: FhirServe
     let reply: FhirResponse;
     const headers = authorization === undefined ? {} : { authorization };
     try {
-      reply = await client.request(path, { options: { headers, signal: AbortSignal.timeout(timeoutMs) } });
+      reply = await client.request(path, { options: { headers } });
     } catch (error) {
-      throw asFhirFailure(error, timeoutMs, clock());
+      throw asFhirFailure(error, limits, clock());
     }
     if (!isObject(reply) || typeof reply["resourceType"] !== "string") throw new FhirFailure("not-fhir", noResource);
     return { body: reply, date: dateOf(Client.httpFor(reply).response) };
@@ -86,16 +102,21 @@ export function openFhirServer({ base, access = {}, clock, patience }: FhirServe
 
   async function askPatiently(path: string): Promise<Reply> {
     for (const waitMs of waitsMs) {
+      await pause;
       try {
         return await ask(path);
       } catch (error) {
         if (!(error instanceof FhirFailure) || !isPassing(error)) throw error;
-        const wantedMs = error.retryAfterMs ?? 0;
-        if (wantedMs > longestWaitMs) throw error;
-        // Clients that were turned away together must not come back together: each adds what its clock's milliseconds are.
-        await sleep(Math.max(wantedMs, waitMs + (clock() % waitMs)));
+        const wantedMs = error.retryAfterMs;
+        if (wantedMs !== undefined && wantedMs > longestWaitMs) throw error;
+        // Clients that were turned away together must not come back together.
+        const jitterMs = (random() * waitMs) / 2;
+        const slept = sleep(Math.round(Math.max(wantedMs ?? 0, waitMs / 2) + jitterMs));
+        if (wantedMs !== undefined) pause = slept;
+        await slept;
       }
     }
+    await pause;
     return ask(path);
   }
 

@@ -26,7 +26,7 @@ export async function findTokenEndpoint(base: string, { dispatcher, timeoutMs, c
     body = status === 200 ? JSON.parse(text) : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) throw doesNotSay("is no JSON");
-    throw asFhirFailure(error, timeoutMs, clock());
+    throw asFhirFailure(error, { timeoutMs }, clock());
   }
   if (status === 429 || status >= 500) throw new FhirFailure("status", `answered HTTP ${status}`, { status });
   if (status !== 200) throw doesNotSay(`HTTP ${status}`);

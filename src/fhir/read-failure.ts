@@ -4,15 +4,25 @@ import { FhirFailure } from "./fhir-failure.ts";
 import { proxyFailure } from "./proxy-failure.ts";
 import { tlsFault, tlsFaultIn } from "./tls-fault.ts";
 
+/** How long was waited, in milliseconds: for the beginning of an answer, and for each next part of it. */
+interface Waited {
+  readonly timeoutMs: number;
+  readonly bodyMs?: number;
+}
+
 /**
  * What fhir-kit-client throws, as a FhirFailure. Its errors carry the whole answer, which may hold a patient's record:
  * only the status, the kind of content and an OperationOutcome's issue codes are taken over.
  */
-export function asFhirFailure(error: unknown, timeoutMs: number, now: Instant): FhirFailure {
+export function asFhirFailure(error: unknown, { timeoutMs, bodyMs = timeoutMs }: Waited, now: Instant): FhirFailure {
   if (error instanceof FhirFailure) return error;
   if (!(error instanceof Error)) throw error;
-  if (error.name === "TimeoutError" || error.name === "AbortError") {
+  const code = codeOf(error);
+  if (error.name === "TimeoutError" || error.name === "AbortError" || code === "UND_ERR_HEADERS_TIMEOUT") {
     return new FhirFailure("slow", `did not answer within ${Math.round(timeoutMs / 1_000)} seconds`);
+  }
+  if (code === "UND_ERR_BODY_TIMEOUT") {
+    return new FhirFailure("slow", `stopped in the middle of its answer for ${Math.round(bodyMs / 1_000)} seconds`);
   }
   const response = "response" in error && isObject(error.response) ? error.response : undefined;
   if (response === undefined) return isNoObject(error) ? new FhirFailure("not-fhir", noResource) : asUnanswered(error);
@@ -32,8 +42,7 @@ const withoutConnection =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EACCES|UND_ERR_CONNECT_TIMEOUT|.*CERT.*|.*_SSL_.*|.*_TLS_.*|SELF_SIGNED.*)$/;
 
 function asUnanswered(error: Error): FhirFailure {
-  const { cause } = error;
-  const code = cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
+  const code = codeOf(error);
   // A defect of ours is no failure of a server's.
   if (code === undefined && error.message !== "fetch failed" && error.message !== "terminated") throw error;
   const ofProxy = proxyFailure(error);
@@ -42,6 +51,10 @@ function asUnanswered(error: Error): FhirFailure {
   if (fault !== undefined) return new FhirFailure("untrusted", `${fault.reason} (${code})`, { fix: fault.fix });
   if (code !== undefined && withoutConnection.test(code)) return new FhirFailure("unreachable", `could not be reached (${code})`);
   return new FhirFailure("broken", `broke off its answer (${code ?? "connection lost"})`);
+}
+
+function codeOf({ cause }: Error): string | undefined {
+  return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
 }
 
 /** What a server answered with, where it is JSON and no resource. */

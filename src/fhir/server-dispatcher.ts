@@ -11,19 +11,31 @@ import { readPrivateKey } from "./read-private-key.ts";
 /** Like curl and Go: what runs on this machine is no proxy's business. */
 const never = ["localhost", "127.0.0.1", "[::1]"];
 
+/** How long is waited, in milliseconds: for a connection, for the beginning of an answer, for each next part of it. */
+export interface TimeLimits {
+  readonly connectMs: number;
+  readonly timeoutMs: number;
+  readonly bodyMs: number;
+}
+
 /**
- * How a server, and what gives tokens for it, is connected to; undefined: as by default. undici's version is bound to that
+ * How a server, and what gives tokens for it, is connected to; undici's version is bound to that
  * inside Node: the fetch of Node 24 hands undici 8 a kind of handler that it refuses.
  * @throws UserError `access-file`, `proxy-unreadable`
  */
-export function openDispatcher({ tls, proxy }: Pick<ServerAccess, "tls" | "proxy">, now: Instant): Dispatcher | undefined {
-  const connect = tls === undefined ? undefined : readTls(tls, now);
-  const options = connect === undefined ? {} : { connect, requestTls: connect };
+export function openDispatcher(
+  { tls, proxy }: Pick<ServerAccess, "tls" | "proxy">,
+  now: Instant,
+  { connectMs, timeoutMs, bodyMs }: TimeLimits,
+): Dispatcher {
+  const connect = { timeout: connectMs, ...(tls === undefined ? {} : readTls(tls, now)) };
+  const limits = { connect, headersTimeout: timeoutMs, bodyTimeout: bodyMs };
+  const options = { ...limits, requestTls: connect };
   // Proxies pass requests for http on as they are, and many open a tunnel for https only.
   if (proxy !== undefined && proxy !== "off") return new ProxyAgent({ ...options, uri: proxy, proxyTunnel: false });
   const environment = proxy === undefined ? readProxies() : undefined;
   if (environment !== undefined) return new EnvHttpProxyAgent({ ...options, ...environment, proxyTunnel: false });
-  return connect === undefined ? undefined : new Agent({ connect });
+  return new Agent(limits);
 }
 
 /** Small letters come first, as undici and curl have it. */

@@ -1,6 +1,6 @@
 import { count } from "../domain/count.ts";
 import { unite } from "../domain/interval.ts";
-import type { FailedWindow, ScanSummary } from "../domain/scan-summary.ts";
+import type { FailedWindow, FeedCount, FeedSummary, ScanSummary } from "../domain/scan-summary.ts";
 import { showInstant, showIntervals } from "../domain/show-times.ts";
 
 /** What was not seen, a sentence each. */
@@ -74,6 +74,20 @@ function notRead({ feeds }: ScanSummary): string[] {
 /** Events that stand nowhere, for nobody knows whose they are: a sentence, or none where all have their place. */
 export function sayUnplaced(unplaced: number): string[] {
   return unplaced > 0 ? [`${count(unplaced, "event")} could not be placed: no patient is known for what they name.`] : [];
+}
+
+/** What a server gave of the records that it counts; `–` where nothing was asked of a server. */
+export function sayCounted(feed: FeedCount | undefined): string {
+  if (feed === undefined) return "–";
+  const { expected, given, counted, uncounted } = feed;
+  if (counted === 0) return "not counted";
+  return `${given} of ${expected}${uncounted > 0 ? `, and ${count(uncounted, "window")} not counted` : ""}`;
+}
+
+/** Feeds of which the server did not count every window: a sentence, or none. More may come than is counted: what is changed leaves its window. */
+export function sayUncounted(feeds: readonly FeedSummary[]): string[] {
+  const types = [...new Set(feeds.filter((feed) => (feed.count?.uncounted ?? 0) > 0).map(({ type }) => type))];
+  return types.length === 0 ? [] : [`Not compared, or not all of it, with what the server counts: ${types.join(", ")}.`];
 }
 
 /** `detect` and `rebuild` read nothing. */

@@ -1,6 +1,6 @@
 import type { ScanSummary } from "../domain/scan-summary.ts";
 import type { Signal } from "../domain/signal.ts";
-import { notSeen, sayUnplaced } from "../insight/not-seen.ts";
+import { notSeen, sayCounted, sayUnplaced } from "../insight/not-seen.ts";
 import type { ListedRun } from "../store/run-page.ts";
 import { viewRunRow, type RunRowView } from "./runs-view.ts";
 import type { SiteSettings } from "./seen-view.ts";
@@ -26,6 +26,8 @@ interface FeedRow {
   readonly source: string;
   /** read, stored, duplicate, quarantined, expired, skipped. */
   readonly counts: readonly number[];
+  /** Of how many records that the server counts how many came, and what it did not count. */
+  readonly counted: string;
   readonly coveredUntil: ShownTime | undefined;
   readonly gaps: readonly Sentence[];
 }
@@ -60,6 +62,7 @@ function viewSummary(summary: ScanSummary, { timeZone, signals: asked }: SiteSet
     feeds: summary.feeds.map((feed) => ({
       type: feed.type,
       source: feed.source,
+      counted: sayCounted(feed.count),
       counts: [feed.read, feed.stored, feed.duplicate, feed.quarantined, feed.expired, feed.skipped],
       coveredUntil: feed.coveredUntil === undefined ? undefined : showTime(feed.coveredUntil, timeZone),
       gaps: feed.gaps.map((gap) => showSpan(gap, timeZone)),

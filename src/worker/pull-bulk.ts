@@ -88,6 +88,8 @@ function openPull(
     write: openPageWriter(db, scope),
     sideBySide: source.sideBySide ?? usualSideBySide,
     earlierRead: Promise.resolve(),
+    counts: false,
+    uncounted: new Set(),
     askedFor: new Set(),
     unfetched: new Set(),
     onWindow,

@@ -10,10 +10,12 @@ import {
   type FeedCursor,
   type FeedName,
 } from "../store/feed-cursor.ts";
+import type { FeedCount } from "../domain/scan-summary.ts";
+import { addRunCount } from "../store/run-count.ts";
 import { closeWindows, listOpenWindows } from "../store/open-window.ts";
 import { isHistoryFrom, leftBy, planWindows, withShortEnd, type Planned } from "./plan-windows.ts";
 import { writtenOnce } from "./pulled-types.ts";
-import type { ServerPull } from "./server-pull.ts";
+import type { Heard, ServerPull } from "./server-pull.ts";
 import { workSideBySide } from "./side-by-side.ts";
 import { newBatch } from "./take-in.ts";
 import { readHistory, WindowReading, type WindowOutcome } from "./window-reading.ts";
@@ -91,6 +93,7 @@ export async function pullFeed(
       await closeWindows(db, feed, window);
       await writeFailed(db, feed, window, gapsLeftBy(pull, { failed, again, held, isOnce }));
       await writeCursor(db, feed, cursor);
+      if (heard.length > 0) await addRunCount(db, { ...feed, runId: pull.scope.runId }, sumCounts(heard));
       if (isOnce || isLast) await creditSearched(db, feed);
     });
     const read = heard.reduce((sum, each) => sum + each.read, 0);
@@ -99,6 +102,16 @@ export async function pullFeed(
     const [watched, feeds] = [Math.min(place.behind() + 1, place.feeds), place.feeds];
     pull.onWindow({ source: feed.source, type, from, to, read, feed: watched, feeds, ...(reason === undefined ? {} : { failed: reason }) });
   }
+}
+
+function sumCounts(heard: readonly Heard[]): FeedCount {
+  const counts = heard.flatMap(({ count }) => count ?? []);
+  return {
+    expected: counts.reduce((sum, { expected }) => sum + expected, 0),
+    given: counts.reduce((sum, { given }) => sum + given, 0),
+    counted: counts.length,
+    uncounted: heard.length - counts.length,
+  };
 }
 
 /** The cursor of a feed that was never read; of one whose server has set back its clock, which dates anew what it writes. */

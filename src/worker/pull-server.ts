@@ -34,6 +34,8 @@ export interface ServerToRead {
   readonly types?: readonly string[];
   /** How many requests are under way at once; absent: as usual. */
   readonly sideBySide?: number;
+  /** Whether windows are compared with what the server counts in them; absent: yes. */
+  readonly counts?: boolean;
 }
 
 export interface ServerPullOptions {
@@ -93,6 +95,8 @@ export async function pullServer(
     write: openPageWriter(db, scope),
     sideBySide,
     earlierRead: Promise.resolve(),
+    counts: source.counts ?? true,
+    uncounted: new Set(),
     askedFor: new Set(),
     unfetched: new Set(),
     onWindow: options.onWindow,

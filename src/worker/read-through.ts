@@ -8,6 +8,7 @@ import type { Given, GivenPage } from "../fhir/search.ts";
 import { forgetNamed, forgetWindow, listNamed, writeOpenWindow, type OpenWindow, type WindowName } from "../store/open-window.ts";
 import { pullReferenced } from "./pull-referenced.ts";
 import { pullMissingVersions } from "./pull-versions.ts";
+import { reconcile } from "./reconcile.ts";
 import { latestSeen, takeInGiven, type Heard, type ServerPull } from "./server-pull.ts";
 import { newBatch } from "./take-in.ts";
 
@@ -60,9 +61,10 @@ export async function readThrough(pull: ServerPull, passage: Passage): Promise<H
     if (named.size >= namesAtOnce) await fetchNamed();
   }
   await fetchNamed();
+  const count = await reconcile(pull, type, window, open.given);
   open = { ...open, next: undefined, whole: true };
   await pull.write(newBatch(), (db) => writeOpenWindow(db, feed, open));
-  return open;
+  return { ...open, count };
 
   async function unreadPages(): Promise<AsyncIterable<GivenPage> | readonly GivenPage[]> {
     if (left === undefined) {
@@ -77,7 +79,7 @@ export async function readThrough(pull: ServerPull, passage: Passage): Promise<H
     const last = Math.max(given.length - storedAtOnce, 0);
     const before = given.slice(0, last);
     if (before.length > 0) await takeInGiven(pull, `${type} ${how}`, before, named, { owner });
-    for (const { resource } of given) note(resource);
+    for (const each of given) note(each);
     open = {
       ...open,
       next,
@@ -89,8 +91,10 @@ export async function readThrough(pull: ServerPull, passage: Passage): Promise<H
     await takeInGiven(pull, `${type} ${how}`, given.slice(last), named, { owner, also: (db) => writeOpenWindow(db, feed, open) });
   }
 
-  function note({ id, deleted }: Given["resource"]): void {
-    if (typeof id === "string" && deleted !== true) distinct.add(recordKey(pull.scope.site.name, `${type}/${id}`));
+  /** What a window without an end gives beyond what is its own is counted by nobody. */
+  function note({ resource: { id, deleted }, lastUpdated = window.from }: Given): void {
+    if (lastUpdated < window.to && typeof id === "string" && deleted !== true)
+      distinct.add(recordKey(pull.scope.site.name, `${type}/${id}`));
   }
 
   async function fetchNamed(): Promise<void> {

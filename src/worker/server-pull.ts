@@ -13,6 +13,7 @@ import { noteUnfetched, type Unfetched } from "../store/unfetched.ts";
 import { noteNamed, type WindowName } from "../store/open-window.ts";
 import type { PageWriter } from "./page-writer.ts";
 import type { PullScope } from "./pull-scope.ts";
+import type { Count } from "./reconcile.ts";
 import { pulledTypes } from "./pulled-types.ts";
 import { addResource, newBatch } from "./take-in.ts";
 
@@ -39,6 +40,10 @@ export interface ServerPull {
   readonly sideBySide: number;
   /** When all feeds before this one have been read: what it names of them has come by then, or is to be asked for. */
   readonly earlierRead: Promise<unknown>;
+  /** Whether windows are compared with what the server counts in them. */
+  readonly counts: boolean;
+  /** Types that the server does not count. */
+  readonly uncounted: Set<string>;
   /** Records that nobody had sent and that were asked for by id in this pull, found or not. */
   readonly askedFor: Set<string>;
   /** What the server failed to give by an id in this pull: `what name`. */
@@ -63,6 +68,8 @@ export interface WindowRead extends Interval {
 export interface Heard {
   readonly read: number;
   readonly seenUntil: Instant | undefined;
+  /** What the server counts there, where it does. */
+  readonly count?: Count | undefined;
 }
 
 /** So many resources are stored together. */

@@ -9,6 +9,7 @@ import type { Verdict } from "../domain/verdict.ts";
 import type { FeedSummary, NowIs, PullNotes, RunFeed, ScanSummary, SeriesSummary, SignalSummary } from "../domain/scan-summary.ts";
 import type { SeriesSignal } from "../domain/series.ts";
 import { countAlarms } from "../store/alarm.ts";
+import { listRunCounts } from "../store/run-count.ts";
 import { listRunFeeds } from "../store/run.ts";
 
 interface Run {
@@ -33,7 +34,13 @@ export async function summarise(
   const counts = await listRunFeeds(db, run.runId);
   checkCounts(counts);
   const gapsByType = view ? gapsOf(view, run.now) : new Map<string, Interval[]>();
-  const feeds = listFeedSummaries(counts, view, gapsByType);
+  const counted = await listRunCounts(db, run.runId);
+  const feeds = listFeedSummaries(counts, view, gapsByType).map((feed): FeedSummary => {
+    const found = counted.find(({ source, type }) => source === feed.source && type === feed.type);
+    if (found === undefined) return feed;
+    const { expected, given, counted: windows, uncounted } = found;
+    return { ...feed, count: { expected, given, counted: windows, uncounted } };
+  });
   const isWhole =
     feeds.every((feed) => feed.gaps.length === 0) &&
     (await countQuarantined(db, siteId)) === 0 &&

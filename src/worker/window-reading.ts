@@ -13,6 +13,8 @@ import { newBatch } from "./take-in.ts";
 
 /** So many refusals one after another are no single record that the server trips over: then only their end is looked for. */
 const manyRefusals = 20;
+/** A window that gives less than the server counts is read again in halves no smaller: each costs all of its pages. */
+const dayMs = 86_400_000;
 
 /** What one window brought: which parts of it failed, and what was heard of the others. */
 export interface WindowOutcome {
@@ -53,7 +55,8 @@ export class WindowReading {
       // Links to pages expire, before the pull that was to go on from them too: then the window is begun anew, once.
       if (left !== undefined || (!isAgain && isAboutLinks(error))) return this.read(window, undefined, true);
       this.#refusals += 1;
-      const halves = isAboutContent(error) ? halve(window) : undefined;
+      const isCut = error.kind === "short" ? window.to - window.from > dayMs : isAboutContent(error);
+      const halves = isCut ? halve(window) : undefined;
       const allFailed = (each: Interval): WindowOutcome => ({ heard: [], failed: [{ ...each, reason: error.reason }] });
       if (halves === undefined) return allFailed(window);
       const [earlier, later] = halves;
@@ -110,8 +113,9 @@ function hasHistory({ capability }: ServerPull, type: string): boolean {
   return workflowTypes.has(type) && capability.types.get(type)?.historyOfType === true;
 }
 
+/** Or about what it may have been slow to show. */
 function isAboutLinks({ kind, status }: FhirFailure): boolean {
-  return status === 404 || status === 410 || kind === "pages";
+  return status === 404 || status === 410 || kind === "pages" || kind === "short";
 }
 
 function isRefusedAt({ failed }: WindowOutcome, at: Instant): boolean {

@@ -65,7 +65,7 @@ export function openOdd(base: string, patience: Partial<Patience> = {}, access: 
     sleptMs.push(ms);
     return Promise.resolve();
   };
-  return { server: openFhirServer({ base, access, clock: () => clientClock, patience: { sleep, ...patience } }), sleptMs };
+  return { server: openFhirServer({ base, access, clock: () => clientClock, patience: { sleep, random: () => 0, ...patience } }), sleptMs };
 }
 
 export interface BundleParts {

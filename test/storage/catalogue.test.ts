@@ -48,6 +48,7 @@ describe("the schema can be distributed as it stands", () => {
       "open_window_name",
       "role_organisation",
       "run",
+      "run_count",
       "run_feed",
       "series_judged",
       "series_period",

@@ -17,6 +17,7 @@ export interface ServerScan extends Partial<Pick<ScanOptions, "signals" | "recon
   readonly lagMs?: number;
   readonly types?: readonly string[];
   readonly sideBySide?: number;
+  readonly counts?: boolean;
   readonly site?: string;
   readonly source?: string;
   readonly timeZone?: string;
@@ -39,13 +40,22 @@ export async function scanServer(connection: Connection, scan: ServerScan): Prom
     timeZone = "Europe/London",
     bulk,
     sideBySide,
+    counts,
     clock,
     ...options
   } = scan;
   const told: ScanOptions = {
     config: { ...siteConfig(loadConfig({ env: {} }), site), timeZone },
     sources: [
-      { name: source, url, lagMs, ...(types && { types }), ...(bulk && { bulk }), ...(sideBySide !== undefined && { sideBySide }) },
+      {
+        name: source,
+        url,
+        lagMs,
+        ...(types && { types }),
+        ...(bulk && { bulk }),
+        ...(sideBySide !== undefined && { sideBySide }),
+        ...(counts !== undefined && { counts }),
+      },
     ],
     signals: catalogue,
     patience: { waitsMs: [0], sleep: () => Promise.resolve() },

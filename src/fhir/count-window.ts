@@ -1,0 +1,35 @@
+import type { Interval } from "../domain/instant.ts";
+import { isObject } from "./bundle.ts";
+import { FhirFailure, isOfServer } from "./fhir-failure.ts";
+import type { FhirServer } from "./fhir-server.ts";
+
+/** A day of which no FHIR server holds anything. */
+const emptyDay: Interval = { from: Date.UTC(1900, 0, 1), to: Date.UTC(1900, 0, 2) };
+
+/**
+ * How many records of a type were last updated in a window, as the server counts them (`_summary=count`). Never without
+ * both bounds: counting everything strains servers. Undefined where it does not count, or only guesses.
+ * @throws FhirFailure where the server as a whole no longer answers
+ */
+export async function countWindow(server: FhirServer, type: string, { from, to }: Interval): Promise<number | undefined> {
+  const [since, until] = [new Date(from).toISOString(), new Date(to).toISOString()];
+  const query = new URLSearchParams([
+    ["_lastUpdated", `ge${since}`],
+    ["_lastUpdated", `lt${until}`],
+    ["_summary", "count"],
+  ]);
+  try {
+    const { body } = await server.get(`${type}?${query.toString()}`);
+    const { resourceType, total, link } = body;
+    const isGuess = Array.isArray(link) && link.some((each) => isObject(each) && /_total=(estimate|none)/.test(String(each["url"])));
+    return resourceType === "Bundle" && Number.isInteger(total) && Number(total) >= 0 && !isGuess ? Number(total) : undefined;
+  } catch (error) {
+    if (!(error instanceof FhirFailure) || isOfServer(error)) throw error;
+    return undefined;
+  }
+}
+
+/** Whether what the server counts keeps to the bounds: some that do when they search do not when they count. */
+export async function countsWithinBounds(server: FhirServer, type: string): Promise<boolean> {
+  return (await countWindow(server, type, emptyDay)) === 0;
+}
