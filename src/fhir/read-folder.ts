@@ -6,7 +6,7 @@ import { readNdjson } from "./read-ndjson.ts";
 
 /**
  * Every resource in the `*.ndjson`, `*.ndjson.gz` and `*.json` files of a folder and its subfolders, file by file in
- * the order of their names, at constant memory. `onBytesRead` hears how many bytes (as on disk, of `folderSize`) have
+ * the order of `listFolderFiles`, at constant memory. `onBytesRead` hears how many bytes (as on disk, of `folderSize`) have
  * been read so far. `coverage.json` files and bulk manifests are no resources, and are passed over.
  * @throws UserError as `listFolderFiles`
  */

@@ -61,9 +61,12 @@ export async function detectSite(
   await queueWhatTheSiteChanged(db, settings, everybody ? null : site.judged_with, await judgedWith(db, settings, view));
   await reachUnsettled(db, settings.siteId);
   const quarantined = await readQuarantined(db, settings.siteId);
+  const reach = reachMs(settings.signals.flatMap(({ versions }) => versions.map(({ signal }) => signal)));
   const queued = await countDirty(db, settings.siteId);
   for (let left = queued; ;) {
-    const dirty = await listDirtyPatients(db, settings.siteId, batchSize);
+    const listed = await listDirtyPatients(db, settings.siteId, batchSize);
+    // What changed may end a sequence that began before it.
+    const dirty = listed.map(({ patient, from }) => ({ patient, from: from - reach }));
     if (dirty.length === 0) {
       // Evidence may have gone as well as come: only the whole site tells, once all of it has been judged.
       const settled = await followEvidence(db, settings, view, await readClosingSeen(db, settings.siteId, now, line));
@@ -132,7 +135,7 @@ async function followEvidence(
  */
 async function queueWhatTimeChanged(
   db: Kysely<Database>,
-  { siteId, signals }: SiteSettings,
+  { siteId }: SiteSettings,
   before: Instant,
   { now, line }: DetectOptions,
 ): Promise<void> {
@@ -148,8 +151,7 @@ async function queueWhatTimeChanged(
     from patient_wake as woken join care_event as event on event.patient_key = woken.patient_key
     where woken.site_id = ${siteId} and woken.wake_at <= ${toTimestamp(now)}::timestamptz
       and event.at > ${toTimestamp(before)}::timestamptz and event.at <= ${toTimestamp(now)}::timestamptz`.execute(db);
-  const reach = reachMs(signals.flatMap(({ versions }) => versions.map(({ signal }) => signal)));
-  await queuePatients(db, siteId, await findStarts(db, come, reach));
+  await queuePatients(db, siteId, await findStarts(db, come));
 }
 
 /** What the judgement of the whole site rests on. */

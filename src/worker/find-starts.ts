@@ -18,10 +18,9 @@ export interface PlacedEvent extends Pick<CareEvent, "activity" | "grade" | "at"
 /**
  * From when on each patient must be judged again: the earliest of the changed events, of the loops on the same records, and
  * for what is on the patient as a whole of every loop that was not settled before it (an hour before, for a look may count
- * a little later than what it was for). `reach`: how much earlier a sequence may have begun that one of them ends, in
- * milliseconds.
+ * a little later than what it was for). Detection goes back further by what a sequence may have begun earlier (`reachMs`).
  */
-export async function findStarts(db: Kysely<Database>, events: readonly PlacedEvent[], reach = 0): Promise<DirtyPatient[]> {
+export async function findStarts(db: Kysely<Database>, events: readonly PlacedEvent[]): Promise<DirtyPatient[]> {
   const changed = events.filter((event) => event.patient_key !== unplaced);
   const subjects = [...new Set(changed.filter((event) => !isOnPatient(event)).map((event) => event.subject_key))];
   const whole = new Map<bigint, Instant>();
@@ -33,7 +32,7 @@ export async function findStarts(db: Kysely<Database>, events: readonly PlacedEv
       join unnest(${[...whole.keys()]}::bigint[], ${[...whole.values()].map(toTimestamp)}::timestamptz[]) as whole (patient_key, at) on whole.patient_key = loop.patient_key
       where coalesce(met_at, cancelled_at, 'infinity') >= whole.at - interval '1 hour' group by loop.patient_key`.execute(db);
   return [
-    ...changed.map((event) => ({ patient: event.patient_key, from: Math.min(event.at, event.started_at ?? event.at) - reach })),
+    ...changed.map((event) => ({ patient: event.patient_key, from: Math.min(event.at, event.started_at ?? event.at) })),
     ...rows.map((row) => ({ patient: row.patient_key, from: row.opened_at })),
   ];
 }

@@ -49,7 +49,8 @@ function forward(names: readonly Key[], loading: Loading, types: readonly string
     .filter((ref) => !isRecordName(nameOf(ref)) || types.includes(typeOf(nameOf(ref))));
 }
 
-class Loading {
+/** Gathers what a batch of records may look at, round by round. */
+export class Loading {
   readonly #db: Kysely<Database>;
   readonly #site: string;
   readonly #versions = new Map<Key, Facts[]>();
@@ -63,6 +64,12 @@ class Loading {
   constructor(db: Kysely<Database>, site: string) {
     this.#db = db;
     this.#site = site;
+  }
+
+  /** A record's only version, which need not be stored. */
+  give(name: Key, key: bigint, facts: Facts): void {
+    this.#keys.set(name, key);
+    this.#versions.set(name, [facts]);
   }
 
   names(): Key[] {
@@ -131,14 +138,20 @@ class Loading {
     for (const name of unread) this.#bearers.get(name)?.sort();
   }
 
-  /** The persons of every patient that is named, and every Patient that is one of them. */
-  async readPersons(): Promise<void> {
+  /** The persons of every patient that is named. */
+  async readPersonKeys(): Promise<Key[]> {
     const patients = [...this.#versions.values()].flat().flatMap((facts) => [facts.patient].filter((ref) => ref !== undefined));
     const names = [
       ...patients.map((ref) => this.#resolve(ref)).filter((name) => name !== undefined),
       ...this.names().filter((name) => typeOf(name) === "Patient"),
     ];
     await this.#readPersonsOf(names.map((name) => this.#keyOf(name)));
+    return names;
+  }
+
+  /** The same, and every Patient that is one of them. */
+  async readPersons(): Promise<void> {
+    const names = await this.readPersonKeys();
     const persons = [...new Set(names.map((name) => this.#personKey(name)))];
     const { rows: members } = await sql<{
       person_key: bigint;

@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { withTransaction } from "../db/transaction.ts";
 import type { PullScope } from "./pull-scope.ts";
-import { storeBatch, type Batch } from "./store-batch.ts";
+import { settleFor, storeBatch, type Batch } from "./store-batch.ts";
 
 /** Stores a batch, and in the same transaction what `also` writes: all of it or nothing. */
 export type PageWriter = (batch: Batch, also?: (db: Kysely<Database>) => Promise<void>) => Promise<void>;
@@ -29,8 +29,10 @@ export function openPageWriter(db: Kysely<Database>, scope: PullScope): PageWrit
     while (waiting.length > 0) {
       const together = takeTogether(waiting);
       try {
+        const joined = joinBatches(together.map(({ batch }) => batch));
+        await settleFor(db, scope, joined);
         await withTransaction(db, async (transaction) => {
-          await storeBatch(transaction, scope, joinBatches(together.map(({ batch }) => batch)));
+          await storeBatch(transaction, scope, joined);
           for (const { also } of together) await also?.(transaction);
         });
         for (const { done } of together) done.resolve(undefined);

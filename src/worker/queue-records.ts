@@ -9,23 +9,32 @@ import { aliasesSaid, linksOf } from "../relate/links.ts";
 import type { PullScope } from "./pull-scope.ts";
 import type { StoredVersion } from "./stored-version.ts";
 
-/** The record where it is not held, what it is linked with, and that it must be related again. */
+/** Records of a batch that are held already, and those that were related on their way in. */
+export interface KnownRecords {
+  readonly held: ReadonlySet<bigint>;
+  readonly related: ReadonlyMap<bigint, unknown>;
+}
+
+/** The record where it is not held, what it is linked with, and that it must be related again where it was not related just now. */
 export async function queueVersions(
   db: Kysely<Database>,
   scope: PullScope,
   fresh: readonly StoredVersion[],
-  heldRecords: ReadonlySet<bigint>,
+  { held, related }: KnownRecords,
 ): Promise<void> {
   const { siteId: site_id } = scope;
-  const [changed, added] = partition(fresh, ({ resourceKey }) => heldRecords.has(resourceKey));
-  const records = onePerRecord(added).map(({ resourceKey: resource_key, key, facts }) => ({
-    resource_key,
-    site_id,
-    namespace: "",
-    type: facts.type,
-    id: key.slice(facts.type.length + 1),
-    voided: facts.voided ?? false,
-  }));
+  const [changed, added] = partition(fresh, ({ resourceKey }) => held.has(resourceKey));
+  const waiting = fresh.filter(({ resourceKey }) => !related.has(resourceKey));
+  const records = onePerRecord(added.filter(({ resourceKey }) => !related.has(resourceKey))).map(
+    ({ resourceKey: resource_key, key, facts }) => ({
+      resource_key,
+      site_id,
+      namespace: "",
+      type: facts.type,
+      id: key.slice(facts.type.length + 1),
+      voided: facts.voided ?? false,
+    }),
+  );
   await copyRows(
     db,
     "record",
@@ -37,16 +46,16 @@ export async function queueVersions(
   const aliases = [...(await writeNames(db, site, changed)), ...(await writeAliases(db, site, added))];
   // Who bears a new name may be somebody else's other self, read or not.
   const renamed = aliases.map((row) => row.resource_key);
-  await queueRecords(db, site_id, [...fresh.map(({ resourceKey }) => resourceKey), ...aliases.map(({ alias_key }) => alias_key)]);
+  await queueRecords(db, site_id, [...waiting.map(({ resourceKey }) => resourceKey), ...aliases.map(({ alias_key }) => alias_key)]);
   const named = await db
     .selectFrom("alias")
     .select("said_by")
     .distinct()
-    .where("said_by", "=", anyOf(fresh.map(({ resourceKey }) => resourceKey)))
+    .where("said_by", "=", anyOf(waiting.map(({ resourceKey }) => resourceKey)))
     .whereRef("said_by", "=", "resource_key")
     .execute();
   const wereNamed = new Set(named.map((row) => row.said_by));
-  const people = fresh
+  const people = waiting
     .filter(({ facts, resourceKey }) => "links" in facts || facts.identifiers !== undefined || wereNamed.has(resourceKey))
     .map(({ resourceKey }) => resourceKey);
   await insertRows(

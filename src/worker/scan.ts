@@ -5,7 +5,6 @@ import type { SiteView } from "../detect/detection.ts";
 import { beforeByCalendar } from "../domain/duration.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { NowIs, ScanSummary } from "../domain/scan-summary.ts";
-import { reachMs } from "../domain/reach.ts";
 import type { SeriesSignal } from "../domain/series.ts";
 import type { Signal } from "../domain/signal.ts";
 import { UserError } from "../domain/user-error.ts";
@@ -152,8 +151,7 @@ async function judge(
     options.signals.map((signal) => ({ signal, logicHash: logicHash(signal) })),
     now,
   );
-  const reach = reachMs(signals.flatMap(({ versions }) => versions.map(({ signal }) => signal)));
-  await relateSite(db, { siteId, name: config.name, rules: mapping.urgency, reach }, (left) => progress?.relating(left));
+  await relateSite(db, { siteId, name: config.name, rules: mapping.urgency }, (left) => progress?.relating(left));
   const mirrors = new Map(
     config.sources.flatMap((source) => (source.mirrors === undefined ? [] : [[source.name, source.mirrors] as const])),
   );

@@ -5,6 +5,8 @@ import { anyOf } from "./any-of.ts";
 import { addCount, countHours, writeCounts, type CountsByType } from "./count-feeds.ts";
 import type { PullScope } from "./pull-scope.ts";
 import { queueVersions } from "./queue-records.ts";
+import { isSettled, relateArrivals, settleBefore, standsAlone, writeArrivals } from "./relate-arrivals.ts";
+import type { Related } from "./related-record.ts";
 import { storeRefusals, type Refusal } from "./store-refusals.ts";
 import { storeVersions } from "./store-versions.ts";
 import { isNewer, rankOf, toStoredVersion, type Arrival, type StoredVersion } from "./stored-version.ts";
@@ -16,10 +18,20 @@ export interface Batch {
   readonly skipped: ReadonlyMap<string, number>;
 }
 
-/** Stores one batch with its counts, links and queue entries in one transaction: all of it or nothing. */
+/** To be called before the transaction that stores a batch: there may be much to do, in transactions of its own. */
+export async function settleFor(db: Kysely<Database>, scope: PullScope, { arrivals }: Batch): Promise<void> {
+  if (!arrivals.some(({ facts }) => facts.type === "AuditEvent")) return;
+  await settleBefore(db, { siteId: scope.siteId, name: scope.site.name });
+}
+
+/**
+ * Stores one batch with its counts, links and queue entries in one transaction: all of it or nothing. New AuditEvents about
+ * what is held are related at once, and written once: most of what is read is that.
+ */
 export async function storeBatch(db: Kysely<Database>, scope: PullScope, batch: Batch): Promise<void> {
+  if (!db.isTransaction) await settleFor(db, scope, batch);
   await withTransaction(db, async (transaction) => {
-    const { fresh, known } = await keepBatch(transaction, scope, batch);
+    const { fresh, known } = await keepBatch(transaction, scope, batch, true);
     await writeCounts(transaction, scope, countBatch(fresh, known, batch));
   });
 }
@@ -29,13 +41,33 @@ export async function keepBatch(
   db: Kysely<Database>,
   scope: PullScope,
   batch: Batch,
+  relating = false,
 ): Promise<{ fresh: StoredVersion[]; known: StoredVersion[] }> {
   const { fresh, known, heldRecords, isHeld } = await tellApart(db, scope, batch.arrivals);
+  const related = relating ? await relateNew(db, scope, fresh, heldRecords) : new Map<bigint, Related>();
   await storeVersions(db, scope, fresh, isHeld);
-  await queueVersions(db, scope, fresh, heldRecords);
+  await writeArrivals(db, scope.siteId, [...related.values()]);
+  await queueVersions(db, scope, fresh, { held: heldRecords, related });
   const refused = await storeRefusals(db, scope, batch.refusals);
   await countHours(db, scope, fresh, refused);
   return { fresh, known };
+}
+
+async function relateNew(
+  db: Kysely<Database>,
+  scope: PullScope,
+  fresh: readonly StoredVersion[],
+  heldRecords: ReadonlySet<bigint>,
+): Promise<Map<bigint, Related>> {
+  const single = new Map<bigint, StoredVersion | undefined>();
+  for (const version of fresh) single.set(version.resourceKey, single.has(version.resourceKey) ? undefined : version);
+  const audits = [...single.values()].filter((version) => version && !heldRecords.has(version.resourceKey) && standsAlone(version));
+  if (audits.length === 0 || !(await isSettled(db, scope.siteId))) return new Map();
+  return relateArrivals(
+    db,
+    { siteId: scope.siteId, name: scope.site.name },
+    audits.filter((version) => version !== undefined),
+  );
 }
 
 function countBatch(fresh: readonly StoredVersion[], known: readonly StoredVersion[], batch: Batch): CountsByType {

@@ -1,0 +1,78 @@
+import type { Kysely } from "kysely";
+import { copyRows } from "../db/copy-rows.ts";
+import { insertRows } from "../db/bulk-write.ts";
+import type { Database } from "../db/schema.ts";
+import { nameOf } from "../domain/key.ts";
+import { isRecordName, linksOf } from "../relate/links.ts";
+import { refsOf } from "../relate/refs-of.ts";
+import { isRead, typeOf } from "../relate/world.ts";
+import { queuePatients } from "./dirty-patients.ts";
+import { findStarts } from "./find-starts.ts";
+import { joinPeople } from "./join-people.ts";
+import { loadAuditWorld } from "./load-audit-world.ts";
+import { makeMonths } from "./month-partitions.ts";
+import { queueDependents } from "./queue-dependents.ts";
+import { actorRows, actorColumns, asPlaced, eventColumns, recordColumns, relate, type Related } from "./related-record.ts";
+import type { StoredVersion } from "./stored-version.ts";
+
+interface NamedSite {
+  readonly siteId: number;
+  readonly name: string;
+}
+
+/** Whether an AuditEvent can be related as it arrives: it names reports and people only, each by its own name, and nothing depends on it. */
+export function standsAlone({ facts }: StoredVersion): boolean {
+  if (facts.type !== "AuditEvent" || facts.voided || facts.deleted || facts.identifiers) return false;
+  return (
+    refsOf(facts).every((ref) => ref.also === undefined && isRecordName(nameOf(ref))) &&
+    linksOf(facts).every(({ role, target }) => role === "about" && typeOf(target) === "DiagnosticReport")
+  );
+}
+
+/**
+ * Works off what waits, so that what arrives can be related at once: who is who, and what depends on what came before.
+ * Whatever comes later and changes it queues it again, as it does everything that is related.
+ */
+export async function settleBefore(db: Kysely<Database>, site: NamedSite): Promise<void> {
+  await joinPeople(db, site);
+  await queueDependents(db, site.siteId);
+}
+
+/** Whether nothing waits that could queue again what is related now. */
+export async function isSettled(db: Kysely<Database>, siteId: number): Promise<boolean> {
+  const person = await db.selectFrom("dirty_person").select("site_id").where("site_id", "=", siteId).limit(1).executeTakeFirst();
+  if (person) return false;
+  const unexpanded = db.selectFrom("dirty_record").select("site_id").where("site_id", "=", siteId).where("expanded", "=", false);
+  return (await unexpanded.limit(1).executeTakeFirst()) === undefined;
+}
+
+/** New AuditEvents as they stand, those whose reports have been read; the others wait for them. By resource key. */
+export async function relateArrivals(
+  db: Kysely<Database>,
+  site: NamedSite,
+  audits: readonly StoredVersion[],
+): Promise<Map<bigint, Related>> {
+  if (audits.length === 0) return new Map();
+  const world = await loadAuditWorld(db, site.name, audits);
+  const ready = audits.filter(({ facts }) => linksOf(facts).every(({ target }) => isRead(world, target)));
+  return new Map(ready.map(({ key, resourceKey }) => [resourceKey, relate(world, site, key, resourceKey)]));
+}
+
+/** Writes records that are new, and their care events: nothing is replaced. */
+export async function writeArrivals(db: Kysely<Database>, siteId: number, related: readonly Related[]): Promise<void> {
+  if (related.length === 0) return;
+  const rows = related.flatMap((each) => each.rows);
+  await makeMonths(
+    db,
+    rows.map((row) => row.at),
+  );
+  await copyRows(
+    db,
+    "record",
+    recordColumns,
+    related.map((each) => each.record),
+  );
+  await copyRows(db, "care_event", eventColumns, rows);
+  await queuePatients(db, siteId, await findStarts(db, rows.map(asPlaced)));
+  await insertRows(db, "actor_patient", actorColumns, actorRows(siteId, rows), { onConflict: "nothing" });
+}

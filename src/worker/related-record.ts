@@ -1,0 +1,126 @@
+import type { ColumnTypes } from "../db/bulk-write.ts";
+import type { Key } from "../domain/facts.ts";
+import { earliestOf, latestOf } from "../domain/instant.ts";
+import { hashParts, nameOf, recordKey } from "../domain/key.ts";
+import { relateRecord } from "../relate/relate-record.ts";
+import { isVoided } from "../relate/world.ts";
+import type { PlacedEvent } from "./find-starts.ts";
+import type { StoredWorld } from "./load-world.ts";
+import { personOf, placeEvent, unplaced, type EventRow } from "./place-events.ts";
+
+/** One record as it now stands: where it belongs, and the events that it says. */
+export interface Related {
+  readonly key: bigint;
+  readonly record: Readonly<Record<string, unknown>>;
+  readonly rows: readonly EventRow[];
+  readonly hash: string;
+}
+
+export function relate(world: StoredWorld, site: { readonly siteId: number; readonly name: string }, name: Key, key: bigint): Related {
+  const newest = world.versions(name).findLast((version) => !version.deleted);
+  const rows = relateRecord(world, name).map((event) => placeEvent(world, site.name, site.siteId, event));
+  const patient = newest?.patient && nameOf(newest.patient);
+  const patient_key = newest?.type === "Patient" ? world.personKey(name) : (personOf(world, newest) ?? key);
+  const hash = String(
+    hashParts(
+      "events",
+      ...rows.map((row) => JSON.stringify(row, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value))),
+    ),
+  );
+  return {
+    key,
+    rows,
+    hash,
+    record: {
+      resource_key: key,
+      site_id: site.siteId,
+      namespace: "",
+      type: name.slice(0, name.indexOf("/")),
+      id: name.slice(name.indexOf("/") + 1),
+      patient_ref: patient === undefined ? undefined : recordKey(site.name, patient),
+      patient,
+      patient_key,
+      voided: isVoided(world, name),
+      labels: newest?.labels,
+      event_patients: [...new Set(rows.map((row) => row.patient_key))],
+      events_from: earliestOf(rows.map((row) => row.at)),
+      events_to: latestOf(rows.map((row) => row.at)),
+      events_hash: hash,
+    },
+  };
+}
+
+/** As much as tells whose loops it may change. */
+export function asPlaced({ patient_key, subject_key, at, activity, grade, detail }: EventRow): PlacedEvent {
+  return { patient_key, subject_key, at, activity, grade, ...(detail?.startedAt !== undefined && { started_at: detail.startedAt }) };
+}
+
+/** Whose identity the patients' events hang on, each pair once. */
+export function actorRows(siteId: number, rows: readonly EventRow[]): Record<string, unknown>[] {
+  const pairs = new Map<string, Record<string, unknown>>();
+  for (const row of rows) {
+    if (row.patient_key === unplaced) continue;
+    for (const actor_key of namedIn(row)) {
+      pairs.set(`${actor_key} ${row.patient_key}`, { actor_key, patient_key: row.patient_key, site_id: siteId });
+    }
+  }
+  return [...pairs.values()];
+}
+
+/** Everybody whose identity the event's meaning may hang on: who acted, and whose the laboratory's own is. */
+function namedIn({ actor_key, detail }: EventRow): bigint[] {
+  const { performers = [], requesters = [] } = detail?.result ?? {};
+  return [...(actor_key === undefined ? [] : [actor_key]), ...[...performers, ...requesters].map(BigInt)];
+}
+
+export const recordColumns: ColumnTypes = {
+  resource_key: "bigint",
+  site_id: "integer",
+  namespace: "text",
+  type: "text",
+  id: "text",
+  patient_ref: "bigint",
+  patient: "text",
+  patient_key: "bigint",
+  voided: "boolean",
+  labels: "text[]",
+  event_patients: "bigint[]",
+  events_from: "timestamptz",
+  events_to: "timestamptz",
+  events_hash: "text",
+};
+
+export const eventColumns: ColumnTypes = {
+  patient_key: "bigint",
+  at: "timestamptz",
+  event_id: "bigint",
+  site_id: "integer",
+  activity: "activity",
+  end_at: "timestamptz",
+  precision: "text",
+  subject_key: "bigint",
+  saying_key: "bigint",
+  subject_read: "boolean",
+  actor: "text",
+  actor_key: "bigint",
+  actor_kind: "text",
+  by_person: "boolean",
+  grade: "smallint",
+  via: "text",
+  category: "text",
+  code: "jsonb",
+  value: "double precision",
+  unit: "text",
+  order_key: "bigint",
+  encounter_key: "bigint",
+  urgency: "text",
+  priority: "text",
+  setting: "text",
+  team: "text",
+  kind: "text",
+  due_at: "timestamptz",
+  title: "text",
+  detail: "jsonb",
+};
+
+export const actorColumns: ColumnTypes = { actor_key: "bigint", patient_key: "bigint", site_id: "integer" };
