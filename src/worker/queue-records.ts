@@ -3,7 +3,7 @@ import { insertRows, type ColumnTypes } from "../db/bulk-write.ts";
 import { copyRows } from "../db/copy-rows.ts";
 import type { Database } from "../db/schema.ts";
 import type { Key } from "../domain/facts.ts";
-import { recordKey } from "../domain/key.ts";
+import { nameOf, recordKey } from "../domain/key.ts";
 import { anyOf } from "./any-of.ts";
 import { aliasesSaid, linksOf } from "../relate/links.ts";
 import type { PullScope } from "./pull-scope.ts";
@@ -25,22 +25,18 @@ export async function queueVersions(
   const { siteId: site_id } = scope;
   const [changed, added] = partition(fresh, ({ resourceKey }) => held.has(resourceKey));
   const waiting = fresh.filter(({ resourceKey }) => !related.has(resourceKey));
-  const records = onePerRecord(added.filter(({ resourceKey }) => !related.has(resourceKey))).map(
-    ({ resourceKey: resource_key, key, facts }) => ({
-      resource_key,
-      site_id,
-      namespace: "",
-      type: facts.type,
-      id: key.slice(facts.type.length + 1),
-      voided: facts.voided ?? false,
-    }),
-  );
-  await copyRows(
-    db,
-    "record",
-    { resource_key: "bigint", site_id: "integer", namespace: "text", type: "text", id: "text", voided: "boolean" },
-    records,
-  );
+  const records = onePerRecord(added.filter(({ resourceKey }) => !related.has(resourceKey))).map(({ resourceKey, key, facts }) => ({
+    resource_key: resourceKey,
+    site_id,
+    namespace: "",
+    type: facts.type,
+    id: key.slice(facts.type.length + 1),
+    // Before it is related too a change of who its patient is must find it.
+    patient_ref: facts.patient && recordKey(scope.site.name, nameOf(facts.patient)),
+    patient: facts.patient && nameOf(facts.patient),
+    voided: facts.voided ?? false,
+  }));
+  await copyRows(db, "record", newRecordColumns, records);
   const site = { siteId: site_id, name: scope.site.name };
   await copyRows(db, "link", linkColumns, linkRows(site, added));
   const aliases = [...(await writeNames(db, site, changed)), ...(await writeAliases(db, site, added))];
@@ -92,6 +88,17 @@ export async function writeNames(
   await insertRows(db, "link", linkColumns, linkRows(site, versions), { onConflict: "nothing" });
   return writeAliases(db, site, versions);
 }
+
+const newRecordColumns: ColumnTypes = {
+  resource_key: "bigint",
+  site_id: "integer",
+  namespace: "text",
+  type: "text",
+  id: "text",
+  patient_ref: "bigint",
+  patient: "text",
+  voided: "boolean",
+};
 
 const linkColumns: ColumnTypes = { target_key: "bigint", source_key: "bigint", role: "text", site_id: "integer" };
 

@@ -2,10 +2,11 @@ import type { Kysely } from "kysely";
 import { copyRows } from "../db/copy-rows.ts";
 import { insertRows } from "../db/bulk-write.ts";
 import type { Database } from "../db/schema.ts";
-import { nameOf } from "../domain/key.ts";
+import { nameOf, recordKey } from "../domain/key.ts";
 import { isRecordName, linksOf } from "../relate/links.ts";
 import { refsOf } from "../relate/refs-of.ts";
 import { isRead, typeOf } from "../relate/world.ts";
+import { anyOf } from "./any-of.ts";
 import { queuePatients } from "./dirty-patients.ts";
 import { findStarts } from "./find-starts.ts";
 import { joinPeople } from "./join-people.ts";
@@ -46,7 +47,7 @@ export async function isSettled(db: Kysely<Database>, siteId: number): Promise<b
   return (await unexpanded.limit(1).executeTakeFirst()) === undefined;
 }
 
-/** New AuditEvents as they stand, those whose reports have been read; the others wait for them. By resource key. */
+/** New AuditEvents as they stand, where all that they name has been read and is found by whatever changes it; the others wait. By resource key. */
 export async function relateArrivals(
   db: Kysely<Database>,
   site: NamedSite,
@@ -54,8 +55,32 @@ export async function relateArrivals(
 ): Promise<Map<bigint, Related>> {
   if (audits.length === 0) return new Map();
   const world = await loadAuditWorld(db, site.name, audits);
-  const ready = audits.filter(({ facts }) => linksOf(facts).every(({ target }) => isRead(world, target)));
-  return new Map(ready.map(({ key, resourceKey }) => [resourceKey, relate(world, site, key, resourceKey)]));
+  const namedBy = new Map(audits.map(({ facts }) => [facts, linksOf(facts).map(({ target }) => target)]));
+  const named = [...new Set([...namedBy.values()].flat())].filter((name) => isRead(world, name));
+  const waiting = await listWaiting(
+    db,
+    named.map((name) => recordKey(site.name, name)),
+  );
+  const ready = new Set(named.filter((name) => isFound(waiting.get(recordKey(site.name, name)), world.versions(name).length)));
+  const related = audits.filter(({ facts }) => namedBy.get(facts)?.every((name) => ready.has(name)));
+  return new Map(related.map(({ key, resourceKey }) => [resourceKey, relate(world, site, key, resourceKey)]));
+}
+
+/** A record is found by the patient that it names when it was last related, or first read. */
+function isFound(waiting: { readonly isNew: boolean } | undefined, versions: number): boolean {
+  return waiting === undefined || (waiting.isNew && versions === 1);
+}
+
+/** Which of some records wait to be related, and whether they never were. */
+async function listWaiting(db: Kysely<Database>, keys: readonly bigint[]): Promise<Map<bigint, { isNew: boolean }>> {
+  if (keys.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("dirty_record")
+    .innerJoin("record", "record.resource_key", "dirty_record.resource_key")
+    .select(["record.resource_key", "record.patient_key"])
+    .where("dirty_record.resource_key", "=", anyOf(keys))
+    .execute();
+  return new Map(rows.map((row) => [row.resource_key, { isNew: row.patient_key === null }]));
 }
 
 /** Writes records that are new, and their care events: nothing is replaced. */

@@ -1,11 +1,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 
 export interface FeedSize {
   readonly patients: number;
   /** Days of history; one more day comes as the increment. */
   readonly days: number;
   readonly reportsADay: number;
+  /** AuditEvents for each report. */
+  readonly looks: number;
 }
 
 const dayMs = 86_400_000;
@@ -18,20 +21,31 @@ export function endOf(day: number): number {
 
 type Resource = Readonly<Record<string, unknown>>;
 
-/** A ward's records of some days as NDJSON with its coverage: for each report four audit events, and every third one a Task. The same on every machine. */
+/**
+ * A ward's records of some days as NDJSON with its coverage, a file a day and type, every other one packed: for each report
+ * its Observation, AuditEvents, and every third time a Task. The same on every machine.
+ */
 export function writeFeed(folder: string, size: FeedSize, fromDay: number, toDay: number): void {
   mkdirSync(folder, { recursive: true });
-  const files = new Map<string, string[]>();
-  const add = (resource: Resource): void => {
-    const type = String(resource["resourceType"]);
-    const lines = files.get(type) ?? [];
-    lines.push(JSON.stringify(resource));
-    files.set(type, lines);
-  };
-  if (fromDay === 0)
-    for (let number = 0; number < size.patients; number += 1) add({ resourceType: "Patient", id: `p${number}`, birthDate: "1960-05-01" });
-  for (let number = fromDay * size.reportsADay; number < toDay * size.reportsADay; number += 1) addResult(add, size, number);
-  for (const [type, lines] of files) writeFileSync(join(folder, `${type}.ndjson`), `${lines.join("\n")}\n`);
+  if (fromDay === 0) {
+    const lines = Array.from({ length: size.patients }, (_, number) => ({
+      resourceType: "Patient",
+      id: `p${number}`,
+      birthDate: "1960-05-01",
+    }));
+    writeFileSync(join(folder, "Patient.ndjson"), asLines(lines));
+  }
+  for (let day = fromDay; day < toDay; day += 1) {
+    const resources: Resource[] = [];
+    for (let number = day * size.reportsADay; number < (day + 1) * size.reportsADay; number += 1) {
+      addResult((resource) => resources.push(resource), size, number);
+    }
+    for (const [type, ofType] of Map.groupBy(resources, (resource) => String(resource["resourceType"]))) {
+      const name = join(folder, `${type}.${String(day).padStart(4, "0")}.ndjson`);
+      if (day % 2 === 0) writeFileSync(name, asLines(ofType));
+      else writeFileSync(`${name}.gz`, gzipSync(asLines(ofType)));
+    }
+  }
   const interval = [iso(endOf(fromDay)), iso(endOf(toDay))];
   writeFileSync(
     join(folder, "coverage.json"),
@@ -39,7 +53,11 @@ export function writeFeed(folder: string, size: FeedSize, fromDay: number, toDay
   );
 }
 
-function addResult(add: (resource: Resource) => void, { patients, reportsADay }: FeedSize, number: number): void {
+function asLines(resources: readonly Resource[]): string {
+  return resources.map((resource) => `${JSON.stringify(resource)}\n`).join("");
+}
+
+function addResult(add: (resource: Resource) => void, { patients, reportsADay, looks }: FeedSize, number: number): void {
   const dice = diceOf(number);
   const patient = { reference: `Patient/p${Math.floor(dice() * patients)}` };
   const at = endOf(Math.floor(number / reportsADay)) + ((number % reportsADay) / reportsADay) * 0.8 * dayMs;
@@ -69,25 +87,7 @@ function addResult(add: (resource: Resource) => void, { patients, reportsADay }:
     performer: [{ reference: "Organization/laboratory" }],
     meta: { versionId: "1", lastUpdated: iso(at) },
   });
-  for (let look = 0; look < 4; look += 1) {
-    const isVerify = look === 3 && dice() < 0.7;
-    add({
-      resourceType: "AuditEvent",
-      id: `a${number}-${look}`,
-      type: { system: "http://terminology.hl7.org/CodeSystem/audit-event-type", code: "rest" },
-      subtype: [
-        isVerify
-          ? { system: "http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle", code: "verify" }
-          : { system: "http://hl7.org/fhir/restful-interaction", code: "read" },
-      ],
-      action: isVerify ? "U" : "R",
-      recorded: iso(at + (look + 1) * 1_200_000 * dice()),
-      outcome: "0",
-      agent: [{ requestor: true, who: { reference: `Practitioner/d${Math.floor(dice() * 40)}` } }],
-      source: { observer: { display: "EPR" } },
-      entity: [{ what: report }, { what: patient, role: { code: "1" } }],
-    });
-  }
+  for (let look = 0; look < looks; look += 1) add(lookAt(number, look, { at, patient, report, dice }));
   if (number % 3 === 0) {
     const isDone = dice() < 0.8;
     add({
@@ -104,6 +104,52 @@ function addResult(add: (resource: Resource) => void, { patients, reportsADay }:
       meta: { versionId: "1", lastUpdated: iso(at + (isDone ? 3_600_000 : 0)) },
     });
   }
+}
+
+interface Looked {
+  readonly at: number;
+  readonly patient: Reference;
+  readonly report: Reference;
+  readonly dice: () => number;
+}
+
+interface Reference {
+  readonly reference: string;
+}
+
+/** Most of what an EPR audits: reports, charts and lists of results opened, a few Observations and Tasks; one verifies the report. */
+function lookAt(number: number, look: number, { at, patient, report, dice }: Looked): Resource {
+  const isVerify = look === 3 && dice() < 0.7;
+  const kind = isVerify ? 0 : dice();
+  const restful = (code: string): Resource => ({ system: "http://hl7.org/fhir/restful-interaction", code });
+  const ofPatient = { what: patient, role: { code: "1" } };
+  const isSearch = kind >= 0.75 && kind < 0.9;
+  const query = Buffer.from(`DiagnosticReport?${patient.reference.replace("Patient/", "patient=")}`).toString("base64");
+  const entity =
+    kind < 0.55
+      ? [{ what: report }, ofPatient]
+      : kind < 0.75
+        ? [{ ...ofPatient, role: { code: "4" } }]
+        : isSearch
+          ? [{ role: { code: "24" }, query }, ofPatient]
+          : [{ what: { reference: kind < 0.95 ? `Observation/o${number}` : `Task/t${number - (number % 3)}` } }, ofPatient];
+  return {
+    resourceType: "AuditEvent",
+    id: `a${number}-${look}`,
+    meta: { versionId: "1", lastUpdated: iso(at + (look + 1) * 60_000) },
+    type: { system: "http://terminology.hl7.org/CodeSystem/audit-event-type", code: "rest" },
+    subtype: [
+      isVerify
+        ? { system: "http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle", code: "verify" }
+        : restful(isSearch ? "search-type" : "read"),
+    ],
+    action: isVerify ? "U" : isSearch ? "E" : "R",
+    recorded: iso(at + (look + 1) * 600_000 * dice()),
+    outcome: "0",
+    agent: [{ requestor: true, who: { reference: `Practitioner/d${Math.floor(dice() * 400)}` } }],
+    source: { observer: { display: "EPR" } },
+    entity,
+  };
 }
 
 function iso(at: number): string {

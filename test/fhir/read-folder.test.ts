@@ -20,8 +20,9 @@ const brief = (items: FolderItem[]): string[] =>
     (item) => `${item.file}:${item.line} ${item.kind === "resource" ? (item.resource as { id: string }).id : `${item.code} ${item.lost}`}`,
   );
 
-test("files are read in the order of their names, subfolders and packed files included", async () => {
+test("files are read in the order of their names, audit trails last, subfolders and packed files included", async () => {
   const folder = makeFolder({
+    "a/1.AuditEvent.ndjson": line("told"),
     "b.ndjson": `${line("b1")}\n${line("b2")}\n`,
     "a/2.ndjson.gz": gzipSync(`${line("a2")}\n`),
     "a/10.JSON": line("a10"),
@@ -41,6 +42,7 @@ test("files are read in the order of their names, subfolders and packed files in
     "c.json:1 c1",
     "c.json:2 c2",
     "part.ndjson/part-0.ndjson:1 p",
+    "a/1.AuditEvent.ndjson:1 told",
   ]);
   expect((await folderSize(folder)).ignored).toEqual(["notes.txt"]);
 });

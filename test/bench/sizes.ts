@@ -1,0 +1,34 @@
+import type { FeedSize } from "./generate-feed.ts";
+
+export interface BenchSize {
+  /** What is read from files into PostgreSQL, related and judged. */
+  readonly feed: FeedSize;
+  /** The same for the embedded database. */
+  readonly embeddedFeed: FeedSize;
+  /** AuditEvents that a fast server on this machine gives. */
+  readonly served: number;
+  /** AuditEvents that a server gives that takes 50 ms a page. */
+  readonly servedSlowly: number;
+}
+
+/** From half a minute to an hour: `full` is what a large trust writes in some days. */
+export const sizes: Readonly<Record<string, BenchSize>> = {
+  small: {
+    feed: { patients: 500, days: 10, reportsADay: 40, looks: 20 },
+    embeddedFeed: { patients: 200, days: 10, reportsADay: 10, looks: 20 },
+    served: 5_000,
+    servedSlowly: 5_000,
+  },
+  default: {
+    feed: { patients: 5_000, days: 30, reportsADay: 150, looks: 20 },
+    embeddedFeed: { patients: 1_000, days: 30, reportsADay: 30, looks: 20 },
+    served: 50_000,
+    servedSlowly: 20_000,
+  },
+  full: {
+    feed: { patients: 100_000, days: 120, reportsADay: 1_800, looks: 46 },
+    embeddedFeed: { patients: 5_000, days: 30, reportsADay: 150, looks: 20 },
+    served: 1_000_000,
+    servedSlowly: 100_000,
+  },
+};
