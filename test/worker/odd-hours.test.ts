@@ -1,5 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Connection } from "../../src/db/connect.ts";
+import type { FeedStatement } from "../../src/domain/feed-statement.ts";
+import { addFeedStatement, undoFeedStatement } from "../../src/store/feed-statement.ts";
+import { getSite } from "../../src/store/site.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
 import { truncateAll } from "../db/truncate-all.ts";
 import { observation, report, task } from "../store/small-ward.ts";
@@ -58,6 +62,41 @@ test("an hour without one event, where each of four weeks before held twenty, is
     const verdict = fewest === 20 ? "k unknown gap 2026-03-01T11:00:00.000Z" : "k missed 2026-03-01T11:00:00.000Z";
     expect(await listVerdicts(connection, "result-unacknowledged")).toContain(verdict);
   }
+});
+
+test("a silent hour that somebody accepts is no gap for the next scan; one that somebody enters as an outage is one; taken back, neither", async () => {
+  const trail = sundays.flatMap((day) => auditTrail(`${day}T10`, 20));
+  const now = "2026-03-01T12:00:00Z";
+  await scanResources(connection, { resources: [...elsewhere, report("k"), observation("k", "HH"), ...trail], coverage, now });
+  const { siteId } = await getSite(connection.db, "default");
+  const hour = { from: Date.parse("2026-03-01T10:00:00Z"), to: Date.parse("2026-03-01T11:00:00Z") };
+  const say = async (says: FeedStatement["says"], type: string): Promise<string> => {
+    const id = randomUUID();
+    const said = { id, says, source: "folder", type, ...hour, reason: "because", actor: "demo", at: hour.to };
+    await addFeedStatement(connection.db, siteId, said);
+    return id;
+  };
+  const undo = (undoes: string): Promise<void> =>
+    undoFeedStatement(connection.db, { undoes, id: randomUUID(), reason: "it was not", actor: "demo", at: hour.to });
+  const judged = async (): Promise<string | undefined> => {
+    await scanResources(connection, { now });
+    return (await listVerdicts(connection, "result-unacknowledged")).find((verdict) => verdict.startsWith("k "));
+  };
+  const blind = "k unknown gap 2026-03-01T11:00:00.000Z";
+  const seen = "k missed 2026-03-01T11:00:00.000Z";
+  expect(await judged()).toBe(blind);
+  const accepted = await say("silence-accepted", "AuditEvent");
+  expect(await judged()).toBe(seen);
+  const outage = await say("outage", "Task");
+  expect(await judged()).toBe(blind);
+  const [gap] = (await connection.db.selectFrom("loop").select("gaps").where("verdict", "=", "unknown").execute()).flatMap(
+    ({ gaps }) => gaps,
+  );
+  expect(gap).toEqual({ type: "Task", why: "outage", ...hour });
+  await undo(outage);
+  expect(await judged()).toBe(seen);
+  await undo(accepted);
+  expect(await judged()).toBe(blind);
 });
 
 test("an hour in which five resources of a hundred could not be understood is a gap; four are none", async () => {
