@@ -19,6 +19,8 @@ interface SummaryView {
   readonly remarks: readonly string[];
   readonly feeds: readonly FeedRow[];
   readonly signals: readonly SignalRow[];
+  /** Series that have alarms, as the run left them. */
+  readonly series: readonly { readonly href: string; readonly id: string; readonly alarms: number }[];
 }
 
 interface FeedRow {
@@ -67,6 +69,7 @@ function viewSummary(summary: ScanSummary, { timeZone, signals: asked }: SiteSet
       coveredUntil: feed.coveredUntil === undefined ? undefined : showTime(feed.coveredUntil, timeZone),
       gaps: feed.gaps.map((gap) => showSpan(gap, timeZone)),
     })),
+    series: (summary.series ?? []).filter(({ alarms }) => alarms > 0).map(({ id, alarms }) => ({ href: `/series/${id}`, id, alarms })),
     signals: summary.signals.map((each) => ({
       href: `/signals/${each.id}`,
       title: signals.get(each.id)?.title ?? each.id,

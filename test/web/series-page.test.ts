@@ -44,6 +44,10 @@ it("is found from the pages Feeds and Signals, and names nothing that is not the
   const feeds = await pages.get("/feeds");
   expect(feeds.texts("section li a").map((text) => text.replace(/,.*/, ""))).toEqual(["AuditEvent from epr", "AuditEvent from epr"]);
   expect((await pages.get("/signals")).texts("h3")).toEqual(expect.arrayContaining(["A feed fell silent", "A feed surged"]));
+  // The first of its two runs found nothing yet; by the clock here both began at once.
+  const runs = (await pages.get("/runs")).document.querySelectorAll("tbody a").map((link) => link.getAttribute("href")!);
+  const told = await Promise.all(runs.map(async (run) => (await pages.get(run)).texts('section[aria-labelledby="series"] li')));
+  expect(told.flat()).toEqual(["feed-silence: 3 hours broke a rule", "feed-surge: 1 hour broke a rule"]);
   expect((await pages.get("/series/feed-silense")).status).toBe(404);
 });
 
