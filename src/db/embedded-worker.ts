@@ -11,6 +11,9 @@ export interface WorkerStart {
 export type FromMain = Uint8Array | "close";
 export type FromWorker = Uint8Array | "ready" | "closed";
 
+/** Its own 128 MB of buffers would be a second copy of what the system's file cache holds. */
+const startParams = [...PGlite.defaultStartParams, "-c", "shared_buffers=16MB", "-c", "maintenance_work_mem=16MB"];
+
 if (parentPort === null) throw new Error("The embedded database's worker runs as a worker thread only.");
 const port = parentPort;
 const { folder } = workerData as WorkerStart;
@@ -23,15 +26,15 @@ send("ready");
 
 /** A new database is made under another name first: a process killed meanwhile must not leave half of one behind. */
 async function open(at: string | undefined): Promise<PGlite> {
-  if (at === undefined) return PGlite.create("memory://");
+  if (at === undefined) return PGlite.create("memory://", { startParams });
   if (!existsSync(at)) {
     const unfinished = `${at}.unfinished`;
     rmSync(unfinished, { recursive: true, force: true });
     mkdirSync(unfinished, { recursive: true });
-    await (await PGlite.create(unfinished)).close();
+    await (await PGlite.create(unfinished, { startParams })).close();
     renameSync(unfinished, at);
   }
-  return PGlite.create(at);
+  return PGlite.create(at, { startParams });
 }
 
 async function reply(request: Uint8Array): Promise<void> {

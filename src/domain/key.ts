@@ -1,9 +1,13 @@
 import { hash } from "node:crypto";
 import type { Key, Ref } from "./facts.ts";
 
+const firstBytes = Buffer.alloc(8);
+
 /** A 64-bit key, the same on every machine: the first eight bytes of SHA-256 over the parts, signed as PostgreSQL's bigint. */
 export function hashParts(...parts: readonly string[]): bigint {
-  return Buffer.from(hash("sha256", parts.join("\u0000"), "hex").slice(0, 16), "hex").readBigInt64BE();
+  // As text of a byte a letter: half the time of hexadecimal digits, and less than of a new buffer each time.
+  firstBytes.write(hash("sha256", parts.join("\u0000"), "binary"), 0, 8, "binary");
+  return firstBytes.readBigInt64BE();
 }
 
 /** The key of a record (or of any other name) of a site: it never changes. */

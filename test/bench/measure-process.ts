@@ -13,13 +13,21 @@ export interface Usage {
   readonly printed: string;
 }
 
+/** As `npm run followthrough` starts it. */
+const nodeFlags = [
+  "--max-semi-space-size=4",
+  "--no-wasm-inlining",
+  "--no-wasm-loop-unrolling",
+  "--no-wasm-loop-peeling",
+  "--wasm-num-compilation-tasks=1",
+];
 const usage = new URL("./report-usage.ts", import.meta.url).href;
 
 /** Runs a program of ours in a process of its own on a database, and measures all of it. */
 export async function measureProcess(database: DatabasePlace, program: string, ...parameters: readonly string[]): Promise<Usage> {
   const stopWatching = watchServer(database.databaseUrl);
   const started = performance.now();
-  const child = spawn(process.execPath, ["--import", usage, program, ...parameters], {
+  const child = spawn(process.execPath, [...nodeFlags, "--import", usage, program, ...parameters], {
     env: { ...process.env, DATABASE_URL: database.databaseUrl ?? "", FOLLOWTHROUGH_DATA: database.dataDir, FOLLOWTHROUGH_CONFIG: "" },
     stdio: ["ignore", "pipe", "pipe", "pipe"],
   });
