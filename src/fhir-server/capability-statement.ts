@@ -2,7 +2,13 @@ import type { CapabilityStatement, CapabilityStatementRestResource } from "fhir/
 import { timeParamsOf } from "./time-params.ts";
 
 /** What the server says of itself at `metadata`. */
-export function capabilityStatement(types: readonly string[], base: string, fhirVersion: string, startedAt: number): CapabilityStatement {
+export function capabilityStatement(
+  types: readonly string[],
+  base: string,
+  fhirVersion: string,
+  startedAt: number,
+  offersExport: boolean,
+): CapabilityStatement {
   return {
     resourceType: "CapabilityStatement",
     status: "active",
@@ -13,6 +19,7 @@ export function capabilityStatement(types: readonly string[], base: string, fhir
     // R4's own list of versions knows none of the others that a server may be told to speak.
     fhirVersion: fhirVersion as CapabilityStatement["fhirVersion"],
     format: ["application/fhir+json"],
+    ...(offersExport && { instantiates: ["http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data"] }),
     rest: [
       {
         mode: "server",
@@ -20,7 +27,9 @@ export function capabilityStatement(types: readonly string[], base: string, fhir
           ...ofEveryType,
           type: type as CapabilityStatementRestResource["type"],
           searchParam: searchParamsOf(type),
+          ...(offersExport && exportOf(type)),
         })),
+        ...(offersExport && { operation: [{ name: "export", definition: definitionOf("export") }] }),
       },
     ],
   };
@@ -31,6 +40,16 @@ const ofEveryType = {
   versioning: "versioned",
   readHistory: true,
 } satisfies Partial<CapabilityStatementRestResource>;
+
+/** Of a type that can be exported by; nothing of others. */
+function exportOf(type: string): Pick<CapabilityStatementRestResource, "operation"> {
+  const definition = { Patient: "patient-export", Group: "group-export" }[type];
+  return definition === undefined ? {} : { operation: [{ name: "export", definition: definitionOf(definition) }] };
+}
+
+function definitionOf(operation: string): string {
+  return `http://hl7.org/fhir/uv/bulkdata/OperationDefinition/${operation}`;
+}
 
 function searchParamsOf(type: string): NonNullable<CapabilityStatementRestResource["searchParam"]> {
   return [{ name: "_id", type: "token" }, ...timeParamsOf(type).map((name) => ({ name, type: "date" as const }))];

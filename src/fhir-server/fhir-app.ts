@@ -5,7 +5,7 @@ import { bulkRoutes, type BulkOptions } from "./bulk-routes.ts";
 import { fhirRoutes, type FhirRoutesParts } from "./fhir-routes.ts";
 import { Refusal } from "./operation-outcome.ts";
 
-export interface FhirAppParts extends FhirRoutesParts {
+export interface FhirAppParts extends Omit<FhirRoutesParts, "offersExport"> {
   /** Hears of what is answered with 500 and is nobody's fault but the server's. */
   readonly onDefect: (error: unknown) => void;
   /** How it exports; absent: not at all. */
@@ -23,7 +23,7 @@ export function fhirApp(parts: FhirAppParts): Express {
   app.use(refuseWrites);
   const { bulk } = parts;
   if (bulk !== undefined) app.use("/fhir", bulkRoutes({ ...parts, bulk }));
-  app.use("/fhir", fhirRoutes(parts));
+  app.use("/fhir", fhirRoutes({ ...parts, offersExport: bulk !== undefined }));
   app.use(() => {
     throw new Refusal(404, "not-found", "Served here: /fhir/metadata, /fhir/[type], /fhir/[type]/[id], _history of both, and $export.");
   });

@@ -13,6 +13,8 @@ export interface FhirRoutesParts extends LoadedHospital, PageSizes {
   /** Epoch milliseconds: the server's clock, which it tells in the `Date` of every answer. */
   readonly clock: () => number;
   readonly fhirVersion: string;
+  /** Whether `$export` is answered beside these routes. */
+  readonly offersExport: boolean;
 }
 
 /** Of more pages than this that were linked to, those linked first have expired. */
@@ -20,13 +22,13 @@ const mostPages = 256;
 
 /** The FHIR base is the path that the routes are mounted at. */
 export function fhirRoutes(parts: FhirRoutesParts): Router {
-  const { hospital, hidden, withheld, types, fhirVersion } = parts;
+  const { hospital, hidden, withheld, types, fhirVersion, offersExport } = parts;
   const startedAt = parts.clock();
   const pages = openPages(mostPages);
   const routes = Router();
 
   routes.get("/metadata", (req, res) => {
-    send(res, JSON.stringify(capabilityStatement(types, baseOf(req), fhirVersion, startedAt)));
+    send(res, JSON.stringify(capabilityStatement(types, baseOf(req), fhirVersion, startedAt, offersExport)));
   });
 
   routes.get("/", (req, res, next) => {

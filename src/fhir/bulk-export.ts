@@ -30,11 +30,30 @@ const mostOfManifest = 64 * 1024 * 1024;
 const mostPages = 1_000;
 
 /**
- * Asks a server to export.
+ * Asks a server to export. One that refuses the list of types is asked to overlook what it does not know, and then to
+ * export whatever it has: `_type` is not every server's, and some refuse it for one type that they do not export.
  * @returns the URL to ask after it
  * @throws FhirFailure
  */
-export async function kickOff(ask: AskBulk, base: string, { level, types, since }: ExportRequest): Promise<string> {
+export async function kickOff(ask: AskBulk, base: string, order: ExportRequest): Promise<string> {
+  if (order.types.length > 0) {
+    for (const prefer of ["respond-async", "respond-async, handling=lenient"] as const) {
+      try {
+        return await askForExport(ask, base, order, prefer);
+      } catch (error) {
+        if (!(error instanceof FhirFailure) || (error.status !== 400 && error.status !== 422)) throw error;
+      }
+    }
+  }
+  return askForExport(ask, base, { ...order, types: [] }, "respond-async");
+}
+
+async function askForExport(
+  ask: AskBulk,
+  base: string,
+  { level, types, since }: ExportRequest,
+  prefer: NonNullable<Parameters<AskBulk>[0]["prefer"]>,
+): Promise<string> {
   const query = new URLSearchParams({
     _outputFormat: "application/fhir+ndjson",
     ...(Number.isFinite(since) && { _since: new Date(since).toISOString() }),
@@ -46,7 +65,7 @@ export async function kickOff(ask: AskBulk, base: string, { level, types, since 
     method: "GET",
     url: `${base}/${path}?${query.toString()}`,
     accept: "application/fhir+json",
-    prefer: "respond-async",
+    prefer,
     withToken: true,
   });
   await readText(body, mostOfManifest);

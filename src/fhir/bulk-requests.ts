@@ -15,7 +15,7 @@ interface BulkQuestion {
   /** Absolute. */
   readonly url: string;
   readonly accept: string;
-  readonly prefer?: "respond-async";
+  readonly prefer?: "respond-async" | "respond-async, handling=lenient";
   /** False: nothing is said of who asks. */
   readonly withToken: boolean;
 }

@@ -162,6 +162,14 @@ export async function listNotExported(db: Kysely<Database>, { siteId, source }: 
     .execute();
 }
 
+/** Under which what a server says of what it left out is kept in quarantine. */
+export const leftOutCode = "left-out";
+
+/** What a server said that it had left out, it has given since. */
+export async function releaseLeftOut(db: Kysely<Database>, { siteId, source }: SourceName): Promise<void> {
+  await db.deleteFrom("quarantine").where("site_id", "=", siteId).where("source", "=", source).where("code", "=", leftOutCode).execute();
+}
+
 /** All of the export is stored. */
 export async function noteEnded(db: Kysely<Database>, { siteId, source }: SourceName): Promise<void> {
   await db.updateTable("bulk_export").set({ ended: true }).where("site_id", "=", siteId).where("source", "=", source).execute();

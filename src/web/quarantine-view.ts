@@ -17,6 +17,8 @@ const reasons: Readonly<Record<string, string>> = {
   "not-a-resource": "No resource where one belongs",
   "too-large": "Larger than any resource",
   "damaged-gzip": "The file is damaged",
+  "left-out": "The server says what it left out of its export",
+  "not-a-deletion": "No deletion where one belongs",
 };
 
 export interface QuarantineCountView {

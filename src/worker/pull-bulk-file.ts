@@ -8,7 +8,7 @@ import { FhirFailure } from "../fhir/fhir-failure.ts";
 import type { FolderItem } from "../fhir/folder-item.ts";
 import type { Given } from "../fhir/search.ts";
 import { refsOf } from "../relate/refs-of.ts";
-import { keepPlace, noteNotExported, type HeldExport, type HeldFile } from "../store/bulk-export.ts";
+import { keepPlace, leftOutCode, noteNotExported, type HeldExport, type HeldFile } from "../store/bulk-export.ts";
 import type { BulkPull } from "./bulk-pull.ts";
 import type { Pulled } from "./pulled.ts";
 import { pulledTypes } from "./pulled-types.ts";
@@ -63,8 +63,10 @@ export async function pullFile(pull: BulkPull, held: HeldExport, file: HeldFile)
 async function takeInItems(pull: BulkPull, held: HeldExport, file: HeldFile, items: readonly FolderItem[]): Promise<void> {
   const { db, scope, context } = pull;
   const named = new Set<Key>();
-  const pulled = items.map((item) => (file.kind === "deleted" ? asDeletion(item, held.transactionAt) : item));
-  for (const item of pulled) await noteOutcome(pull, held, file, item);
+  const pulled: Pulled[] = [];
+  for (const item of items) {
+    pulled.push(await noteOutcome(pull, held, file, file.kind === "deleted" ? asDeletion(item, held.transactionAt) : item));
+  }
   await takeIn(db, scope, asStream(pulled), context, {
     time: () => {},
     facts: (facts) => {
@@ -95,13 +97,16 @@ function asDeletion(item: FolderItem, transactionAt: Instant | undefined): Pulle
   return { ...item, resource: { ...resource, meta: dated } };
 }
 
-/** What the export says of itself; some servers put it among the resources. */
-async function noteOutcome(pull: BulkPull, held: HeldExport, file: HeldFile, item: Pulled): Promise<void> {
+/**
+ * What the export says of itself; some servers put it among the resources. What it left out is told by codes and types,
+ * and its words, which may name a patient, are kept where quarantine is read.
+ */
+async function noteOutcome(pull: BulkPull, held: HeldExport, file: HeldFile, item: Pulled): Promise<Pulled> {
   const isOutcome = item.kind === "resource" && isObject(item.resource) && item.resource["resourceType"] === "OperationOutcome";
-  if (file.kind !== "error" && !isOutcome) return;
+  if (file.kind !== "error" && !isOutcome) return item;
   const asked = held.types.length === 0 ? pulledTypes : held.types;
   const said = readNotExported(item.kind === "resource" ? item.resource : undefined, asked);
-  if (said === undefined) return;
+  if (said === undefined) return item;
   const codes = said.codes.length === 0 ? "" : ` (${said.codes.join(", ")})`;
   for (const type of said.types) {
     await noteNotExported(
@@ -111,6 +116,9 @@ async function noteOutcome(pull: BulkPull, held: HeldExport, file: HeldFile, ite
       `says that its export left some of it out${codes}`,
     );
   }
+  if (item.kind === "unusable") return item;
+  const reason = "The server says here what it left out of its export: have whoever runs it mend that; it is exported again by itself.";
+  return { kind: "unusable", file: item.file, line: item.line, code: leftOutCode, reason, text: JSON.stringify(item.resource) };
 }
 
 function asGiven(item: Pulled): Given[] {

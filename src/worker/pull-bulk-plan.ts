@@ -32,7 +32,8 @@ export interface ExportPlan {
 
 /**
  * The exports that bring what is new: one, for all that was last exported together. A type that an export failed to bring
- * is asked for from where it was complete, in an export of its own, so that the others are not exported from there again.
+ * is asked for from where it was complete, in an export of its own, so that the others are not exported from there again;
+ * and after them, so that one that breaks off each time does not keep them from being read.
  */
 export function planExports(plan: ExportPlan): ExportOrder[] {
   const { level, wanted, exported } = plan;
@@ -51,7 +52,7 @@ export function planExports(plan: ExportPlan): ExportOrder[] {
     if (last !== undefined && (since === last.since || since - last.since <= plan.overlapMs)) last.types.push(type);
     else orders.push({ level, types: [type], since });
   }
-  return orders.map(({ types, ...order }) => ({ ...order, types: wanted.filter((type) => types.includes(type)) }));
+  return orders.reverse().map(({ types, ...order }) => ({ ...order, types: wanted.filter((type) => types.includes(type)) }));
 }
 
 function sinceOf(plan: ExportPlan, type: string, feed: ExportedFeed | undefined): Instant {

@@ -16,7 +16,7 @@ const mostFailures = 6;
 
 /**
  * Waits until the server has made the files of an export, and keeps its manifest. It asks as often as the server says
- * (Retry-After), else ever more seldom.
+ * (Retry-After), but no more than once a second; else ever more seldom.
  * @throws FhirFailure where the server will not be asked at all; UserError where its files lie where none may be fetched
  */
 export async function awaitExport(pull: BulkPull, held: HeldExport): Promise<Waited> {
@@ -28,7 +28,7 @@ export async function awaitExport(pull: BulkPull, held: HeldExport): Promise<Wai
     try {
       const status = await askAfter(ask, server.base, held.pollUrl, clock());
       if (status.kind === "ready") {
-        await keepFiles(pull, status.manifest);
+        await keepFiles(pull, held, status.manifest);
         return { kind: "ready" };
       }
       failures = 0;
@@ -42,19 +42,24 @@ export async function awaitExport(pull: BulkPull, held: HeldExport): Promise<Wai
       if (failures >= mostFailures) return { kind: "running", reason: error.reason };
       [wish, reason] = [error, error.reason];
     }
-    const nextMs = wish.retryAfterMs ?? jitter(pull, waitMs);
+    // A server that says "at once" would be asked without end.
+    const nextMs = Math.max(wish.retryAfterMs ?? jitter(pull, waitMs), firstWaitMs);
     if (nextMs > budget.leftMs) return { kind: "running", reason };
-    budget.leftMs -= Math.max(nextMs, 1);
+    budget.leftMs -= nextMs;
     pull.onWait({ source: scope.source, begunAt: held.begunAt, percent: wish.percent, nextMs });
     await pull.patience.sleep(nextMs);
   }
 }
 
-/** What others name comes first, so that little has to be fetched by its id; deletions and errors last. */
-async function keepFiles({ db, scope, server, settings }: BulkPull, manifest: ExportManifest): Promise<void> {
+/**
+ * What others name comes first, so that little has to be fetched by its id; deletions and errors last. Files of types that
+ * were not asked for are left where they are: a server that knows no `_type` may have years of them.
+ */
+async function keepFiles({ db, scope, server, settings }: BulkPull, { types }: HeldExport, manifest: ExportManifest): Promise<void> {
   const order = (type: string): number => (pulledTypes as readonly string[]).indexOf(type);
   const files = (["output", "deleted", "error"] as const).flatMap((kind) =>
     manifest[kind]
+      .filter(({ type }) => kind !== "output" || types.length === 0 || types.includes(type) || type === "OperationOutcome")
       .toSorted((a, b) => order(a.type) - order(b.type))
       .map(({ type, url, count: expected }) => {
         const link = placeFile(server.base, url, { needsToken: manifest.needsToken, hosts: settings.fileHosts });

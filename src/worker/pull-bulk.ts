@@ -6,7 +6,7 @@ import { openBulkRequests } from "../fhir/bulk-requests.ts";
 import { readCapability, type Capability } from "../fhir/capability.ts";
 import { FhirFailure } from "../fhir/fhir-failure.ts";
 import { openFhirServer } from "../fhir/fhir-server.ts";
-import { findExport, type HeldExport } from "../store/bulk-export.ts";
+import { findExport, releaseLeftOut, type HeldExport } from "../store/bulk-export.ts";
 import { listExported } from "../store/bulk-feed.ts";
 import { addCoverage } from "../store/coverage.ts";
 import { writeLatest } from "../store/site.ts";
@@ -55,6 +55,7 @@ export async function pullBulk(
   const brought = new Brought();
   const isFree = await goOn(pull, brought);
   if (isFree) await exportNew(pull, options.since ?? -Infinity, brought);
+  if (brought.listFailed(scope.source).length === 0) await releaseLeftOut(db, { siteId: scope.siteId, source: scope.source });
   const until = knownUntil(pull, brought);
   if (until !== undefined) {
     await askAgain(pull);

@@ -9,6 +9,7 @@ import { UserError } from "../domain/user-error.ts";
 import { parseJson } from "../fhir/parse-json.ts";
 import { unroll } from "../fhir/unroll.ts";
 import { normalise, type NormaliseContext } from "../normalise/normalise.ts";
+import { leftOutCode } from "../store/bulk-export.ts";
 import { pageQuarantine, releaseQuarantined, type QuarantinedWhole } from "../store/quarantine.ts";
 import { finishRun, listRunFeeds, startRun } from "../store/run.ts";
 import { getSite, writeLatest, type Site } from "../store/site.ts";
@@ -112,12 +113,12 @@ async function takeUsable(db: Kysely<Database>, { runId, site, startedAt, contex
   if (Number.isFinite(latest)) await writeLatest(db, site.siteId, latest);
 }
 
-/** Kept only in part, or as letters that are not its own: no later version of ours can read it. */
-const notKeptAsText = ["too-large", "not-utf8", "damaged-gzip"];
+/** Kept only in part, or as letters that are not its own: no later version of ours can read it. Or no record at all. */
+const notReadAgain = ["too-large", "not-utf8", "damaged-gzip", leftOutCode];
 
 /** Every resource of a quarantined text, where all of them can be used now. */
 function usableResources({ code, body }: QuarantinedWhole, context: NormaliseContext): unknown[] | undefined {
-  if (notKeptAsText.includes(code)) return undefined;
+  if (notReadAgain.includes(code)) return undefined;
   const parsed = parseJson(body);
   if ("error" in parsed) return undefined;
   const resources = Array.from(unroll(parsed.value), (each) => ("resource" in each ? each.resource : undefined));

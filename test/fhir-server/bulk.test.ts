@@ -36,6 +36,23 @@ test("after its time nobody knows of it", async () => {
 });
 
 test.each([
+  [{}, ["export"], [["Patient", "patient-export"]]],
+  [false, [], []],
+] as const)("its CapabilityStatement lists $export where it offers it: %o", async (bulk, ofSystem, ofTypes) => {
+  const patient = { resourceType: "Patient", id: "k", meta: { lastUpdated: "2026-03-01T09:00:00Z" } };
+  const server = await serveFolder({ "some.ndjson": lines(task("a", "2026-03-01T09:00:00Z"), patient) }, { bulk });
+  interface Offering {
+    readonly type: string;
+    readonly operation?: { readonly name: string; readonly definition: string }[];
+  }
+  const said = (await (await fetch(`${server.url}/metadata`)).json()) as { rest: [Offering & { resource: Offering[] }] };
+  const name = (definition: string): string => definition.replace("http://hl7.org/fhir/uv/bulkdata/OperationDefinition/", "");
+  const [{ operation = [], resource }] = said.rest;
+  expect(operation.map(({ definition }) => name(definition))).toEqual(ofSystem);
+  expect(resource.flatMap((each) => (each.operation ?? []).map(({ definition }) => [each.type, name(definition)]))).toEqual(ofTypes);
+});
+
+test.each([
   ["no Prefer", "$export", {}, 400],
   ["a type that is not here", "$export?_type=Claim", respondAsync, 400],
   ["a parameter that is not known", "$export?_typeFilter=x", respondAsync, 400],

@@ -120,7 +120,7 @@ test("a server can be closed while a request is still coming in", async () => {
 test("the CapabilityStatement names the types held and those that coverage.json names, and what can be asked of them", async () => {
   const server = await serveFolder(
     { "a.ndjson": lines(task("a", "2026-03-01T10:00:00Z")), "coverage.json": '{"AuditEvent":[]}' },
-    { fhirVersion: "5.0.0" },
+    { fhirVersion: "5.0.0", bulk: false },
   );
   const response = await fetch(`${server.url}/metadata`);
   const resource = (type: string, times: string[]): object => ({

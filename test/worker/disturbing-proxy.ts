@@ -1,11 +1,18 @@
 import type { ServerResponse } from "node:http";
 import type { Answer, Fault } from "../../src/fhir-server/faults/fault.ts";
 import { noFaults } from "../../src/fhir-server/faults/plan-faults.ts";
+import { sendWhole } from "../../src/fhir-server/faults/wire-faults.ts";
 import { startFaultyFront, type FaultyFront } from "../../src/fhir-server/faults/start-faulty-front.ts";
 
 /** What befalls a question on its way: an HTTP status, a connection that breaks, an answer cut in half, one that finds nothing. */
 export type Disturbance =
-  number | "reset" | "cut" | "nothing" | { readonly status: number; readonly headers: Readonly<Record<string, string>> };
+  | number
+  | "reset"
+  | "cut"
+  | "nothing"
+  | { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body?: object }
+  /** What the server behind says, in other words. */
+  | { readonly becomes: (text: string) => string };
 
 export interface DisturbingProxy {
   /** The FHIR base, the same whatever stands behind it. */
@@ -66,8 +73,15 @@ function faultOf(disturbance: Disturbance): Fault {
     const nothing = Buffer.from(JSON.stringify({ resourceType: "Bundle", type: "searchset" }));
     return { ...of, does: { instead: () => ({ status: 200, headers: { "Content-Type": "application/fhir+json" }, body: nothing }) } };
   }
+  if (typeof disturbance === "object" && "becomes" in disturbance) {
+    const { becomes } = disturbance;
+    return { ...of, does: { sends: (res, given) => sendWhole(res, { ...given, body: Buffer.from(becomes(given.body.toString())) }) } };
+  }
   const body = Buffer.from("disturbed");
-  if (typeof disturbance === "object") return { ...of, does: { instead: () => ({ ...disturbance, body }) } };
+  if (typeof disturbance === "object") {
+    const said = disturbance.body === undefined ? body : Buffer.from(JSON.stringify(disturbance.body));
+    return { ...of, does: { instead: () => ({ ...disturbance, body: said }) } };
+  }
   return { ...of, does: { instead: () => ({ status: disturbance, headers: { "Content-Type": "text/plain" }, body }) } };
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { BulkSettings } from "../../src/config/config.ts";
+import type { ServerAccess } from "../../src/config/server-access.ts";
 import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
 import type { Connection } from "../../src/db/connect.ts";
 import type { Instant, Interval } from "../../src/domain/instant.ts";
@@ -23,6 +24,7 @@ export interface ServerScan extends Partial<Pick<ScanOptions, "signals" | "recon
   readonly timeZone?: string;
   /** Read by exports. */
   readonly bulk?: BulkSettings;
+  readonly access?: ServerAccess;
   /** Our own. */
   readonly clock: () => Instant;
 }
@@ -39,6 +41,7 @@ export async function scanServer(connection: Connection, scan: ServerScan): Prom
     source = "server",
     timeZone = "Europe/London",
     bulk,
+    access,
     sideBySide,
     counts,
     clock,
@@ -53,6 +56,7 @@ export async function scanServer(connection: Connection, scan: ServerScan): Prom
         lagMs,
         ...(types && { types }),
         ...(bulk && { bulk }),
+        ...(access && { access }),
         ...(sideBySide !== undefined && { sideBySide }),
         ...(counts !== undefined && { counts }),
       },

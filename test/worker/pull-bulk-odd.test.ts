@@ -1,0 +1,263 @@
+import { randomUUID } from "node:crypto";
+import { inspect } from "node:util";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
+import type { ServerAccess } from "../../src/config/server-access.ts";
+import type { Connection } from "../../src/db/connect.ts";
+import { commandLineViewer as everyone } from "../../src/domain/viewer.ts";
+import type { ScanSummary } from "../../src/domain/scan-summary.ts";
+import { findQuarantinedWhole, listQuarantinePage } from "../../src/store/quarantine-page.ts";
+import { replayQuarantine } from "../../src/worker/replay.ts";
+import { scratchDatabase } from "../db/scratch-database.ts";
+import { truncateAll } from "../db/truncate-all.ts";
+import { startOddServer } from "../fhir/odd-server.ts";
+import { observation, order, patient, report, task, verify } from "../store/small-ward.ts";
+import { startDisturbingProxy, type Disturbance, type DisturbingProxy } from "./disturbing-proxy.ts";
+import { creditOf, readOf, scanServer, wholeExport, type ServerScan } from "./scan-server.ts";
+import { serveWard } from "./served-ward.ts";
+
+let connection: Connection;
+let proxy: DisturbingProxy;
+beforeAll(async () => {
+  [connection, proxy] = await Promise.all([scratchDatabase(), startDisturbingProxy()]);
+});
+afterAll(async () => {
+  await proxy.close();
+  await connection.close();
+});
+beforeEach(() => truncateAll(connection.db));
+
+const midnight = "2026-03-02T00:00:00Z";
+const whole = "2026-02-01T00:00 2026-03-02T00:00";
+const types = ["Patient", "ServiceRequest", "Task"];
+const ward = [patient("k"), report("k"), observation("k", "HH"), verify("k", "2026-03-01T10:00:00Z"), task("t"), task("u"), order("o")];
+const scan = (more: Partial<ServerScan> = {}): Promise<ScanSummary> =>
+  scanServer(connection, { url: proxy.url, clock: proxy.clock, since: "2026-02-01T00:00:00Z", bulk: wholeExport, types, ...more });
+
+interface Manifest {
+  readonly output: readonly { readonly type: string; readonly url: string; readonly count: number }[];
+}
+
+/** Lets the server's exports have another manifest, other files (told by what stands in them), and this as its errors. */
+function alter({
+  manifest = (said) => said,
+  file = (text) => text,
+  error,
+}: {
+  readonly manifest?: (said: Manifest) => object;
+  readonly file?: (text: string) => string;
+  readonly error?: object;
+}): void {
+  const isManifest = (text: string): boolean => text.includes('"transactionTime"');
+  proxy.disturb((path): Disturbance | undefined => {
+    if (path === "$export-file/errors") {
+      return { status: 200, headers: { "content-type": "application/fhir+ndjson" }, ...(error && { body: error }) };
+    }
+    if (path.startsWith("$export-file")) return { becomes: file };
+    if (!path.startsWith("$export-poll-status")) return undefined;
+    return { becomes: (text) => (isManifest(text) ? JSON.stringify(manifest(JSON.parse(text) as Manifest)) : text) };
+  });
+}
+const credits = (): Promise<string[][]> => Promise.all(types.map((type) => creditOf(connection, type)));
+const failures = ({ run }: ScanSummary): string[] => run.notes.failedWindows.map(({ type, reason }) => `${type}: ${reason}`);
+const asked = (start: string): string[] => proxy.asked.filter((path) => path.startsWith(start)).map(decodeURIComponent);
+const isTask = (text: string): boolean => text.includes('"resourceType":"Task"');
+
+test.each([
+  ["fewer", (text: string) => `${text.split("\n")[0]!}\n`, "gave 1 of the 2 resources of a file of its export", "Task 1/1"],
+  ["more", (text: string) => text + text.replaceAll('"id":"t"', '"id":"v"'), "gave 4 resources in a file that it said held 2", "Task 3/4"],
+])(
+  "a file that holds %s resources than it should is a gap of its type, and told; what it holds is taken",
+  async (_, change, reason, read) => {
+    await serveWard(proxy, ward, { at: midnight });
+    alter({ file: (text) => (isTask(text) ? change(text) : text) });
+    const summary = await scan();
+    expect([summary.run.state, failures(summary)]).toEqual(["incomplete", [`Task: ${reason}`]]);
+    expect(readOf(summary)).toContain(read);
+    expect(await credits()).toEqual([[whole], [whole], []]);
+    proxy.forget();
+    expect([(await scan()).run.state, await creditOf(connection, "Task")]).toEqual(["complete", [whole]]);
+  },
+);
+
+test("a file that ends in the middle of a line is a gap of its type once it has done so in four scans; no letter of that line is taken", async () => {
+  await serveWard(proxy, ward, { at: midnight });
+  alter({
+    manifest: ({ output, ...rest }) => ({ ...rest, output: output.map(({ count: _count, ...file }) => file) }),
+    file: (text) => (isTask(text) ? text.slice(0, -20) : text),
+  });
+  for (const number of [1, 2, 3]) {
+    const summary = await scan();
+    expect([number, new Set(failures(summary).map((each) => each.replace(/^\w+: /, "")))]).toEqual([
+      number,
+      new Set(["cut a file of its export short"]),
+    ]);
+    expect(await credits()).toEqual([[], [], []]);
+  }
+  // The same export all the while: then it goes without the file, and asks for that type alone, last.
+  expect(asked("$export?")).toHaveLength(1);
+  await scan();
+  expect(asked("$export?").map((path) => /_type=(.*)/.exec(path)?.[1])).toEqual([
+    "Patient,ServiceRequest,Task",
+    "Patient,ServiceRequest",
+    "Task",
+  ]);
+  expect(await credits()).toEqual([[whole], [whole], []]);
+  const held = await connection.db.selectFrom("record").select("id").where("type", "=", "Task").execute();
+  expect(held.map(({ id }) => id)).toEqual(["t"]);
+  proxy.forget();
+  expect([(await scan()).run.state, await creditOf(connection, "Task")]).toEqual(["complete", [whole]]);
+});
+
+const words = "Records of Quirina Zwartz could not be read";
+
+test.each([
+  ["a type", { expression: ["Task/t"] }, [[whole], [whole], []], ["Task"]],
+  ["none", {}, [[], [], []], types],
+])(
+  "an error file without a type, that names %s, is a gap; its words are kept in quarantine and said nowhere",
+  async (_, more, credited, missing) => {
+    await serveWard(proxy, ward, { at: midnight });
+    alter({
+      manifest: (said) => ({ ...said, error: [{ url: `${proxy.url}/$export-file/errors` }] }),
+      error: { resourceType: "OperationOutcome", issue: [{ severity: "error", code: "processing", diagnostics: words, ...more }] },
+    });
+    const summary = await scan();
+    expect(failures(summary)).toEqual(missing.map((type) => `${type}: says that its export left some of it out (processing)`));
+    expect(await credits()).toEqual(credited);
+    const { quarantined } = await listQuarantinePage(connection.db, everyone, {}, { limit: 2 });
+    expect(quarantined.map(({ code }) => code)).toEqual(["left-out"]);
+    expect(inspect([summary, quarantined], { depth: 9 })).not.toContain("Zwartz");
+    expect((await findQuarantinedWhole(connection.db, everyone, quarantined[0]!.key))?.body).toContain(words);
+    await replayQuarantine(
+      connection,
+      { config: siteConfig(loadConfig({ env: {} }), "default") },
+      { clock: proxy.clock, makeId: randomUUID },
+    );
+    expect((await listQuarantinePage(connection.db, everyone, {}, { limit: 2 })).quarantined).toHaveLength(1);
+    proxy.forget();
+    // Once all is given, there is nothing left to read about.
+    expect((await scan()).run.state).toBe("complete");
+    expect((await listQuarantinePage(connection.db, everyone, {}, { limit: 2 })).quarantined).toEqual([]);
+  },
+);
+
+test("a request for an export that is answered busy is made again when the server says; one that stays busy is left to the next scan", async () => {
+  await serveWard(proxy, ward, { at: midnight, bulk: { polls: 0 } });
+  const slept: number[] = [];
+  const patience = { waitsMs: [100, 200], sleep: (ms: number) => Promise.resolve(void slept.push(ms)) };
+  const answers: Disturbance[] = [
+    { status: 429, headers: { "retry-after": "7" } },
+    { status: 503, headers: { "retry-after": new Date(Date.parse(midnight) + 11_000).toUTCString() } },
+  ];
+  proxy.disturb((path) => (path.startsWith("$export?") ? answers.shift() : undefined));
+  expect([(await scan({ patience })).run.state, slept]).toEqual(["complete", [7_000, 11_000]]);
+  await truncateAll(connection.db);
+  proxy.forget();
+  proxy.disturb((path) => (path.startsWith("$export?") ? { status: 429, headers: { "retry-after": "7200" } } : undefined));
+  const busy = await scan({ patience });
+  expect([busy.run.state, failures(busy), asked("$export?").length, slept.length]).toEqual([
+    "incomplete",
+    types.map((type) => `${type}: answered HTTP 429`),
+    1,
+    2,
+  ]);
+});
+
+test("an export that is in progress for ever ends with its time, with that reason, even where the server says to ask at once; the next scan asks after the same", async () => {
+  await serveWard(proxy, ward, { at: midnight });
+  proxy.disturb((path) => (path.startsWith("$export-poll-status") ? { status: 202, headers: { "retry-after": "0" } } : undefined));
+  const bulk = { ...wholeExport, waitMs: 20_000 };
+  for (const questions of [21, 42]) {
+    const summary = await scan({ bulk });
+    expect([summary.run.state, failures(summary)]).toEqual(["incomplete", types.map((type) => `${type}: is still making its export`)]);
+    const polls = asked("$export-poll-status");
+    expect([polls.length, new Set(polls).size, asked("$export?").length]).toEqual([questions, 1, 1]);
+  }
+});
+
+test("an export that is asked after in vain is left to the next scan after six times, and given up after a week", async () => {
+  await serveWard(proxy, ward, { at: midnight });
+  let now = Date.parse(midnight);
+  proxy.disturb((path) => (path.startsWith("$export-poll-status") ? 503 : undefined));
+  for (const [days, begun] of [
+    [0, 1],
+    [6, 1],
+    [1, 2],
+  ] as const) {
+    now += days * 86_400_000;
+    const before = asked("$export-poll-status").length;
+    const summary = await scan({ clock: () => now });
+    expect([asked("$export-poll-status").length - before, asked("$export?").length]).toEqual([6, begun]);
+    expect(failures(summary)).toEqual(types.map((type) => `${type}: answered HTTP 503`));
+  }
+});
+
+test("a server that refuses the list of types is asked to overlook what it does not know, then for whatever it has", async () => {
+  await serveWard(proxy, ward, { at: midnight });
+  proxy.disturb((path) => (path.startsWith("$export?") && path.includes("_type=") ? 400 : undefined));
+  const summary = await scan();
+  expect([summary.run.state, asked("$export?").map((path) => path.includes("_type="))]).toEqual(["complete", [true, true, false]]);
+  // What was not asked for is not fetched, and not taken for whole.
+  expect(asked("$export-file")).toHaveLength(3);
+  expect(await credits()).toEqual([[whole], [whole], [whole]]);
+  await truncateAll(connection.db);
+  proxy.forget();
+  const lenient = await scan({ types: [...types, "CarePlan"] });
+  expect([failures(lenient), asked("$export?").length, await credits()]).toEqual([
+    [expect.stringContaining("CarePlan: brought none of it in its export")],
+    2,
+    [[whole], [whole], [whole]],
+  ]);
+});
+
+test.each([404, 410])("where the answer to a question after an export is %i, it is begun anew, once a scan", async (status) => {
+  await serveWard(proxy, ward, { at: midnight, bulk: { polls: 0 } });
+  let forgets = 1;
+  proxy.disturb((path) => (path.startsWith("$export-poll-status") && forgets-- > 0 ? status : undefined));
+  expect([(await scan()).run.state, asked("$export?").length]).toEqual(["complete", 2]);
+  await truncateAll(connection.db);
+  proxy.forget();
+  proxy.disturb((path) => (path.startsWith("$export-poll-status") ? status : undefined));
+  const summary = await scan();
+  expect([summary.run.state, asked("$export?").length, failures(summary)]).toEqual([
+    "incomplete",
+    2,
+    types.map((type) => `${type}: has forgotten the export that it began`),
+  ]);
+});
+
+test("files on another host are fetched without a token, where the server wants none and the host is known; else not at all", async () => {
+  await serveWard(proxy, ward, { at: midnight });
+  const elsewhere = await startOddServer(() => ({
+    headers: { "Content-Type": "application/fhir+ndjson" },
+    body: JSON.stringify(task("far")),
+  }));
+  let requiresAccessToken = true;
+  alter({
+    manifest: ({ output, ...rest }) => ({
+      ...rest,
+      requiresAccessToken,
+      output: output.map((file) => (file.type === "Task" ? { ...file, url: `${elsewhere.origin}/signed?key=s`, count: 1 } : file)),
+    }),
+  });
+  const access: ServerAccess = { credentials: { kind: "bearer", token: "our-token" } };
+  const known = { access, bulk: { ...wholeExport, fileHosts: [elsewhere.origin] } };
+  await expect(scan(known)).rejects.toMatchObject({
+    code: "bulk-file-elsewhere",
+    message: expect.stringContaining("wants its own") as string,
+  });
+  requiresAccessToken = false;
+  await expect(scan({ access })).rejects.toMatchObject({
+    fix: expect.stringContaining(`add ${elsewhere.origin} to bulk.fileHosts`) as string,
+  });
+  expect(elsewhere.asked).toEqual([]);
+  // The same export, once the configuration says so.
+  const summary = await scan(known);
+  expect([summary.run.state, readOf(summary), asked("$export?").length]).toEqual([
+    "complete",
+    ["Patient 1/1", "ServiceRequest 1/1", "Task 1/1"],
+    2,
+  ]);
+  expect(elsewhere.asked.map(({ path, headers }) => [path, headers.authorization])).toEqual([["/signed", undefined]]);
+});
