@@ -7,6 +7,7 @@ import { planHospital } from "../simulate/hospital.ts";
 import { atHour } from "../simulate/london-time.ts";
 import { coverageOf, planOutages } from "../simulate/mess/outages.ts";
 import { dialects, usualStart, type DialectName, type Mess, type SimulateOptions } from "../simulate/options.ts";
+import { writeOver } from "../simulate/over/write-over.ts";
 import { simulateHospital } from "../simulate/simulate-hospital.ts";
 import { writeFolder, type Written } from "../simulate/write-folder.ts";
 import { assumed } from "../simulate/assumptions.ts";
@@ -25,6 +26,7 @@ interface Flags {
   readonly gzip?: true;
   readonly json?: true;
   readonly out: string;
+  readonly over?: string;
 }
 
 export function register(program: Command, runtime: Runtime): void {
@@ -44,6 +46,10 @@ export function register(program: Command, runtime: Runtime): void {
       readWhole(0, 100_000),
       assumed.auditEventsADay.value,
     )
+    .option(
+      "--over <folder>",
+      "lay staff, audit trail and Tasks over the clinical records (R4 NDJSON) of this folder, instead of inventing them",
+    )
     .option("--gzip", "compress the files")
     .option("--json", "print one JSON object about what was written")
     .addHelpText(
@@ -51,6 +57,7 @@ export function register(program: Command, runtime: Runtime): void {
       examples(
         ["simulate --seed 7 --days 28 --beds 20 --out hospital", "four weeks of a small hospital"],
         ["simulate --seed 7 --beds 5 --audit-events 50 --dialect r5 --mess declared=2 --out messy", "with outages that it declares"],
+        ["simulate --seed 7 --days 365 --over synthea/fhir --out staffed", "the work of a year on the results of a population that exists"],
         ["scan --from hospital --site simulated", "then see what the signals find in it"],
       ),
     )
@@ -61,6 +68,7 @@ async function run(runtime: Runtime, flags: Flags): Promise<void> {
   refuseFullFolder(flags.out);
   const { seed, days, beds, dialect, start, auditEvents, mess = { declared: 0, undeclared: 0 } } = flags;
   const options: SimulateOptions = { seed, days, beds, dialect, mess, start, auditEvents };
+  if (flags.over !== undefined) return runOver(runtime, flags, options, flags.over);
   const hospital = planHospital(options);
   const outages = planOutages(hospital);
   const bar = runtime.isTerminal
@@ -84,6 +92,22 @@ async function run(runtime: Runtime, flags: Flags): Promise<void> {
   } finally {
     bar?.stop();
   }
+}
+
+async function runOver(runtime: Runtime, flags: Flags, options: SimulateOptions, over: string): Promise<void> {
+  if (!existsSync(over))
+    throw new UserError("folder-missing", `There is no folder ${over}.`, "Name a folder with *.ndjson files of FHIR R4 in it.");
+  const laid = await writeOver(over, flags.out, options, flags.gzip === true);
+  if (laid === undefined) {
+    throw new UserError(
+      "nothing-to-lay-over",
+      `No DiagnosticReport in ${over} says when it was issued: there is no result that staff could deal with.`,
+      "Name a folder with the DiagnosticReport.ndjson of a FHIR R4 export, such as Synthea writes with --exporter.fhir.bulk_data true.",
+    );
+  }
+  const now = new Date(laid.hospital.now).toISOString();
+  const start = new Date(laid.hospital.start).toISOString();
+  runtime.out(flags.json ? JSON.stringify({ ...options, start, now, over, ...laid.written }) : show(flags.out, now, laid.written));
 }
 
 function show(out: string, now: string, { resources, patients, bytes, truth }: Written): string {

@@ -118,6 +118,8 @@ export interface Result {
   readonly team: Team;
   /** Who authorised it: never the one who acknowledges it. */
   readonly author: Person;
+  /** It was there before us: somebody else authorised it. */
+  readonly isGiven?: true;
   readonly versions: ResultVersion[];
   readonly acknowledgements: Acknowledgement[];
 }

@@ -22,9 +22,9 @@ export interface Sample {
 
 export const usualPlan: QualityPlan = {
   seeds: Array.from({ length: 20 }, (_, place) => place + 1),
-  days: 45,
-  beds: 4,
-  auditEvents: 20,
+  days: 40,
+  beds: 3,
+  auditEvents: 10,
   dialects,
   mess: messKinds,
   isCrossed: false,

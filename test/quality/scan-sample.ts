@@ -39,14 +39,19 @@ export async function scanSample(connection: Connection, { options }: Sample): P
     const { seed, mess } = options;
     const told = simulateHospital(hospital);
     await writeFolder(folder, { told, seed, mess, outages, coverage: coverageOf(hospital, outages) }, false);
-    await truncateAll(connection.db);
-    const config = { ...siteConfig(loadConfig({ env: {} }), site), timeZone: "Europe/London", retention: "P20Y" };
-    const sources = [{ name: "folder", folder }];
-    await scanSite(connection, { config, sources, signals: comparedSignals, now: hospital.now }, { clock, makeId: randomUUID });
-    return { truth: await readTruth(folder), found: await readFound(connection) };
+    return await scanSimulated(connection, folder, hospital.now);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Scans a folder that `simulate` wrote into an emptied database, and reads both sides. */
+export async function scanSimulated(connection: Connection, folder: string, now: number): Promise<Scanned> {
+  await truncateAll(connection.db);
+  const config = { ...siteConfig(loadConfig({ env: {} }), site), timeZone: "Europe/London", retention: "P20Y" };
+  const sources = [{ name: "folder", folder }];
+  await scanSite(connection, { config, sources, signals: comparedSignals, now }, { clock, makeId: randomUUID });
+  return { truth: await readTruth(folder), found: await readFound(connection) };
 }
 
 async function readTruth(folder: string): Promise<TruthLoop[]> {

@@ -30,10 +30,10 @@ export function listEntries(chart: Chart): AuditEntry[] {
 }
 
 /** The laboratory authorises what it issues: a `verify` that acknowledges nothing. */
-function tellSigning({ key, author, versions, acknowledgements }: Result): AuditEntry[] {
+function tellSigning({ key, author, versions, acknowledgements, isGiven }: Result): AuditEntry[] {
   const issued = versions.find(({ status }) => status === "final");
   return [
-    ...(issued === undefined ? [] : [{ at: issued.at, by: author, does: "verify" as const, entity: key }]),
+    ...(issued === undefined || isGiven ? [] : [{ at: issued.at, by: author, does: "verify" as const, entity: key }]),
     ...acknowledgements.filter(({ via }) => via === "audit").map(({ at, by }) => ({ at, by, does: "verify" as const, entity: key })),
   ];
 }

@@ -13,20 +13,35 @@ import { writeTasks } from "./write-tasks.ts";
 
 /** All records of one patient that the EPR had stored by the end of the simulated time. */
 export function* writeChart(chart: Chart): Generator<FhirRecord> {
+  yield* shape(chart, listCare(chart));
+  yield* writeWork(chart);
+}
+
+/** What staff did about it alone: for clinical records that are there already. */
+export function* writeWork(chart: Chart): Generator<FhirRecord> {
+  yield* shape(chart, listWork(chart));
   const { options, now } = chart.hospital;
-  const { fhir, audit } = dialectOf[options.dialect];
-  for (const record of listRecords(chart)) {
-    if (record.storedAt >= now) continue;
-    yield fhir === "r5" ? { ...record, body: shapeR5(record.type, record.body) } : record;
-  }
+  const { audit } = dialectOf[options.dialect];
   if (audit !== "none") for (const record of writeAudits(chart, audit)) if (record.storedAt < now) yield record;
 }
 
-function* listRecords(chart: Chart): Generator<FhirRecord> {
+function* shape(chart: Chart, records: Iterable<FhirRecord>): Generator<FhirRecord> {
+  const { options, now } = chart.hospital;
+  const { fhir } = dialectOf[options.dialect];
+  for (const record of records) {
+    if (record.storedAt >= now) continue;
+    yield fhir === "r5" ? { ...record, body: shapeR5(record.type, record.body) } : record;
+  }
+}
+
+function* listCare(chart: Chart): Generator<FhirRecord> {
   yield* writePatient(chart);
   for (const encounter of chart.encounters) yield* writeEncounter(chart, encounter);
   yield* writeOrders(chart);
   yield* writeResults(chart);
+}
+
+function* listWork(chart: Chart): Generator<FhirRecord> {
   yield* writeActions(chart);
   yield* writeCalls(chart);
   yield* writeTasks(chart);
