@@ -16,12 +16,26 @@ export const signalSchema = z
 
 const activity = z.array(z.enum(activities));
 const by = z.enum(["person", "anyone"]);
+const join = z.enum(["subject", "actor", "patient", "code", "order", "encounter"]);
+const valueSets = z.array(
+  z.object({ id: z.string(), title: z.string(), codings: z.array(z.object({ system: z.string().optional(), code: z.string() })) }),
+);
+const comparisons = z.array(z.object({ comparator: z.enum(["<", "<=", ">", ">="]), value: z.number(), unit: z.string() }));
+const joins = z.array(join);
+
 const where = z
   .object({
     urgency: z.array(z.enum(urgencies)),
     setting: z.array(z.enum(["emergency", "inpatient", "outpatient", "other"])),
     priority: z.array(z.enum(priorities)),
     kind: z.array(z.enum(["laboratory", "imaging", "referral"])),
+    code: valueSets,
+    answer: valueSets,
+    conclusion: valueSets,
+    flag: z.array(z.enum(["high", "low"])),
+    value: comparisons,
+    part: comparisons,
+    age: z.object({ from: z.int(), to: z.int() }).partial(),
   })
   .partial()
   .optional()
@@ -29,24 +43,38 @@ const where = z
 
 const closes = z.object({
   activity,
+  where,
+  same: joins.optional().meta({ description: "What it has in common with the opening; absent: the record" }),
   by,
   via: z.enum(["report", "order", "task", "audit", "provenance", "communication", "act", "patient"]).optional(),
   gradeAtLeast: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]).optional(),
   earlyMs: z.int().optional().meta({ description: "Evidence up to so long before counts too, in milliseconds" }),
+  notBeforeMs: z.int().optional().meta({ description: "Evidence counts only from so long after, in milliseconds" }),
   whenever: z.literal(true).optional().meta({ description: "Evidence counts however long before" }),
 });
 
-const loop = z.object({
-  opens: z.array(z.object({ activity, where })),
-  closes: z.array(closes),
-  cancels: z.array(z.object({ activity, same: z.enum(["subject", "patient"]) })),
-  limits: z
-    .array(z.object({ where, withinMs: z.int().optional(), duration: z.string(), basis: z.string() }))
-    .meta({ description: "The first row that fits counts" }),
-  unlessToldWithinMs: z.int().optional(),
+const after = z.object({ activity, where, same: join, withinMs: z.int().optional(), beforeFirst: activity.optional() });
+const working = z.object({
+  amount: z.int(),
+  unit: z.enum(["days", "hours"]),
+  calendar: z.object({ timeZone: z.string(), days: z.array(z.int()), from: z.string(), to: z.string(), holidays: z.array(z.string()) }),
 });
 
-const joins = z.array(z.enum(["subject", "actor", "patient", "code", "order", "encounter"]));
+const loop = z.object({
+  opens: z.array(z.object({ activity, where, after: z.array(after).optional() })),
+  closes: z.array(closes),
+  cancels: z.array(z.object({ activity, same: join })),
+  limits: z
+    .array(z.object({ where, withinMs: z.int().optional(), working: working.optional(), duration: z.string(), basis: z.string() }))
+    .meta({ description: "The first row that fits counts" }),
+  unlessToldWithinMs: z.int().optional(),
+  unless: z
+    .array(z.object({ name: z.string(), activity, where, same: join, withinMs: z.int().optional(), before: z.literal(true).optional() }))
+    .optional()
+    .meta({ description: "Not opened where one of these happened before" }),
+  grace: z.object({ due: z.number(), lapse: z.number() }).optional(),
+});
+
 const sequence = z.object({
   steps: z.array(z.object({ activity, where, by, same: joins, different: joins, withinMs: z.int().optional() })),
   withinMs: z.int().optional().meta({ description: "From the first step to the last, in milliseconds" }),

@@ -3,7 +3,7 @@ import type { CareEvent } from "../domain/care-event.ts";
 import type { Candidate, Judgement } from "../domain/judge.ts";
 import type { Loop } from "../domain/loop.ts";
 import { feedTypes } from "../domain/made-from.ts";
-import type { Limit, LoopSignal } from "../domain/signal.ts";
+import type { Limit, LoopSignal, LoopTemplate } from "../domain/signal.ts";
 import type { Urgency } from "../domain/verdict.ts";
 import type { PatientView, SiteView } from "./detection.ts";
 import type { Evidence } from "./evidence.ts";
@@ -59,9 +59,28 @@ export function describeLoop(
       ...(shown.met && judgement.verdict !== "cancelled" && { metBy: shown.met.event.id }),
       ...(judgement.verdict === "cancelled" && shown.cancelled && !shown.voided && { cancelledBy: shown.cancelled.event.id }),
       ...(shown.voided && { voided: true as const }),
+      ...(signal.loop.unless && { lookBacks: lookBacksOf(view, patient, opening, signal.loop) }),
       ...(urgencies.length > 1 && { possible: urgencies }),
     },
   };
+}
+
+/** Every excuse that was looked for, told apart: nothing of the kind is recorded, or not all that could say so was read. */
+function lookBacksOf(view: SiteView, patient: PatientView, opening: CareEvent, { opens, unless = [] }: LoopTemplate) {
+  const ages = opens.some(({ where }) => where?.age) ? [{ name: "age", outcome: outcomeOf(opening.age !== undefined) }] : [];
+  const looked = unless.map(({ name, activity, withinMs }) => {
+    const feeds = feedTypes(activity, 3, view.madeFrom).filter((type) => view.feeds.has(type));
+    const from = withinMs === undefined ? Math.min(view.watchFrom, opening.at) : opening.at - withinMs;
+    return {
+      name,
+      outcome: outcomeOf(feeds.length > 0 && findGaps(view, patient, feeds, opening.subject, from, opening.at).gaps.length === 0),
+    };
+  });
+  return [...ages, ...looked];
+}
+
+function outcomeOf(isKnown: boolean): "not-met" | "no-data" {
+  return isKnown ? "not-met" : "no-data";
 }
 
 /** Loop id: the same missed step has the same id on every run, machine and kind of source. */

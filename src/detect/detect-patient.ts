@@ -1,9 +1,11 @@
 import type { CareEvent } from "../domain/care-event.ts";
-import type { Instant } from "../domain/instant.ts";
+import { earliestOf, type Instant } from "../domain/instant.ts";
 import type { Loop } from "../domain/loop.ts";
 import type { LoopSignal, SequenceSignal } from "../domain/signal.ts";
 import type { PatientView, SignalHistory, SiteView } from "./detection.ts";
+import { fitsClosing } from "./evidence.ts";
 import { isOnPatient } from "./is-on-patient.ts";
+import { PatientEvents } from "./patient-events.ts";
 import { SequenceScope } from "./sequence-scope.ts";
 import { SubjectScope } from "./subject-scope.ts";
 
@@ -18,6 +20,7 @@ export function detectPatient(view: SiteView, patient: PatientView, now: Instant
   const held = patient.events.filter((event) => event.at <= now);
   const subjects = groupBySubject(held);
   const onPatient = held.filter(isOnPatient);
+  const around = new PatientEvents(held, patient);
   const loops: Loop[] = [];
   const closingSeen = new Map<string, Instant>();
   for (const history of view.signals) {
@@ -28,7 +31,8 @@ export function detectPatient(view: SiteView, patient: PatientView, now: Instant
       continue;
     }
     if (!isOfLoops(history)) continue;
-    const scopes = [...subjects.values()].map((events) => new SubjectScope(history, events, onPatient, patient, view));
+    const scopes = [...subjects.values()].map((events) => new SubjectScope(history, events, onPatient, patient, view, around));
+    seeClosing(closingSeen, history.id, joinedClosingSeenAt(history, around));
     const told = scopes.flatMap((scope) => scope.told());
     for (const scope of scopes) {
       loops.push(...scope.loops(told, now));
@@ -45,6 +49,13 @@ function isOfLoops(history: SignalHistory): history is SignalHistory<LoopSignal>
 
 function isOfSequences(history: SignalHistory): history is SignalHistory<SequenceSignal> {
   return history.versions.every(({ signal }) => signal.sequence !== undefined);
+}
+
+/** The first event that would close some loop of the signal on another record than its own. */
+function joinedClosingSeenAt(history: SignalHistory<LoopSignal>, around: PatientEvents): Instant | undefined {
+  const clauses = history.versions.at(-1)?.signal.loop.closes.filter(({ same }) => same !== undefined) ?? [];
+  const events = clauses.flatMap((clause) => around.of(clause.activity).filter((event) => fitsClosing(event, clause, () => false)));
+  return earliestOf(events.map((event) => event.at));
 }
 
 function seeClosing(closingSeen: Map<string, Instant>, signal: string, at: Instant | undefined): void {

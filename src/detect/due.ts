@@ -1,3 +1,4 @@
+import { addWorkingDays, addWorkingHours } from "../domain/calendar/add-working-time.ts";
 import type { CareEvent } from "../domain/care-event.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Limit, LoopSignal } from "../domain/signal.ts";
@@ -7,6 +8,8 @@ import { findLimit } from "./where.ts";
 export interface Due {
   readonly at: Instant;
   readonly limit: Limit;
+  /** What comes later closes nothing. */
+  readonly lapseAt?: Instant;
 }
 
 const changing = ["task.rescheduled", "task.reprioritised", "order.reprioritised"];
@@ -28,7 +31,7 @@ export function dueOf(
     if (!due || change.at >= due.at) continue;
     const changed = dueFrom({ ...opening, priority: change.priority, due: change.due } as CareEvent, opening, urgency, signal);
     // A priority that changes beside a due date which stays the same moves nothing.
-    if (changed && changed.at !== stated) due = { at: Math.max(changed.at, change.at), limit: changed.limit };
+    if (changed && changed.at !== stated) due = { ...changed, at: Math.max(changed.at, change.at) };
     stated = changed?.at ?? stated;
   }
   return due;
@@ -37,8 +40,18 @@ export function dueOf(
 function dueFrom(attributes: CareEvent, opening: CareEvent, urgency: Urgency | undefined, signal: LoopSignal): Due | undefined {
   const limit = findLimit(attributes, urgency, signal.loop.limits);
   if (!limit) return undefined;
-  const at = limit.withinMs === undefined ? (attributes.due ?? opening.at) : opening.at + limit.withinMs;
-  return { at: Math.max(at, opening.at), limit };
+  const { grace } = signal.loop;
+  const lengthMs = limitAt(limit, attributes, opening) - opening.at;
+  const at = opening.at + lengthMs * (grace?.due ?? 1);
+  return { at: Math.max(at, opening.at), limit, ...(grace && { lapseAt: opening.at + lengthMs * grace.lapse }) };
+}
+
+function limitAt({ withinMs, working }: Limit, { due }: CareEvent, opening: CareEvent): Instant {
+  if (working) {
+    const add = working.unit === "days" ? addWorkingDays : addWorkingHours;
+    return add(opening.at, working.amount, working.calendar);
+  }
+  return withinMs === undefined ? (due ?? opening.at) : opening.at + withinMs;
 }
 
 /** In the order of the versions that say so, whatever their times: the last word counts. */

@@ -2,6 +2,9 @@ import type { CareEvent } from "../domain/care-event.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { CancellingClause, ClosingClause } from "../domain/signal.ts";
 import type { Persons } from "./detection.ts";
+import { isOnPatient } from "./is-on-patient.ts";
+import type { PatientEvents } from "./patient-events.ts";
+import { matches } from "./where.ts";
 
 /** Evidence on a loop, at the instant at which it counts. */
 export interface Evidence {
@@ -21,6 +24,7 @@ export function earliest(evidence: readonly Evidence[]): Evidence | undefined {
 export function fitsClosing(event: CareEvent, clause: ClosingClause, own: (actor: string) => boolean): boolean {
   return (
     clause.activity.includes(event.activity) &&
+    (clause.where === undefined || matches(event, event.urgency, clause.where)) &&
     (clause.via === undefined || clause.via === event.via) &&
     event.grade >= (clause.gradeAtLeast ?? 0) &&
     (clause.by === "anyone" || event.byPerson) &&
@@ -35,11 +39,13 @@ export function fitsClosing(event: CareEvent, clause: ClosingClause, own: (actor
  */
 function countsAt(
   event: CareEvent,
-  openedAt: Instant,
-  options: { readonly earlyMs?: number; readonly whenever?: boolean },
+  opening: CareEvent,
+  options: { readonly earlyMs?: number; readonly whenever?: boolean; readonly notBeforeMs?: number },
 ): Instant | undefined {
-  const isOwnState = event.saying === event.subject && (event.via === "task" || event.via === "order");
+  const openedAt = opening.at;
+  const isOwnState = event.subject === opening.subject && event.saying === event.subject && (event.via === "task" || event.via === "order");
   const from = options.whenever || isOwnState ? -Infinity : openedAt - (options.earlyMs ?? 0);
+  if (options.notBeforeMs !== undefined && event.at < openedAt + options.notBeforeMs) return undefined;
   const isPeriod = event.end > event.at;
   const reaches = isPeriod ? event.end > from : event.at >= from;
   return reaches ? Math.max(event.at, openedAt) : undefined;
@@ -58,9 +64,10 @@ export function closingEvidence(
     const times = clauses
       .filter((clause) => fitsClosing(event, clause, own))
       .map((clause) =>
-        countsAt(event, opening.at, {
+        countsAt(event, opening, {
           ...(isFirst && clause.earlyMs !== undefined && { earlyMs: clause.earlyMs }),
           ...(clause.whenever && { whenever: true }),
+          ...(clause.notBeforeMs !== undefined && { notBeforeMs: clause.notBeforeMs }),
         }),
       )
       .filter((at) => at !== undefined);
@@ -68,19 +75,28 @@ export function closingEvidence(
   });
 }
 
-/** Cancelling events: on the subject at or after the opening; on the patient as a whole (a death) from any time. */
+/** Closing events that are on other records than the opening: of the same order, encounter, patient … */
+export function joinedEvidence(opening: CareEvent, patient: PatientEvents, clauses: readonly ClosingClause[]): Evidence[] {
+  return clauses.flatMap((clause) => {
+    const events = patient.joined(opening, clause.activity, clause.same ?? ["subject"], clause.where);
+    return closingEvidence(opening, false, events, [clause], () => false);
+  });
+}
+
+/** Cancelling events: joined with the opening, at or after it; on the patient as a whole (a death) from any time. */
 export function cancellingEvidence(
   opening: CareEvent,
   onSubject: readonly CareEvent[],
-  onPatient: readonly CareEvent[],
+  patient: PatientEvents,
   clauses: readonly CancellingClause[],
 ): Evidence[] {
   return clauses.flatMap((clause) => {
-    const events = (clause.same === "patient" ? onPatient : onSubject).filter(
-      (event) => clause.activity.includes(event.activity) && event.id !== opening.id,
-    );
+    const events =
+      clause.same === "subject"
+        ? onSubject.filter((event) => clause.activity.includes(event.activity) && event.id !== opening.id)
+        : patient.joined(opening, clause.activity, [clause.same]);
     return events.flatMap((event) => {
-      const at = clause.same === "patient" ? event.at : countsAt(event, opening.at, {});
+      const at = clause.same === "patient" && isOnPatient(event) ? event.at : countsAt(event, opening, {});
       return at === undefined ? [] : [{ at, isUpperBound: event.precision === "upper-bound", event }];
     });
   });

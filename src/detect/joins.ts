@@ -17,10 +17,21 @@ export function areJoined(one: CareEvent, other: CareEvent, join: Join, patient:
     case "code":
       return one.code && other.code && sameConcept(one.code, other.code);
     case "order":
-      return sameKey(orderOf(one), orderOf(other));
+      return sharesOrder(one, other);
     case "encounter":
       return sameKey(encounterOf(one), encounterOf(other));
   }
+}
+
+/** Of one order; or one is of an order that the other follows up or replaces. */
+function sharesOrder(one: CareEvent, other: CareEvent): boolean | undefined {
+  const [mine, theirs] = [ordersOf(one), ordersOf(other)];
+  return mine.length === 0 || theirs.length === 0 ? undefined : mine.some((order) => theirs.includes(order));
+}
+
+function ordersOf(event: CareEvent): string[] {
+  const own = orderOf(event);
+  return [...(own === undefined ? [] : [own]), ...(event.follows ?? [])];
 }
 
 function sameKey(one: string | undefined, other: string | undefined): boolean | undefined {

@@ -2,27 +2,28 @@ import type { CareEvent } from "../domain/care-event.ts";
 import { judgePossibilities, type Judging } from "../domain/judge.ts";
 import { earliestOf, type Instant } from "../domain/instant.ts";
 import type { Loop } from "../domain/loop.ts";
-import type { LoopSignal } from "../domain/signal.ts";
+import type { ClosingClause, LoopSignal, LoopTemplate } from "../domain/signal.ts";
 import type { Urgency } from "../domain/verdict.ts";
 import { raisedActions } from "./actions.ts";
 import { describeLoop, type JudgedCandidate } from "./describe-loop.ts";
 import { signalInForce, type PatientView, type SignalHistory, type SiteView } from "./detection.ts";
 import { byTime, dueOf } from "./due.ts";
-import { cancellingEvidence, closingEvidence, earliest, fitsClosing, laboratorysOwn } from "./evidence.ts";
+import { cancellingEvidence, closingEvidence, earliest, fitsClosing, joinedEvidence, laboratorysOwn } from "./evidence.ts";
 import { findGaps } from "./gaps.ts";
 import { closingFeeds, versionActivities } from "./signal-feeds.ts";
 import { wasToldBefore, type Told } from "./told-before.ts";
-import { opens } from "./where.ts";
+import type { PatientEvents } from "./patient-events.ts";
+import { matches } from "./where.ts";
 
 /** One signal on one record. */
 export class SubjectScope {
   readonly #history: SignalHistory<LoopSignal>;
   readonly #events: readonly CareEvent[];
-  readonly #onPatient: readonly CareEvent[];
   readonly #patient: PatientView;
   readonly #view: SiteView;
   readonly #own: (actor: string) => boolean;
   readonly #candidates: readonly CareEvent[];
+  readonly #around: PatientEvents;
 
   constructor(
     history: SignalHistory<LoopSignal>,
@@ -30,10 +31,11 @@ export class SubjectScope {
     onPatient: readonly CareEvent[],
     patient: PatientView,
     view: SiteView,
+    around: PatientEvents,
   ) {
+    this.#around = around;
     this.#history = history;
     this.#events = events;
-    this.#onPatient = onPatient;
     this.#patient = patient;
     this.#view = view;
     const results = events.filter((event) => event.result !== undefined);
@@ -72,8 +74,16 @@ export class SubjectScope {
   #isOpened(event: CareEvent, told: readonly Told[]): boolean {
     const { loop } = signalInForce(this.#history, event.at);
     return this.#possibleUrgencies(event).some(
-      (urgency) => opens(event, urgency, loop.opens) && !this.#wasTold(event, urgency, told, loop.unlessToldWithinMs),
+      (urgency) => this.#opens(event, urgency, loop) && !this.#wasTold(event, urgency, told, loop.unlessToldWithinMs),
     );
+  }
+
+  /** Some opening clause takes it, with what must have come before, and nothing excuses from it. */
+  #opens(event: CareEvent, urgency: Urgency | undefined, { opens, unless = [] }: LoopTemplate): boolean {
+    const isOpening = opens.some(
+      (clause) => clause.activity.includes(event.activity) && matches(event, urgency, clause.where) && this.#around.followed(event, clause),
+    );
+    return isOpening && this.#around.excuses(event, unless).length === 0;
   }
 
   #wasTold(event: CareEvent, urgency: Urgency | undefined, told: readonly Told[], withinMs: number | undefined): boolean {
@@ -94,13 +104,19 @@ export class SubjectScope {
     newer: CareEvent | undefined,
     told: readonly Told[],
   ): JudgedCandidate | "not-opened" {
-    if (!opens(opening, urgency, signal.loop.opens)) return "not-opened";
+    if (!this.#opens(opening, urgency, signal.loop)) return "not-opened";
     if (this.#wasTold(opening, urgency, told, signal.loop.unlessToldWithinMs)) return "not-opened";
     const due = dueOf(opening, urgency, this.#events, signal);
     if (!due) return "not-opened";
-    const met = earliest(closingEvidence(opening, isFirst, this.#candidates, signal.loop.closes, this.#own));
+    const [onRecord, joined] = splitClosings(signal.loop.closes);
+    const met = earliest(
+      [
+        ...closingEvidence(opening, isFirst, this.#candidates, onRecord, this.#own),
+        ...(joined.length > 0 ? joinedEvidence(opening, this.#around, joined) : []),
+      ].filter(({ at }) => at <= (due.lapseAt ?? Infinity)),
+    );
     const cancelled = earliest([
-      ...cancellingEvidence(opening, this.#events, this.#onPatient, signal.loop.cancels),
+      ...cancellingEvidence(opening, this.#events, this.#around, signal.loop.cancels),
       ...(newer ? [{ at: newer.at, isUpperBound: newer.precision === "upper-bound", event: newer }] : []),
     ]);
     const decider = earliest([met, cancelled].filter((each) => each !== undefined));
@@ -132,7 +148,7 @@ export class SubjectScope {
         signal.loop.unlessToldWithinMs === undefined ||
         critical.length === 0 ||
         opening.voided ||
-        !opens(opening, opening.urgency, signal.loop.opens)
+        !this.#opens(opening, opening.urgency, signal.loop)
       )
         return [];
       const due = dueOf(opening, opening.urgency, this.#events, signal);
@@ -151,7 +167,13 @@ export class SubjectScope {
     const kinds = signal.loop.opens.flatMap((clause) => clause.where?.kind ?? []);
     if (!this.#openings().some((opening) => kinds.length === 0 || (opening.kind !== undefined && kinds.includes(opening.kind))))
       return undefined;
-    const closing = this.#candidates.filter((event) => signal.loop.closes.some((clause) => fitsClosing(event, clause, this.#own)));
+    const [onRecord] = splitClosings(signal.loop.closes);
+    const closing = this.#candidates.filter((event) => onRecord.some((clause) => fitsClosing(event, clause, this.#own)));
     return earliestOf(closing.map((event) => event.at));
   }
+}
+
+/** Those that are closed on the opening's own record, and those by what belongs to it otherwise. */
+function splitClosings(closes: readonly ClosingClause[]): [ClosingClause[], ClosingClause[]] {
+  return [closes.filter((clause) => clause.same === undefined), closes.filter((clause) => clause.same !== undefined)];
 }

@@ -29,6 +29,15 @@ export interface ResultDetail {
   readonly answers?: readonly string[];
 }
 
+/** What an observation says beside its number. */
+export interface Observed {
+  readonly comparator?: "<" | "<=" | ">" | ">=";
+  readonly flag?: "high" | "low";
+  /** The numbers of its components. */
+  readonly parts?: readonly { readonly value: number; readonly unit?: string }[];
+  readonly answer?: Concept;
+}
+
 /**
  * One thing that happened, placed. Keys (`subject`, `saying`, `actor`, …) are opaque identity strings: canonical
  * names where events are made, hashes where they come from the database.
@@ -69,6 +78,14 @@ export interface CareEvent {
   /** Set on what opens loops where the record is entered in error or deleted. */
   readonly voided?: true;
   readonly result?: ResultDetail;
+  /** Of an observation: what its value and components say beside the number. */
+  readonly observed?: Observed;
+  /** Coded conclusions of a report. */
+  readonly conclusions?: readonly Concept[];
+  /** Whole years of the patient at the event; absent where nothing says it. */
+  readonly age?: number;
+  /** Keys of the orders that an order follows up or replaces. */
+  readonly follows?: readonly string[];
   /** When a look began, where that is another time than `at`. */
   readonly startedAt?: Instant;
   /** Place of the saying version among those held: orders events at one instant. */

@@ -17,6 +17,8 @@ export interface Excluding {
   readonly cancelledBy?: Activity;
   /** What may have cancelled it: it happened at some time before the one that is recorded. */
   readonly perhapsCancelledBy: readonly Activity[];
+  /** What would have kept it from opening, as detection found it. */
+  readonly lookBacks?: readonly Exclusion[];
   /** Of closing and of cancelling feeds. */
   readonly gaps: readonly Gap[];
   /** Resource types that the site has. */
@@ -32,6 +34,7 @@ export function exclusionsOf(signal: Signal, loop: Excluding): Exclusion[] {
   const isCancelledBy = (activities: readonly Activity[]): boolean =>
     loop.cancelledBy !== undefined && activities.includes(loop.cancelledBy);
   return [
+    ...(loop.lookBacks ?? []),
     ...named.map((activity) => ({
       name: nameOf(activity),
       outcome: outcomeOf(isCancelledBy([activity]), perhaps([activity]), madeFrom[activity] ?? [], loop),

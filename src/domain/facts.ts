@@ -1,5 +1,7 @@
 import type { Instant, StatedTime } from "./instant.ts";
+import type { HappeningFacts } from "./happening-facts.ts";
 import type { ObservationContent } from "./observation.ts";
+import type { PartyFacts } from "./party-facts.ts";
 import type { Kind, Priority } from "./verdict.ts";
 
 /**
@@ -40,7 +42,7 @@ export interface Actor {
 export type Told = "result.viewed" | "result.acknowledged" | "result.communicated";
 
 /** What every version says, whatever its type. */
-interface Version {
+export interface Version {
   /** Absent where the server gave none. */
   readonly versionId?: string;
   /** `meta.lastUpdated`. */
@@ -95,6 +97,9 @@ export interface DiagnosticReportFacts extends Version {
   readonly forms: readonly Ref[];
   /** A `conclusionCode` (STU3 `codedDiagnosis`) of AA, HH or LL. */
   readonly conclusionCritical: boolean;
+  /** `conclusionCode` (STU3 `codedDiagnosis`). */
+  readonly conclusions?: readonly Concept[];
+  readonly specimens?: readonly Ref[];
   /** Hash of status, issued, result, conclusion, conclusionCode and presentedForm: a version is news only if it differs. */
   readonly newsHash: string;
 }
@@ -109,6 +114,10 @@ export interface OrderFacts extends Version {
   readonly kind?: Kind;
   readonly requester?: Actor;
   readonly basedOn: readonly Ref[];
+  /** `occurrence[x]`: when it is meant to be done; a period by its end. */
+  readonly intended?: StatedTime;
+  /** `replaces`. */
+  readonly replaces?: readonly Ref[];
   /** Everything that `basedOn`, `reasonReference` (R5 `reason`), `supportingInfo(rmation)` name. */
   readonly names: readonly Ref[];
 }
@@ -220,17 +229,6 @@ export interface Identifier {
   readonly joins: boolean;
 }
 
-/** People and organisations: they only carry attributes. */
-export interface PartyFacts extends Version {
-  readonly type: "Practitioner" | "PractitionerRole" | "Person" | "RelatedPerson" | "Organization" | "CareTeam" | "HealthcareService";
-  readonly links: readonly Ref[];
-  /** PractitionerRole only. */
-  readonly practitioner?: Ref;
-  readonly organization?: Ref;
-  /** A name to show (organisation, role); never used to match. */
-  readonly name?: string;
-}
-
 /** What one resource version says by itself. */
 export type Facts =
   | DiagnosticReportFacts
@@ -240,6 +238,7 @@ export type Facts =
   | AuditEventFacts
   | ProvenanceFacts
   | ActFacts
+  | HappeningFacts
   | EncounterFacts
   | PatientFacts
   | PartyFacts;

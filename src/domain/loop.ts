@@ -46,6 +46,8 @@ export interface Loop {
     /** Of a sequence: the events of its later steps, and from when on what should have come first was looked for. */
     readonly steps?: readonly string[];
     readonly since?: Instant;
+    /** What would have excused it, and did not, as far as the feeds could tell. */
+    readonly lookBacks?: readonly { readonly name: string; readonly outcome: "not-met" | "no-data" }[];
     /** The urgencies that an unread Observation could give. */
     readonly possible?: readonly Urgency[];
   };

@@ -21,6 +21,8 @@ export interface Reading {
   readonly interpretations: readonly string[];
   /** Normal ranges only (type absent or `normal`). */
   readonly ranges: readonly ReferenceRange[];
+  /** A coded value. */
+  readonly answer?: Concept;
   /** The value as a person would read it: `7.1 mmol/L`, `positive`. */
   readonly display?: string;
 }

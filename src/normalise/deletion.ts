@@ -6,6 +6,7 @@ import { highestRank } from "./status-rank.ts";
 
 const noRecord = { actor: { kind: "unidentified" }, agentKinds: [] } as const;
 const act = { code: { codings: [] }, basedOn: [], names: [] } as const;
+const happening = { code: { codings: [] }, basedOn: [] } as const;
 const party = { links: [] } as const;
 const order = { intent: "", code: { codings: [] }, basedOn: [], names: [] } as const;
 
@@ -34,6 +35,11 @@ const unsaid: Unsaid = {
   Appointment: act,
   Procedure: act,
   CarePlan: act,
+  Condition: happening,
+  ImagingStudy: happening,
+  Specimen: happening,
+  DocumentReference: happening,
+  Composition: happening,
   Encounter: { classHistory: [] },
   Patient: party,
   Practitioner: party,

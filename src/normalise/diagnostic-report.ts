@@ -34,6 +34,8 @@ export function readDiagnosticReport(resource: Resource): Read<DiagnosticReportF
     basedOn: readReferences(resource, json["basedOn"]),
     forms: readForms(resource),
     conclusionCritical: isIn(mapping.criticalConclusions, readConcepts(json["conclusionCode"] ?? json["codedDiagnosis"])),
+    conclusions: json["conclusionCode"] === undefined ? undefined : readConcepts(json["conclusionCode"]),
+    specimens: json["specimen"] === undefined ? undefined : readReferences(resource, json["specimen"]),
     newsHash: hashNews(json),
   });
   return { facts, at: issued, carried: [effective], untimed: findUntimed(facts) };

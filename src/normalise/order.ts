@@ -2,11 +2,13 @@ import type { Concept, OrderFacts } from "../domain/facts.ts";
 import type { Kind } from "../domain/verdict.ts";
 import { readActor } from "./actor.ts";
 import { isIn, isSaid, readConcept, readConcepts } from "./concept.ts";
+import type { StatedTime } from "../domain/instant.ts";
 import { asObject, dropUndefined, textOf } from "./loose-json.ts";
 import { readPriority } from "./priority.ts";
 import { readEitherReference, readReferences } from "./reference.ts";
 import { findContained, timeOf } from "./resource.ts";
 import type { Read, Resource } from "./resource.ts";
+import { parseTime } from "./time.ts";
 import { readStatus, readVersion } from "./version.ts";
 
 /** Without its time nobody can say whether an order of a kind that is watched was still open when it fell due. */
@@ -30,6 +32,8 @@ export function readOrder(resource: Resource): Read<OrderFacts> {
     code: resource.type === "MedicationRequest" ? readMedication(resource) : readConcept(json["code"]),
     kind: readKind(resource),
     requester: readActor(resource, json["requester"]),
+    intended: readIntended(resource),
+    replaces: json["replaces"] === undefined ? undefined : readReferences(resource, json["replaces"]),
     basedOn: readReferences(resource, json["basedOn"]),
     names: readReferences(
       resource,
@@ -52,6 +56,12 @@ export function readOrder(resource: Resource): Read<OrderFacts> {
           ? "when it was placed"
           : undefined,
   };
+}
+
+/** When it is meant to be done: a date or an instant, or the end of a period. */
+function readIntended({ json, context }: Resource): StatedTime | undefined {
+  const period = asObject(json["occurrencePeriod"]);
+  return parseTime(json["occurrenceDateTime"] ?? period?.["end"], context.timeZone);
 }
 
 function readKind(resource: Resource): Kind | undefined {

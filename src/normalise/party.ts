@@ -1,4 +1,4 @@
-import type { PartyFacts } from "../domain/facts.ts";
+import type { PartyFacts } from "../domain/party-facts.ts";
 import { readConcepts } from "./concept.ts";
 import { dropUndefined, listObjects, textOf } from "./loose-json.ts";
 import { readPersonName } from "./person-name.ts";

@@ -5,6 +5,7 @@ import { readCarePlan } from "./care-plan.ts";
 import { readCommunication } from "./communication.ts";
 import { readDiagnosticReport } from "./diagnostic-report.ts";
 import { readEncounter } from "./encounter.ts";
+import { readCondition, readDocument, readImagingStudy, readSpecimen } from "./happening.ts";
 import { readObservation } from "./observation.ts";
 import { readOrder } from "./order.ts";
 import { readParty } from "./party.ts";
@@ -27,6 +28,11 @@ export const readers: Readonly<Record<Facts["type"], Reader>> = {
   Appointment: readAppointment,
   Procedure: readProcedure,
   CarePlan: readCarePlan,
+  Condition: readCondition,
+  ImagingStudy: readImagingStudy,
+  Specimen: readSpecimen,
+  DocumentReference: readDocument,
+  Composition: readDocument,
   Encounter: readEncounter,
   Patient: readPatientRecord,
   Practitioner: readParty,

@@ -14,6 +14,7 @@ export function readReading(resource: Resource, json: JsonObject): Reading {
     value: quantity === undefined ? readPlainNumber(json["valueInteger"]) : readQuantity(quantity),
     interpretations: readInterpretations(json["interpretation"]),
     ranges: json["referenceRange"] === undefined ? [] : readRanges(resource, json["referenceRange"]),
+    answer: json["valueCodeableConcept"] === undefined ? undefined : readConcept(json["valueCodeableConcept"]),
     display: quantity === undefined ? displayOther(json) : displayQuantity(quantity),
   });
 }

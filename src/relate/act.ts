@@ -4,7 +4,8 @@ import { versionTime, type VersionTime } from "../domain/version-order.ts";
 import type { Via } from "../domain/care-event.ts";
 import { knownActor } from "./acting-person.ts";
 import { actorFields, makeEvent, type RelatedEvent } from "./related-event.ts";
-import { isResult, isVoided, livingVersions, reportsNamed, resolveAll, typeOf, type World } from "./world.ts";
+import { documentsNamed } from "./documents-named.ts";
+import { isRead, isResult, isVoided, livingVersions, reportsNamed, resolveAll, typeOf, type World } from "./world.ts";
 
 /** One version of something that a person may have done about a result. */
 export interface Act {
@@ -87,10 +88,19 @@ function communicated(world: World, key: Key, acts: readonly Act[]): RelatedEven
   const time = sent ?? received ?? first?.time;
   if (!first || !time || isVoided(world, key)) return [];
   const author = first.author && knownActor(world, first.author);
-  return resolveAll(
-    world,
-    completed.flatMap((act) => act.names),
-  )
+  const named = completed.flatMap((act) => act.names);
+  const who = { byPerson: !["machine", "patient"].includes(author?.kind ?? ""), ...actorFields(author) };
+  const documents = documentsNamed(world, named).map((document) =>
+    makeEvent(time, {
+      activity: "document.sent",
+      subject: document,
+      subjectRead: isRead(world, document),
+      saying: key,
+      via: "communication",
+      ...who,
+    }),
+  );
+  const told = resolveAll(world, named)
     .filter((name) => typeOf(name) === "DiagnosticReport" && isResult(world, name) !== false)
     .map((report) =>
       makeEvent(time, {
@@ -99,8 +109,8 @@ function communicated(world: World, key: Key, acts: readonly Act[]): RelatedEven
         subjectRead: isResult(world, report) !== undefined,
         saying: key,
         via: "communication",
-        byPerson: !["machine", "patient"].includes(author?.kind ?? ""),
-        ...actorFields(author),
+        ...who,
       }),
     );
+  return [...told, ...documents];
 }

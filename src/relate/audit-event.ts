@@ -1,6 +1,7 @@
 import type { Grade } from "../domain/activity.ts";
 import type { AuditEventFacts, Key } from "../domain/facts.ts";
 import { actingPerson } from "./acting-person.ts";
+import { documentsNamed } from "./documents-named.ts";
 import { actorFields, makeEvent, type RelatedEvent } from "./related-event.ts";
 import { isRead, isResult, isVoided, newestVersion, resolveAll, typeOf, type World } from "./world.ts";
 
@@ -12,7 +13,12 @@ export function relateAuditEvent(world: World, key: Key): RelatedEvent[] {
   const audit = newestVersion(world, key, "AuditEvent");
   if (!audit?.at || !audit.success || isVoided(world, key)) return [];
   const seen = { ...audit, actor: actingPerson(world, audit) };
-  return [...onReports(world, key, seen), ...onPatient(world, key, seen), ...deletedOrders(world, key, seen)];
+  return [
+    ...onReports(world, key, seen),
+    ...onPatient(world, key, seen),
+    ...deletedOrders(world, key, seen),
+    ...sentDocuments(world, key, seen),
+  ];
 }
 
 function onReports(world: World, key: Key, audit: AuditEventFacts): RelatedEvent[] {
@@ -66,6 +72,23 @@ function onPatient(world: World, key: Key, audit: AuditEventFacts): RelatedEvent
     return [makeEvent(audit.at, { ...common, activity: "result.viewed", grade: 1 })];
   }
   return audit.operation === "read" && audit.opensChart ? [makeEvent(audit.at, { ...common, activity: "chart.opened", grade: 0 })] : [];
+}
+
+/** ISO 21089 `transmit` of a document, by whomever: programs send them. */
+function sentDocuments(world: World, key: Key, audit: AuditEventFacts): RelatedEvent[] {
+  const { at: time } = audit;
+  if (audit.lifecycle !== "transmit" || !time) return [];
+  return documentsNamed(world, audit.entities).map((document) =>
+    makeEvent(time, {
+      activity: "document.sent",
+      subject: document,
+      subjectRead: isRead(world, document),
+      saying: key,
+      via: "audit",
+      byPerson: audit.actor.kind === "human",
+      ...actorFields(audit.actor),
+    }),
+  );
 }
 
 /** An AuditEvent `delete` alone revokes an order. */

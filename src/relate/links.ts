@@ -15,7 +15,7 @@ export interface Link {
 
 const partTypes = ["Observation", "Binary", "DocumentReference"];
 const madeBySomebody = ["Task", "ServiceRequest", "MedicationRequest"];
-const linked = ["DiagnosticReport", "Observation", "Binary", "DocumentReference", ...madeBySomebody];
+const linked = ["DiagnosticReport", "Observation", "Binary", "DocumentReference", "Composition", ...madeBySomebody];
 
 /** The links of one version: what it names, and those among its actors whom only a record can tell apart. */
 export function linksOf(facts: Facts): Link[] {
@@ -48,6 +48,7 @@ function linksNamed(facts: Facts): Link[] {
       return [
         ...links("part", [...facts.results, ...facts.forms, ...Object.values(facts.contained).flatMap((each) => each.members)], partTypes),
         ...links("about", facts.basedOn, linked),
+        ...links("about", facts.specimens ?? [], ["Specimen"]),
         ...encounter(facts.encounter),
       ];
     case "Observation":
@@ -58,7 +59,10 @@ function linksNamed(facts: Facts): Link[] {
     case "Task":
       return [...links("about", [facts.focus, ...facts.basedOn, ...facts.names, ...facts.outputs], linked), ...encounter(facts.encounter)];
     case "AuditEvent":
-      return [...links("about", facts.entities, ["DiagnosticReport", ...partTypes]), ...links("who", facts.entities, madeBySomebody)];
+      return [
+        ...links("about", facts.entities, ["DiagnosticReport", "Composition", ...partTypes]),
+        ...links("who", facts.entities, madeBySomebody),
+      ];
     case "Provenance":
       return [
         ...(facts.attests || facts.says ? links("about", facts.targets, ["DiagnosticReport"]) : []),
@@ -69,6 +73,12 @@ function linksNamed(facts: Facts): Link[] {
     case "Procedure":
     case "CarePlan":
       return links("about", [...facts.names, ...facts.basedOn], linked);
+    case "Condition":
+    case "ImagingStudy":
+    case "Specimen":
+    case "DocumentReference":
+    case "Composition":
+      return [...links("about", facts.basedOn, linked), ...encounter(facts.encounter)];
     case "Encounter":
     case "Patient":
     case "Practitioner":

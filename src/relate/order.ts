@@ -3,6 +3,7 @@ import type { StatedTime } from "../domain/instant.ts";
 import { versionTime, type VersionTime } from "../domain/version-order.ts";
 import { actingPerson } from "./acting-person.ts";
 import { teamOf } from "./attributes.ts";
+import { ordersNamed } from "./on-orders.ts";
 import { actorFields, countOrdinals, makeEvent, type RelatedEvent } from "./related-event.ts";
 import { conceptTitle } from "../domain/title.ts";
 import { isVoided, livingVersions, type World } from "./world.ts";
@@ -12,7 +13,8 @@ const fiveMinutesMs = 5 * 60_000;
 /** What a ServiceRequest or MedicationRequest says of its own life. */
 export function relateOrder(world: World, key: Key): RelatedEvent[] {
   const versions = livingVersions(world, key, "ServiceRequest", "MedicationRequest");
-  return [...placed(world, key, versions), ...changes(world, key, versions)];
+  const own = placed(world, key, versions);
+  return [...own, ...changes(world, key, versions), ...voided(world, key, versions), ...own.flatMap(alsoAs)];
 }
 
 /** A draft, proposal, plan or option opens nothing. */
@@ -27,6 +29,10 @@ function placed(world: World, key: Key, versions: readonly OrderFacts[]): Relate
   const time = placedTime(versions);
   if (!first || !newest || !time) return [];
   const encounter = world.resolve(newest.encounter);
+  const follows = ordersNamed(
+    world,
+    versions.flatMap((version) => [...version.basedOn, ...(version.replaces ?? [])]),
+  );
   return [
     makeEvent(time, {
       activity: "order.placed",
@@ -43,9 +49,26 @@ function placed(world: World, key: Key, versions: readonly OrderFacts[]): Relate
       ...(first.priority && { priority: first.priority }),
       ...(newest.kind && { kind: newest.kind }),
       ...(encounter !== undefined && { encounter }),
+      ...(newest.intended && { due: newest.intended.precision === "instant" ? newest.intended.at : newest.intended.end }),
+      ...(follows.length > 0 && { follows }),
       ...(isVoided(world, key) && { voided: true as const }),
     }),
   ];
+}
+
+/** An order is also a medicine prescribed, or a procedure booked, of its code. */
+function alsoAs(event: RelatedEvent): RelatedEvent[] {
+  if (event.voided) return [];
+  return [{ ...event, activity: event.subject.startsWith("MedicationRequest/") ? "medication.prescribed" : "procedure.booked" }];
+}
+
+/** When the version that marks it as entered in error was written, and by whom. */
+function voided(world: World, key: Key, versions: readonly OrderFacts[]): RelatedEvent[] {
+  const first = versions.find((version) => version.status === "entered-in-error");
+  const time = first && versionTime(first, versions);
+  if (!first || !time || !isVoided(world, key)) return [];
+  const common = { subject: key, subjectRead: true, saying: key, via: "order" as const };
+  return [makeEvent(time, { ...common, activity: "order.voided", code: first.code, ...whoChanged(world, key, first) })];
 }
 
 function placedTime(versions: readonly OrderFacts[]): StatedTime | VersionTime | undefined {

@@ -1,39 +1,5 @@
-import { UcumLhcUtils } from "@lhncbc/ucum-lhc";
+import { convertValue } from "../domain/convert-value.ts";
 import type { Quantity, ReferenceRange } from "../domain/observation.ts";
-
-const ucum = UcumLhcUtils.getInstance();
-const converted = new Map<string, ((value: number) => number) | undefined>();
-
-/** A quantity's number in another UCUM unit; undefined where it cannot be converted. Mass to amount by the molar mass (g/mol). */
-export function convertValue(value: number, from: string | undefined, to: string | undefined, molarMass?: number): number | undefined {
-  if (from === to) return value;
-  if (from === undefined || to === undefined) return undefined;
-  const name = `${from}\n${to}\n${String(molarMass ?? "")}`;
-  if (!converted.has(name)) converted.set(name, findConversion(from, to, molarMass));
-  return converted.get(name)?.(value);
-}
-
-/** Units of results convert by a factor (none here has an offset), so one conversion of 1 tells them all. */
-function findConversion(from: string, to: string, molarMass?: number): ((value: number) => number) | undefined {
-  const one = ucum.convertUnitTo(plain(from), 1, plain(to), {
-    suggest: false,
-    ...(molarMass === undefined ? {} : { molecularWeight: molarMass }),
-  });
-  if (one.status !== "succeeded" || one.toVal === null) return undefined;
-  const factor = one.toVal;
-  // Twelve digits: what a factor adds beyond them is noise, and a value exactly at a limit must stay there.
-  return (value) => Number((value * factor).toPrecision(12));
-}
-
-/** Units as laboratories write them where UCUM writes otherwise. */
-function plain(unit: string): string {
-  return unit
-    .replace(/µ|μ/g, "u")
-    .replace(
-      /^(mmol|umol|nmol|pmol|mg|g|ug|ng|U|IU|mU)\/([lL]|dl|dL|ml|mL)$/,
-      (_, amount: string, volume: string) => `${amount.replace(/^IU$/, "[IU]")}/${volume.replace("l", "L")}`,
-    );
-}
 
 /** The interval of values that a quantity may stand for: `< 2.5` is everything below. */
 interface Spread {
@@ -76,4 +42,16 @@ function placeInRange(spread: Spread, unit: string | undefined, range: Reference
 /** A range's bound in the unit of the value; a bound without a unit is in the value's own. */
 function boundIn(unit: string | undefined, bound: Quantity | undefined): number | undefined {
   return bound && (bound.unit === undefined ? bound.value : convertValue(bound.value, bound.unit, unit));
+}
+
+/** On which side of its normal ranges a value lies as a whole; undefined inside them, or where it cannot be told. */
+export function sideOfRanges(quantity: Quantity, ranges: readonly ReferenceRange[]): "high" | "low" | undefined {
+  if (placeInRanges(quantity, ranges) !== "outside") return undefined;
+  const above = ranges.some(({ high }) => high !== undefined && isAbove(quantity, high));
+  return above ? "high" : "low";
+}
+
+function isAbove(quantity: Quantity, high: Quantity): boolean {
+  const bound = boundIn(quantity.unit, high);
+  return bound !== undefined && spreadOf(quantity).low >= bound;
 }

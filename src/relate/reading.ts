@@ -1,6 +1,7 @@
 import type { CriticalReading } from "../domain/care-event.ts";
+import { convertValue } from "../domain/convert-value.ts";
 import type { Reading } from "../domain/observation.ts";
-import { convertValue, placeInRanges } from "./quantity.ts";
+import { placeInRanges } from "./quantity.ts";
 import type { CriticalLimit, UrgencyRules } from "./urgency-rules.ts";
 
 /** What one reading says by itself; `undefined`: nothing. */

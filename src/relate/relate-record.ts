@@ -1,6 +1,11 @@
 import type { Key } from "../domain/facts.ts";
+import { isWanted, usualActivities, type Wanted } from "../domain/wanted.ts";
 import { relateOrderAsAct, relateOtherAct } from "./act.ts";
+import { relateAppointment } from "./appointment.ts";
 import { relateAuditEvent } from "./audit-event.ts";
+import { relateEncounter } from "./encounter.ts";
+import { relateDocument, relateHappening, relateProcedure } from "./happening.ts";
+import { relateObservation } from "./observation.ts";
 import { relateOrder } from "./order.ts";
 import { relatePatient } from "./patient.ts";
 import { relateProvenance } from "./provenance.ts";
@@ -21,18 +26,24 @@ const relateByType: Readonly<Record<string, Relate>> = {
   AuditEvent: relateAuditEvent,
   Provenance: relateProvenance,
   Communication: relateOtherAct,
-  Appointment: relateOtherAct,
-  Procedure: relateOtherAct,
+  Appointment: (world, key) => [...relateOtherAct(world, key), ...relateAppointment(world, key)],
+  Procedure: (world, key) => [...relateOtherAct(world, key), ...relateProcedure(world, key)],
+  Encounter: relateEncounter,
+  Observation: relateObservation,
+  Condition: relateHappening,
+  ImagingStudy: relateHappening,
+  DocumentReference: relateDocument,
+  Composition: relateDocument,
   CarePlan: relateOtherAct,
   Patient: relatePatient,
 };
 
 /** The care events that one record says, placed on the records they are about; what the site's mapping reads goes before the usual. */
-export function relateRecord(world: World, key: Key): RelatedEvent[] {
+export function relateRecord(world: World, key: Key, wanted: Wanted = usualActivities): RelatedEvent[] {
   const usual = relateByType[typeOf(key)]?.(world, key) ?? [];
   const told = relateTold(world, key);
   const denied = world.versions(key).flatMap((version): readonly string[] => version.saysNot ?? []);
   const isTold = ({ activity, subject }: RelatedEvent): boolean =>
     told.some((event) => event.activity === activity && event.subject === subject);
-  return [...usual.filter((event) => !denied.includes(event.activity) && !isTold(event)), ...told];
+  return [...usual.filter((event) => isWanted(event, wanted) && !denied.includes(event.activity) && !isTold(event)), ...told];
 }

@@ -3,11 +3,13 @@ import type { DiagnosticReportFacts, Key, Ref } from "../domain/facts.ts";
 import type { StatedTime } from "../domain/instant.ts";
 import { nameOf } from "../domain/key.ts";
 import { versionTime, type VersionTime } from "../domain/version-order.ts";
+import { ageAt } from "./age-at.ts";
 import { settingAt, teamOf } from "./attributes.ts";
 import { countOrdinals, makeEvent, type RelatedEvent } from "./related-event.ts";
 import { resultTitle } from "../domain/title.ts";
 import { readUrgency } from "./urgency.ts";
-import { isRead, isResult, isVoided, livingVersions, newestVersion, resolveAll, type World } from "./world.ts";
+import { kindOfOrder } from "./on-orders.ts";
+import { currentVersion, isRead, isResult, isVoided, livingVersions, newestVersion, resolveAll, type World } from "./world.ts";
 
 type ResultActivity = "result.preliminary" | "result.issued" | "result.amended";
 
@@ -28,6 +30,7 @@ export function relateReport(world: World, key: Key): RelatedEvent[] {
     ...openings.map((opening, place) => openingEvent(world, key, versions, opening, openings[place + 1])),
     ...withdrawals(key, versions),
     ...resulted(world, key, versions, openings),
+    ...collected(world, key, versions),
   ];
 }
 
@@ -109,6 +112,8 @@ function openingEvent(
     ...(encounter !== undefined && { encounter }),
     ...(orders[0] !== undefined && { order: orders[0] }),
     ...(isVoided(world, key) && { voided: true as const }),
+    ...(newest.conclusions && { conclusions: newest.conclusions }),
+    ...ageOf(world, newest, time),
     result: detailOf(world, versions, orders, read),
   });
 }
@@ -148,6 +153,23 @@ function withdrawals(key: Key, versions: readonly DiagnosticReportFacts[]): Rela
   });
 }
 
+function ageOf(world: World, { patient }: DiagnosticReportFacts, { at }: StatedTime | VersionTime): Pick<RelatedEvent, "age"> {
+  const age = ageAt(world, world.resolve(patient), at);
+  return age === undefined ? {} : { age };
+}
+
+/** When the specimen was taken: as it says itself, else as the report does. */
+function collected(world: World, key: Key, versions: readonly DiagnosticReportFacts[]): RelatedEvent[] {
+  const specimens = resolveAll(
+    world,
+    versions.flatMap((version) => version.specimens ?? []),
+  );
+  const said = specimens.map((specimen) => currentVersion(world, specimen, "Specimen")?.at).find((at) => at !== undefined);
+  const time = said ?? versions.at(-1)?.effective;
+  if (!time || isVoided(world, key)) return [];
+  return [makeEvent(time, { activity: "specimen.collected", subject: key, subjectRead: true, saying: key, via: "report" })];
+}
+
 /** A report that is neither withdrawn nor voided answers its orders at its first issue. */
 function resulted(world: World, key: Key, versions: readonly DiagnosticReportFacts[], openings: readonly Opening[]): RelatedEvent[] {
   if (isVoided(world, key) || versions.at(-1)?.status === "cancelled") return [];
@@ -164,12 +186,7 @@ function resulted(world: World, key: Key, versions: readonly DiagnosticReportFac
       subjectRead: isRead(world, order),
       saying: key,
       via: "report",
-      ...orderKind(world, order),
+      ...kindOfOrder(world, order),
     }),
   );
-}
-
-function orderKind(world: World, order: Key): Pick<RelatedEvent, "kind"> {
-  const kind = newestVersion(world, order, "ServiceRequest", "MedicationRequest")?.kind;
-  return kind === undefined ? {} : { kind };
 }

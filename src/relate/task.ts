@@ -4,6 +4,7 @@ import type { StatedTime } from "../domain/instant.ts";
 import { versionTime, type VersionTime } from "../domain/version-order.ts";
 import { relateAct } from "./act.ts";
 import { teamOf, teamOfActor } from "./attributes.ts";
+import { kindOfOrder, ordersNamed } from "./on-orders.ts";
 import { isCommitted } from "./order.ts";
 import { actorFields, countOrdinals, makeEvent, type RelatedEvent } from "./related-event.ts";
 import { doerOf } from "./task-doer.ts";
@@ -37,9 +38,7 @@ function requested(world: World, key: Key, versions: readonly TaskFacts[]): Rela
   const time = requestedTime(versions);
   if (!first || !newest || !time) return [];
   const encounter = world.resolve(newest.encounter);
-  const orders = [newest.focus, ...newest.basedOn]
-    .map((ref) => world.resolve(ref))
-    .filter((each) => each !== undefined && ["ServiceRequest", "MedicationRequest"].includes(typeOf(each))) as Key[];
+  const orders = ordersNamed(world, [newest.focus, ...newest.basedOn]);
   return [
     makeEvent(time, {
       activity: "task.requested",
@@ -75,6 +74,7 @@ function dueOf(version: TaskFacts): Pick<RelatedEvent, "due"> {
 /** One event where a status begins; the same status over several versions is one, at the first. */
 function statuses(world: World, key: Key, versions: readonly TaskFacts[]): RelatedEvent[] {
   const number = countOrdinals();
+  const [order] = ordersNamed(world, [versions.at(-1)?.focus, ...(versions.at(-1)?.basedOn ?? [])]);
   return versions.flatMap((version, index) => {
     const activity = activityOfStatus[version.status];
     const before = versions[index - 1];
@@ -93,6 +93,7 @@ function statuses(world: World, key: Key, versions: readonly TaskFacts[]): Relat
         via: "task",
         byPerson: doer.byPerson,
         ...actorFields(doer.actor),
+        ...(order !== undefined && { order, ...kindOfOrder(world, order) }),
       }),
     ];
   });

@@ -1,5 +1,5 @@
 import type { Activity } from "../domain/activity.ts";
-import type { CareEvent, ResultDetail, Via } from "../domain/care-event.ts";
+import type { CareEvent, Observed, ResultDetail, Via } from "../domain/care-event.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import type { Reason, Verdict } from "../domain/verdict.ts";
 import type { WrittenEvent, WrittenExample } from "./example-schema.ts";
@@ -96,11 +96,32 @@ function compileEvent(written: WrittenEvent, place: number): CareEvent {
     ...(priority && { priority }),
     ...(kind && { kind }),
     ...(code !== undefined && { code: { codings: [codingOf(code)] } }),
+    ...attributesOf(written),
     ...(startedAt !== undefined && { startedAt: periodOf(startedAt).from }),
     // A date is due at the midnight that ends it.
     ...(due !== undefined && { due: periodOf(due).to }),
     ...(voided && { voided }),
     ...(openingResult.includes(activity) && { result: resultDetail(written) }),
+  };
+}
+
+function attributesOf({ value, unit, comparator, flag, parts, answer, conclusion, age, order, encounter, follows }: WrittenEvent) {
+  const conceptOf = (text: string) => ({ codings: [codingOf(text)] });
+  const observed: Observed = {
+    ...(comparator && { comparator }),
+    ...(flag && { flag }),
+    ...(parts && { parts: parts.map((part) => ({ value: part, ...(unit !== undefined && { unit }) })) }),
+    ...(answer !== undefined && { answer: conceptOf(answer) }),
+  };
+  return {
+    ...(value !== undefined && { value }),
+    ...(unit !== undefined && { unit }),
+    ...(Object.keys(observed).length > 0 && { observed }),
+    ...(conclusion !== undefined && { conclusions: [conceptOf(conclusion)] }),
+    ...(age !== undefined && { age }),
+    ...(order !== undefined && { order }),
+    ...(encounter !== undefined && { encounter }),
+    ...(follows && { follows }),
   };
 }
 

@@ -1,32 +1,71 @@
 import type { Activity } from "../domain/activity.ts";
-import type { ClosingClause, Limit, LoopTemplate } from "../domain/signal.ts";
+import { defaultCalendar } from "../domain/calendar/default-calendar.ts";
+import type { ClosingClause, Limit, LookBack, LoopTemplate, Precondition } from "../domain/signal.ts";
 import type { Priority } from "../domain/verdict.ts";
 import { byPersons, compileWhere } from "./compile-where.ts";
 import type { WrittenLoop } from "./loop-schema.ts";
-import { durationMs, listed } from "./written-values.ts";
+import type { ValueSets } from "./read-value-sets.ts";
+import { durationMs, findWorkingTime, listed } from "./written-values.ts";
+
+type WrittenPrecondition = Exclude<NonNullable<WrittenLoop["opens"][number]["after"]>, unknown[]>;
+type WrittenLookBack = NonNullable<NonNullable<WrittenLoop["unless"]>["look-back"]>[number];
 
 /** A loop as detection reads it, with every default filled in. */
-export function compileLoop(written: WrittenLoop): LoopTemplate {
+export function compileLoop(written: WrittenLoop, sets: ValueSets): LoopTemplate {
+  const { unless, grace } = written;
+  const lookBacks = unless?.["look-back"] ?? [];
   return {
-    opens: written.opens.map(({ activity, where }) => ({ activity: listed(activity), ...(where && { where: compileWhere(where) }) })),
-    closes: written.closes.flatMap(compileClosing),
+    opens: written.opens.map(({ activity, where, after }) => ({
+      activity: listed(activity),
+      ...(where && { where: compileWhere(where, sets) }),
+      ...(after && { after: listed(after).map((step) => compilePrecondition(step, sets)) }),
+    })),
+    closes: written.closes.flatMap((closing) => compileClosing(closing, sets)),
     cancels: listed(written.cancels ?? []).map(({ activity, same }) => ({ activity: listed(activity), same: same ?? "subject" })),
-    limits: widenPriorities(written.limits.map(compileLimit)),
-    ...(written.unless && { unlessToldWithinMs: durationMs(written.unless["told-within"]) }),
+    limits: widenPriorities(written.limits.map((limit) => compileLimit(limit, sets))),
+    ...(unless?.["told-within"] !== undefined && { unlessToldWithinMs: durationMs(unless["told-within"]) }),
+    ...(lookBacks.length > 0 && { unless: lookBacks.map((lookBack) => compileLookBack(lookBack, sets)) }),
+    ...(grace && { grace }),
+  };
+}
+
+function compilePrecondition(written: WrittenPrecondition, sets: ValueSets): Precondition {
+  const { activity, where, same, within } = written;
+  return {
+    activity: listed(activity),
+    same: same ?? "subject",
+    ...(where && { where: compileWhere(where, sets) }),
+    ...(within !== undefined && { withinMs: durationMs(within) }),
+    ...(written["before-first"] && { beforeFirst: listed(written["before-first"]) }),
+  };
+}
+
+function compileLookBack({ name, activity, where, same, within, before }: WrittenLookBack, sets: ValueSets): LookBack {
+  return {
+    name,
+    activity: listed(activity),
+    same: same ?? "patient",
+    ...(where && { where: compileWhere(where, sets) }),
+    ...(within !== undefined && { withinMs: durationMs(within) }),
+    ...(before && { before }),
   };
 }
 
 /** One clause, or two where it names activities whose default differs. */
-function compileClosing(written: WrittenLoop["closes"][number]): ClosingClause[] {
-  const { via, grade, early, whenever, by } = written;
+function compileClosing(written: WrittenLoop["closes"][number], sets: ValueSets): ClosingClause[] {
+  const { where, same = "subject", via, grade, early, whenever, by } = written;
   const named = listed(written.activity);
   const isPersons = (activity: Activity) => (by === undefined ? byPersons.includes(activity) : by === "person");
   const clause = (who: ClosingClause["by"], activity: readonly Activity[]): ClosingClause => ({
     activity,
     by: who,
+    ...(where && { where: compileWhere(where, sets) }),
+    // On the record itself is what nothing needs to say.
+    ...(listed(same).join() !== "subject" && { same: listed(same) }),
     ...(via && { via }),
     ...(grade !== undefined && { gradeAtLeast: grade }),
     ...(early !== undefined && { earlyMs: durationMs(early) }),
+    ...(written["not-before"] !== undefined && { notBeforeMs: durationMs(written["not-before"]) }),
     ...(whenever && { whenever }),
   });
   const both = [
@@ -39,10 +78,15 @@ function compileClosing(written: WrittenLoop["closes"][number]): ClosingClause[]
   return both.filter(({ activity }) => activity.length > 0);
 }
 
-function compileLimit({ where, within, basis }: WrittenLoop["limits"][number]): Limit {
+function compileLimit({ where, within, basis }: WrittenLoop["limits"][number], sets: ValueSets): Limit {
+  const working = within === undefined ? undefined : findWorkingTime(within);
   return {
-    ...(where && { where: compileWhere(where) }),
-    ...(within === undefined ? { duration: "due" } : { withinMs: durationMs(within), duration: within }),
+    ...(where && { where: compileWhere(where, sets) }),
+    ...(within === undefined
+      ? { duration: "due" }
+      : working
+        ? { working: { ...working, calendar: defaultCalendar }, duration: within }
+        : { withinMs: durationMs(within), duration: within }),
     basis,
   };
 }

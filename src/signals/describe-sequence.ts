@@ -25,7 +25,7 @@ function sayStep({ activity, where, by, same, different, withinMs }: SequenceSte
     .join(", ");
 }
 
-const joinWords: Readonly<Record<Join, string>> = {
+export const joinWords: Readonly<Record<Join, string>> = {
   subject: "record",
   actor: "person",
   patient: "patient",

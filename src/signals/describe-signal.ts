@@ -1,13 +1,10 @@
-import type { Activity, Grade } from "../domain/activity.ts";
-import type { Via } from "../domain/care-event.ts";
 import { durationInWords } from "../domain/duration.ts";
-import type { ClosingClause, LoopTemplate, Signal } from "../domain/signal.ts";
-import { activityPhrases } from "./activity-phrases.ts";
+import type { Limit, LoopTemplate, Signal } from "../domain/signal.ts";
+import { anyOf, ofTheSame, sayLoop, withLines } from "./describe-loop.ts";
 import { saySequence } from "./describe-sequence.ts";
 import { conditions } from "./describe-where.ts";
 import { hazards } from "./hazards.ts";
 import { requiredFeeds } from "./required-feeds.ts";
-import { durationMs } from "./written-values.ts";
 
 /** A part of a definition in words: what it says, a line each. */
 export interface SignalSection {
@@ -34,22 +31,6 @@ export function sayTemplate({ loop, sequence }: Signal): SignalSection[] {
   return loop ? sayLoop(loop) : saySequence(sequence);
 }
 
-function sayLoop({ opens, closes, unlessToldWithinMs }: LoopTemplate): SignalSection[] {
-  return withLines([
-    { title: "Opens when", lines: opens.map(({ activity, where }) => `${anyOf(activity)}${where ? ` (${conditions(where)})` : ""}`) },
-    {
-      title: "Unless",
-      lines:
-        unlessToldWithinMs === undefined
-          ? []
-          : [
-              `each critical value was told of within the ${durationInWords(unlessToldWithinMs)} before, at least as far out, by another result of the same patient`,
-            ],
-    },
-    { title: "Must be followed, on the same record, by", lines: closes.map(describeClosing) },
-  ]);
-}
-
 /** What cancels it, what it needs, and what a person should know of it. */
 export function sayRest(signal: Signal): SignalSection[] {
   const feeds = requiredFeeds(signal);
@@ -73,18 +54,10 @@ export function sayRest(signal: Signal): SignalSection[] {
 
 function sayCancelling(loop: LoopTemplate): string[] {
   return [
-    ...loop.cancels.map(({ activity }) => anyOf(activity)),
+    ...loop.cancels.map(({ activity, same }) => `${anyOf(activity)}${same === "patient" ? "" : ofTheSame([same])}`),
     ...newerVersion(loop),
     "or, at any time, the record turns out to be entered in error",
   ];
-}
-
-function withLines(sections: readonly SignalSection[]): SignalSection[] {
-  return sections.filter(({ lines }) => lines.length > 0);
-}
-
-function anyOf(activities: readonly Activity[]): string {
-  return activities.map((activity) => activityPhrases[activity]).join(", or ");
 }
 
 /** Only results have newer versions that open a loop of their own. */
@@ -94,41 +67,21 @@ function newerVersion(loop: LoopTemplate): string[] {
     : [];
 }
 
-function describeClosing({ activity, via, by, gradeAtLeast, earlyMs, whenever }: ClosingClause): string {
-  const details = [
-    via && `through ${viaPhrases[via]}`,
-    by === "person" ? "by a person" : "by anyone",
-    gradeAtLeast !== undefined && gradePhrases[gradeAtLeast],
-    earlyMs !== undefined && `for the first version, up to ${durationInWords(earlyMs)} before counts too`,
-    whenever && "whenever it was issued",
-  ];
-  return `${anyOf(activity)}: ${details.filter((each) => typeof each === "string").join("; ")}`;
-}
-
-const viaPhrases: Readonly<Record<Via, string>> = {
-  report: "the report itself",
-  order: "the order itself",
-  task: "a task",
-  audit: "the audit trail",
-  provenance: "a signature (Provenance)",
-  communication: "a communication",
-  act: "an order, appointment, procedure or plan",
-  patient: "the patient's record",
-};
-
-const gradePhrases: Readonly<Record<Grade, string>> = {
-  0: "any sign of it is enough",
-  1: "a new order for the patient is enough",
-  2: "it names the record, or comes from a person who had looked at it",
-  3: "it names the record",
-};
-
 /** The limit table: the first row that fits counts. */
 export function limitRows({ loop }: Signal): { which: string; within: string; basis: string }[] {
   const limits = loop?.limits ?? [];
-  return limits.map(({ where, duration, basis }) => {
+  return limits.map((limit) => {
+    const { where, duration, basis } = limit;
     const isOwn = duration === "due";
     const otherwise = isOwn ? "with a due date" : limits.length > 1 ? "otherwise" : "always";
-    return { which: where ? conditions(where) : otherwise, within: isOwn ? "by that date" : durationInWords(durationMs(duration)), basis };
+    return { which: where ? conditions(where) : otherwise, within: withinWords(limit, loop?.grace), basis };
   });
+}
+
+function withinWords({ withinMs, working, duration }: Limit, grace: LoopTemplate["grace"]): string {
+  if (working) return duration;
+  if (withinMs === undefined) return "by that date";
+  if (!grace) return durationInWords(withinMs);
+  const after = (factor: number) => durationInWords(Math.round((withinMs * factor) / 60_000) * 60_000);
+  return `${durationInWords(withinMs)}: late from ${after(grace.due)}, missed from ${after(grace.lapse)} on`;
 }

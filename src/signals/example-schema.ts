@@ -26,6 +26,19 @@ const event = z.strictObject({
   priority: priority.optional(),
   kind: kind.optional(),
   code: code.optional(),
+  value: z.number("Write a number.").optional(),
+  unit: prose.optional(),
+  comparator: oneOf(["<", "<=", ">", ">="], "comparator").optional(),
+  flag: oneOf(["high", "low"], "side").optional(),
+  /** Numbers of its components, in the unit of its value. */
+  parts: z.array(z.number("Write a number.")).optional(),
+  answer: code.optional(),
+  conclusion: code.optional(),
+  age: z.int("Write whole years.").optional(),
+  order: record.optional(),
+  encounter: record.optional(),
+  /** Orders that this one follows up or replaces. */
+  follows: z.array(record).optional(),
   /** Another patient than the one of the example. */
   patient: record.optional(),
   /** When a look began, where it was over only at `at`. */

@@ -8,4 +8,8 @@ export const hazards: Readonly<Record<string, string>> = {
   "H-06": "A result is corrected after it was read, and the correction goes unnoticed.",
   "H-07": "An interface or a system stops passing on records, and nobody notices.",
   "H-08": "Records arrive changed, doubled or without their content, and nobody notices.",
+  "H-09": "A patient who was referred, or was to be seen again, is not, and nobody notices.",
+  "H-10": "A letter that others rely on does not leave the hospital.",
+  "H-11": "A sign of serious disease stands in a result, and the next step is not taken.",
+  "H-12": "A patient who gets worse is not looked at in time.",
 };

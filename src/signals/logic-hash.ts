@@ -17,6 +17,8 @@ function canonicalLoop(loop: LoopTemplate): object {
     closes: asSet(loop.closes),
     cancels: asSet(loop.cancels),
     limits: loop.limits.map(withoutWords),
+    unless: loop.unless && asSet(loop.unless),
+    grace: loop.grace,
     unlessToldWithinMs: loop.unlessToldWithinMs,
   };
 }
@@ -26,8 +28,8 @@ export function seriesHash({ rules, ...series }: SeriesTemplate): string {
   return hash("sha256", write({ ...series, rules: asSet(rules.map(({ basis: _, ...rule }) => rule)).sort() }), "hex").slice(0, 16);
 }
 
-function withoutWords({ where, withinMs }: Limit): Pick<Limit, "where" | "withinMs"> {
-  return { ...(where && { where }), ...(withinMs !== undefined && { withinMs }) };
+function withoutWords({ where, withinMs, working }: Limit): Pick<Limit, "where" | "withinMs" | "working"> {
+  return { ...(where && { where }), ...(withinMs !== undefined && { withinMs }), ...(working && { working }) };
 }
 
 function asSet(clauses: readonly object[]): string[] {

@@ -3,6 +3,7 @@ import { UserError } from "../domain/user-error.ts";
 import { parseYaml } from "../domain/yaml-text.ts";
 import { compileExample, type Example } from "./compile-example.ts";
 import { compileSignal } from "./compile-signal.ts";
+import { readValueSets, type ValueSets } from "./read-value-sets.ts";
 import { senseProblems } from "./sense-problems.ts";
 import { schemaProblems } from "../domain/schema-problems.ts";
 import { signalSchema } from "./signal-schema.ts";
@@ -17,22 +18,26 @@ export interface SignalFile {
  * A signal file, checked and compiled.
  * @throws UserError `signal-invalid`, with every problem of the file at once, each with line and column
  */
-export function parseSignal(text: string, fileName: string): SignalFile {
-  const read = readSignal(text, fileName);
+export function parseSignal(text: string, fileName: string, sets?: ValueSets): SignalFile {
+  const read = readSignal(text, fileName, sets);
   if ("problems" in read) throw signalError(read.problems);
   return read;
 }
 
 /** The signal, or what is wrong with its file, a line each: `file:line:column what`. */
-export function readSignal(text: string, fileName: string): SignalFile | { readonly problems: readonly string[] } {
+export function readSignal(
+  text: string,
+  fileName: string,
+  sets: ValueSets = readValueSets(signalError),
+): SignalFile | { readonly problems: readonly string[] } {
   const yaml = parseYaml(text);
   const parsed = signalSchema.safeParse(yaml.value);
   const found =
     yaml.problems.length > 0
       ? yaml.problems
-      : [...(parsed.success ? [] : schemaProblems(parsed.error, signalSchema, yaml)), ...senseProblems(yaml)];
+      : [...(parsed.success ? [] : schemaProblems(parsed.error, signalSchema, yaml)), ...senseProblems(yaml, sets)];
   if (parsed.success && found.length === 0)
-    return { signal: compileSignal(parsed.data), examples: parsed.data.examples.map(compileExample) };
+    return { signal: compileSignal(parsed.data, sets), examples: parsed.data.examples.map(compileExample) };
   const inOrder = [...found].sort((a, b) => a.line - b.line || a.column - b.column);
   return { problems: inOrder.map(({ line, column, text: what }) => `${fileName}:${String(line)}:${String(column)} ${what}`) };
 }

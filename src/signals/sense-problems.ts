@@ -1,14 +1,16 @@
+import { unknownValueSet, type ValueSets } from "./read-value-sets.ts";
 import type { PlacedProblem, YamlText } from "../domain/yaml-text.ts";
 
 /**
  * What is well written and would yet never work. Looks at the text as it stands, right or wrong, so that these are
  * reported together with what the schema finds.
  */
-export function senseProblems(yaml: YamlText): PlacedProblem[] {
+export function senseProblems(yaml: YamlText, sets: ValueSets): PlacedProblem[] {
   const loop = fieldOf(yaml.value, "loop");
   return [
     ...limitProblems(listOf(fieldOf(loop, "limits")), yaml),
     ...cancelProblems(fieldOf(loop, "cancels"), yaml),
+    ...unknownSets(yaml.value, [], yaml, sets),
     ...namedTwice(listOf(fieldOf(yaml.value, "examples")), yaml),
   ];
 }
@@ -44,15 +46,32 @@ function cancelProblems(cancels: unknown, yaml: YamlText): PlacedProblem[] {
   return clauses.flatMap(([clause, path]) => {
     const same = fieldOf(clause, "same") ?? "subject";
     const named = [fieldOf(clause, "activity")].flat().map(String);
-    const misplaced = named.filter((activity) => onPatient.includes(activity) !== (same === "patient"));
+    const misplaced = named.filter((activity) => onPatient.includes(activity) && same !== "patient");
     if (!isMap(clause) || misplaced.length === 0) return [];
-    const meant = same === "patient" ? "subject" : "patient";
     return [
       {
         ...yaml.placeOf(["loop", "cancels", ...path]),
-        text: `${misplaced.join(", ")} is said of the ${meant === "patient" ? "patient" : "record"} itself: write same: ${meant}, in a clause of its own.`,
+        text: `${misplaced.join(", ")} is said of the patient itself: write same: patient, in a clause of its own.`,
       },
     ];
+  });
+}
+
+const setKeys = ["code", "answer", "conclusion"];
+
+/** Names of value sets that nothing bears, wherever a condition stands. */
+function unknownSets(value: unknown, path: readonly PropertyKey[], yaml: YamlText, sets: ValueSets): PlacedProblem[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inside]): PlacedProblem[] => {
+    const here = [...path, Array.isArray(value) ? Number(key) : key];
+    if (key === "examples" && path.length === 0) return [];
+    if (key !== "where") return unknownSets(inside, here, yaml, sets);
+    return setKeys.flatMap((set) =>
+      [fieldOf(inside, set)].flat().flatMap((id) => {
+        const problem = typeof id === "string" ? unknownValueSet(id, sets) : undefined;
+        return problem === undefined ? [] : [{ ...yaml.placeOf([...here, set]), text: problem }];
+      }),
+    );
   });
 }
 

@@ -1,9 +1,7 @@
 import { z } from "zod";
-import { by, named, where } from "./clause-schema.ts";
+import { by, join, named, where } from "./clause-schema.ts";
 import { grade } from "./vocabulary.ts";
-import { duration, oneOf, oneOrMany } from "./written-values.ts";
-
-const join = oneOf(["subject", "actor", "patient", "code", "order", "encounter"], "correlation");
+import { duration, oneOrMany } from "./written-values.ts";
 
 const step = z.strictObject({
   activity: named,

@@ -5,6 +5,7 @@ import type { Coding } from "../domain/facts.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import { madeFrom } from "../domain/made-from.ts";
 import { didYouMean } from "../domain/nearest-name.ts";
+import type { ValueCondition, WorkingTime } from "../domain/signal.ts";
 import { parseRfc3339 } from "../domain/rfc3339.ts";
 
 /** The kinds of value that a signal file holds. Each says what it found and what to write instead. */
@@ -59,6 +60,33 @@ export const duration = textOf(
   "duration of fixed length",
   "Write it like PT2H or P14D (1 day is 24 hours; months and years have no fixed length).",
 );
+
+export const workingTime = textOf(
+  (value) => findWorkingTime(value) !== undefined,
+  "time",
+  "Write it like PT2H or P14D, or like 5 working days or 4 working hours.",
+);
+
+/** `5 working days`; undefined of any other text. */
+export function findWorkingTime(text: string): Pick<WorkingTime, "amount" | "unit"> | undefined {
+  const match = /^(\d{1,4}) working (day|hour)s?$/.exec(text);
+  const amount = Number(match?.[1]);
+  return match && amount > 0 ? { amount, unit: match[2] === "day" ? "days" : "hours" } : undefined;
+}
+
+const comparisonText = /^(<=|<|>=|>) ?(-?\d+(?:\.\d+)?) (\S+)$/;
+
+export const comparison = textOf(
+  (value) => comparisonText.test(value),
+  "comparison",
+  "Write a comparison, a number and its unit in UCUM, such as >= 100 ug/L; {score} and 1 are units as well.",
+);
+
+export function comparisonOf(text: string): ValueCondition {
+  const [, comparator, value, unit] = comparisonText.exec(text) ?? [];
+  if (comparator === undefined || unit === undefined) throw new Error(`"${text}" was taken for a comparison`);
+  return { comparator: comparator as ValueCondition["comparator"], value: Number(value), unit };
+}
 
 /** @throws Error where the schema has let through what is no duration */
 export function durationMs(text: string): number {

@@ -107,6 +107,7 @@ function describe(
       voided: explanation.voided ?? false,
       ...(cancelledBy && { cancelledBy }),
       perhapsCancelledBy,
+      ...(explanation.lookBacks && { lookBacks: explanation.lookBacks }),
       gaps,
       feeds,
     }),

@@ -24,6 +24,12 @@ const outcomeWords: Readonly<Record<Exclusion["outcome"], string>> = {
   "no-data": "No data: it may have happened, and does not excuse",
 };
 
+/** What a signal's file looks back for: `colonoscopy-in-five-years`. */
+function inWords(name: string): string {
+  const words = name.replaceAll("-", " ");
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
 export function viewExclusions(exclusions: readonly Exclusion[]): ExclusionView[] {
-  return exclusions.map(({ name, outcome }) => ({ text: exclusionWords[name] ?? name, outcome: outcomeWords[outcome] }));
+  return exclusions.map(({ name, outcome }) => ({ text: exclusionWords[name] ?? inWords(name), outcome: outcomeWords[outcome] }));
 }

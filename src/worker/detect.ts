@@ -7,8 +7,10 @@ import { withTransaction } from "../db/transaction.ts";
 import { detectPatient } from "../detect/detect-patient.ts";
 import type { SignalHistory, SiteView } from "../detect/detection.ts";
 import { seenBy } from "../detect/gaps.ts";
+import { joinedActivities } from "../detect/joined-activities.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import { differences } from "../domain/interval.ts";
+import { listWanted } from "../domain/wanted.ts";
 import { reachMs } from "../domain/reach.ts";
 import { anyOf } from "./any-of.ts";
 import { listDirtyPatients, queuePatients, queueSelected, reachUnsettled } from "./dirty-patients.ts";
@@ -60,6 +62,8 @@ export async function detectSite(
   if (!everybody) await queueWhatTimeChanged(db, settings, site.judged_at ?? -Infinity, options);
   await queueWhatTheSiteChanged(db, settings, everybody ? null : site.judged_with, await judgedWith(db, settings, view));
   await reachUnsettled(db, settings.siteId);
+  const joined = joinedActivities(settings.signals.flatMap(({ versions }) => versions.map(({ signal }) => signal)));
+  const [before, ever] = [[...joined.before], [...joined.ever]];
   const quarantined = await readQuarantined(db, settings.siteId);
   const reach = reachMs(settings.signals.flatMap(({ versions }) => versions.map(({ signal }) => signal)));
   const queued = await countDirty(db, settings.siteId);
@@ -77,7 +81,7 @@ export async function detectSite(
     const patients = dirty.map(({ patient }) => patient);
     const start = Math.max(line, Math.min(...dirty.map(({ from }) => from)) - lookBackMs(settings.signals));
     view = await withTransaction(db, async (transaction) => {
-      const views = await readPatients(transaction, patients, { line, start, now }, quarantined);
+      const views = await readPatients(transaction, patients, { line, start, now, before, ever }, quarantined);
       const detections = dirty.flatMap(({ patient, from }) => {
         const patientView = views.get(patient);
         return patientView ? [{ patient, from, ...detectPatient(view, patientView, now) }] : [];
@@ -135,7 +139,7 @@ async function followEvidence(
  */
 async function queueWhatTimeChanged(
   db: Kysely<Database>,
-  { siteId }: SiteSettings,
+  { siteId, signals }: SiteSettings,
   before: Instant,
   { now, line }: DetectOptions,
 ): Promise<void> {
@@ -151,7 +155,8 @@ async function queueWhatTimeChanged(
     from patient_wake as woken join care_event as event on event.patient_key = woken.patient_key
     where woken.site_id = ${siteId} and woken.wake_at <= ${toTimestamp(now)}::timestamptz
       and event.at > ${toTimestamp(before)}::timestamptz and event.at <= ${toTimestamp(now)}::timestamptz`.execute(db);
-  await queuePatients(db, siteId, await findStarts(db, come));
+  const all = signals.flatMap(({ versions }) => versions.map(({ signal }) => signal));
+  await queuePatients(db, siteId, await findStarts(db, come, joinedActivities(all).ending));
 }
 
 /** What the judgement of the whole site rests on. */
@@ -175,6 +180,7 @@ async function judgedWith(db: Kysely<Database>, settings: SiteSettings, view: Si
     settings: createHash("sha256")
       .update(JSON.stringify([signals, view.signals.map((history) => history.id), settings.blindAfterMs, settings.madeFrom]))
       .digest("hex"),
+    wanted: listWanted(settings.wanted),
     quarantined: quarantined.map((row) => String(row.quarantine_key)),
   };
 }

@@ -19,12 +19,17 @@ export interface PlacedEvent extends Pick<CareEvent, "activity" | "grade" | "at"
  * From when on each patient must be judged again: the earliest of the changed events, of the loops on the same records, and
  * for what is on the patient as a whole of every loop that was not settled before it (an hour before, for a look may count
  * a little later than what it was for). Detection goes back further by what a sequence may have begun earlier (`reachMs`).
+ * `ending`: activities that may end loops on other records of the patient.
  */
-export async function findStarts(db: Kysely<Database>, events: readonly PlacedEvent[]): Promise<DirtyPatient[]> {
+export async function findStarts(
+  db: Kysely<Database>,
+  events: readonly PlacedEvent[],
+  ending: ReadonlySet<CareEvent["activity"]> = new Set(),
+): Promise<DirtyPatient[]> {
   const changed = events.filter((event) => event.patient_key !== unplaced);
   const subjects = [...new Set(changed.filter((event) => !isOnPatient(event)).map((event) => event.subject_key))];
   const whole = new Map<bigint, Instant>();
-  for (const event of changed.filter(isOnPatient))
+  for (const event of changed.filter((each) => isOnPatient(each) || ending.has(each.activity)))
     whole.set(event.patient_key, Math.min(event.at, whole.get(event.patient_key) ?? Infinity));
   const { rows } = await sql<{ patient_key: bigint; opened_at: Instant }>`select patient_key, min(opened_at) as opened_at from loop
       where subject_key = any(${subjects}::bigint[]) group by patient_key

@@ -2,6 +2,7 @@ import { sql, type Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { anyOf } from "./any-of.ts";
 import { queuePatients } from "./dirty-patients.ts";
+import { activities } from "../domain/activity.ts";
 import { findStarts } from "./find-starts.ts";
 import { removeEvents } from "./relate.ts";
 
@@ -13,7 +14,7 @@ export async function forgetRecords(db: Kysely<Database>, siteId: number, keys: 
     .where("resource_key", "=", anyOf(keys))
     .where("events_from", "is not", null)
     .execute();
-  if (held.length > 0) await queuePatients(db, siteId, await findStarts(db, await removeEvents(db, held)));
+  if (held.length > 0) await queuePatients(db, siteId, await findStarts(db, await removeEvents(db, held), new Set(activities)));
   const said = [
     ["link", "source_key"],
     ["alias", "said_by"],

@@ -18,22 +18,23 @@ export interface StoredWorld extends World {
   readonly asked: ReadonlyMap<Key, bigint>;
 }
 
+/** Whose versions tell something about what names them. */
+const namedByAnything =
+  "DiagnosticReport Observation ServiceRequest MedicationRequest Encounter Patient DocumentReference Composition".split(" ");
+const namedByReports = "Observation ServiceRequest MedicationRequest Encounter Patient Specimen".split(" ");
+
 /** Reads what relating these records may look at, in a fixed number of rounds whatever their number. */
 export async function loadWorld(db: Kysely<Database>, site: string, rules: UrgencyRules, keys: readonly bigint[]): Promise<StoredWorld> {
   const loading = new Loading(db, site);
   await loading.readRecords(keys);
   const asked = loading.names();
-  await loading.readNamed(
-    forward([...asked], loading, ["DiagnosticReport", "Observation", "ServiceRequest", "MedicationRequest", "Encounter", "Patient"]),
-  );
-  await loading.readSources(
-    [...asked].filter((name) => ["Task", "ServiceRequest", "MedicationRequest"].includes(typeOf(name))),
-    "who",
-  );
+  await loading.readNamed(forward([...asked], loading, namedByAnything));
+  const made = [...asked].filter((name) => ["Task", "ServiceRequest", "MedicationRequest"].includes(typeOf(name)));
+  await loading.readSources(made, "who");
   const parts = loading.mentioned().filter((name) => ["Observation", "Binary", "DocumentReference"].includes(typeOf(name)));
   await loading.readSources(parts, "part");
   const reports = loading.names().filter((name) => typeOf(name) === "DiagnosticReport");
-  await loading.readNamed(forward(reports, loading, ["Observation", "ServiceRequest", "MedicationRequest", "Encounter", "Patient"]));
+  await loading.readNamed(forward(reports, loading, namedByReports));
   for (let level = 0; level < mostMemberLevels; level += 1) {
     const observations = loading.names().filter((name) => typeOf(name) === "Observation");
     await loading.readNamed(forward(observations, loading, ["Observation"]));

@@ -1,6 +1,6 @@
 import type { Facts, Key } from "../domain/facts.ts";
 import { hashParts, recordKey } from "../domain/key.ts";
-import { isRead, newestVersion } from "../relate/world.ts";
+import { isRead } from "../relate/world.ts";
 import type { RelatedEvent } from "../relate/related-event.ts";
 import type { StoredWorld } from "./load-world.ts";
 
@@ -15,7 +15,9 @@ export type EventRow = Readonly<Record<string, unknown>> & {
   readonly activity: RelatedEvent["activity"];
   readonly grade: RelatedEvent["grade"];
   readonly actor_key?: bigint;
-  readonly detail?: Partial<Pick<RelatedEvent, "result" | "voided" | "sequence" | "startedAt">> | undefined;
+  readonly detail?:
+    | Partial<Pick<RelatedEvent, "result" | "voided" | "sequence" | "startedAt" | "observed" | "conclusions" | "age" | "follows">>
+    | undefined;
 };
 
 /**
@@ -26,7 +28,8 @@ export type EventRow = Readonly<Record<string, unknown>> & {
 export function placeEvent(world: StoredWorld, site: string, siteId: number, event: RelatedEvent): EventRow {
   const keyOf = (name: Key): bigint => recordKey(site, name);
   const subjectKey = keyOf(event.subject);
-  const { result, voided, sequence, startedAt } = event;
+  const { result, voided, sequence, startedAt, observed, conclusions, age } = event;
+  const follows = event.follows?.map((name) => String(keyOf(name)));
   return {
     patient_key: patientKey(world, site, event),
     at: event.at,
@@ -56,13 +59,13 @@ export function placeEvent(world: StoredWorld, site: string, siteId: number, eve
     kind: event.kind,
     due_at: event.due,
     title: event.title,
-    detail: detailOf({ result: hashResult(result, keyOf), voided, sequence, startedAt }),
+    detail: detailOf({ result: hashResult(result, keyOf), voided, sequence, startedAt, observed, conclusions, age, follows }),
   };
 }
 
 function patientKey(world: StoredWorld, site: string, event: RelatedEvent): bigint {
-  const subject = newestVersion(world, event.subject, "DiagnosticReport", "Task", "ServiceRequest", "MedicationRequest");
-  if (subject) return personOf(world, subject) ?? recordKey(site, event.subject);
+  const subject = newestFacts(world, event.subject);
+  if (subject && subject.type !== "Patient") return personOf(world, subject) ?? recordKey(site, event.subject);
   if (isRead(world, event.subject)) return world.personKey(event.subject);
   const patientOfSayer = personOf(world, newestFacts(world, event.saying));
   return patientOfSayer ?? unplaced;

@@ -2,6 +2,7 @@ import { sql, type Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
 import type { PatientView, Persons } from "../detect/detection.ts";
+import type { Activity } from "../domain/activity.ts";
 import type { CareEvent } from "../domain/care-event.ts";
 import type { Instant } from "../domain/instant.ts";
 import { anyOf } from "./any-of.ts";
@@ -9,9 +10,13 @@ import { anyOf } from "./any-of.ts";
 /** What a batch of patients is read of: nothing at or before the retention line, nothing after `now`. */
 export interface Bounds {
   readonly line: Instant;
-  /** Everything of the patients from here on; before it only what is on the same records, and deaths. */
+  /** Everything of the patients from here on; before it only what is on the same records, deaths, and `before`. */
   readonly start: Instant;
   readonly now: Instant;
+  /** Activities that openings rest on, however long before. */
+  readonly before?: readonly Activity[];
+  /** Those that count from before the retention line as well. */
+  readonly ever?: readonly Activity[];
 }
 
 /** The views of a batch of patients: their events, who is who, what is in quarantine. */
@@ -48,7 +53,7 @@ export function selectEvents(db: Kysely<Database>, patients: readonly bigint[], 
 async function readEvents(
   db: Kysely<Database>,
   patients: readonly bigint[],
-  { line, start, now }: Bounds,
+  { line, start, now, before = [], ever = [] }: Bounds,
 ): Promise<Map<bigint, CareEvent[]>> {
   // The start itself belongs to what is read whole.
   const recent = await selectEvents(db, patients, Math.max(line, start - 1), now).execute();
@@ -57,10 +62,21 @@ async function readEvents(
     start - 1 <= line
       ? []
       : await selectEvents(db, patients, line, start - 1)
-          .where((where) => where.or([where("subject_key", "=", anyOf(subjects)), where("activity", "=", "patient.died")]))
+          .where((where) =>
+            where.or([
+              where("subject_key", "=", anyOf(subjects)),
+              where("activity", "=", sql<Activity>`any(${["patient.died", ...before]}::activity[])`),
+            ]),
+          )
           .execute();
   const events = new Map<bigint, CareEvent[]>();
-  for (const row of [...earlier, ...recent]) {
+  const ancient =
+    ever.length === 0
+      ? []
+      : await selectEvents(db, patients, -Infinity, line)
+          .where("activity", "=", sql<Activity>`any(${[...ever]}::activity[])`)
+          .execute();
+  for (const row of [...ancient, ...earlier, ...recent]) {
     const held = events.get(row.patient_key);
     const event = toCareEvent(row);
     if (held) held.push(event);

@@ -3,6 +3,8 @@ import { insertRows } from "../db/bulk-write.ts";
 import type { Database } from "../db/schema.ts";
 import { withTransaction } from "../db/transaction.ts";
 import { toTimestamp } from "../db/timestamp.ts";
+import type { Activity } from "../domain/activity.ts";
+import type { Wanted } from "../domain/wanted.ts";
 import type { UrgencyRules } from "../relate/urgency-rules.ts";
 import { anyOf } from "./any-of.ts";
 import { queuePatients } from "./dirty-patients.ts";
@@ -24,6 +26,10 @@ export interface RelateSite {
   readonly siteId: number;
   readonly name: string;
   readonly rules: UrgencyRules;
+  /** Which care events are made. */
+  readonly wanted: Wanted;
+  /** Activities that may end loops on other records of the patient. */
+  readonly ending: ReadonlySet<Activity>;
 }
 
 /** Queues everything that is held, so that all of it is related anew. */
@@ -67,7 +73,7 @@ export async function relateSite(
     if (dirty.length === 0) break;
     const keys = dirty.map((row) => row.resource_key);
     const world = await loadWorld(db, site.name, site.rules, keys);
-    const related = [...world.asked].map(([name, key]) => relate(world, site, name, key));
+    const related = [...world.asked].map(([name, key]) => relate(world, site, name, key, site.wanted));
     await makeMonths(
       db,
       related.flatMap(({ rows }) => rows.map((row) => row.at)),
@@ -105,7 +111,7 @@ async function writeRelated(db: Kysely<Database>, site: RelateSite, related: rea
     related.map((each) => each.record),
     { onConflict: { columns: ["resource_key"], update: Object.keys(recordColumns).filter((name) => name !== "resource_key") } },
   );
-  await queuePatients(db, site.siteId, await findStarts(db, [...removed, ...rows.map(asPlaced)]));
+  await queuePatients(db, site.siteId, await findStarts(db, [...removed, ...rows.map(asPlaced)], site.ending));
   await insertRows(db, "actor_patient", actorColumns, actorRows(site.siteId, rows), { onConflict: "nothing" });
 }
 

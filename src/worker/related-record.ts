@@ -2,6 +2,7 @@ import type { ColumnTypes } from "../db/bulk-write.ts";
 import type { Key } from "../domain/facts.ts";
 import { earliestOf, latestOf } from "../domain/instant.ts";
 import { hashParts, nameOf, recordKey } from "../domain/key.ts";
+import type { Wanted } from "../domain/wanted.ts";
 import { relateRecord } from "../relate/relate-record.ts";
 import { isVoided } from "../relate/world.ts";
 import type { PlacedEvent } from "./find-starts.ts";
@@ -16,9 +17,15 @@ export interface Related {
   readonly hash: string;
 }
 
-export function relate(world: StoredWorld, site: { readonly siteId: number; readonly name: string }, name: Key, key: bigint): Related {
+export function relate(
+  world: StoredWorld,
+  site: { readonly siteId: number; readonly name: string },
+  name: Key,
+  key: bigint,
+  wanted?: Wanted,
+): Related {
   const newest = world.versions(name).findLast((version) => !version.deleted);
-  const rows = relateRecord(world, name).map((event) => placeEvent(world, site.name, site.siteId, event));
+  const rows = relateRecord(world, name, wanted).map((event) => placeEvent(world, site.name, site.siteId, event));
   const patient = newest?.patient && nameOf(newest.patient);
   const patient_key = newest?.type === "Patient" ? world.personKey(name) : (personOf(world, newest) ?? key);
   const hash = String(

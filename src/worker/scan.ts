@@ -5,6 +5,8 @@ import type { SiteView } from "../detect/detection.ts";
 import { beforeByCalendar } from "../domain/duration.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { NowIs, ScanSummary } from "../domain/scan-summary.ts";
+import { joinedActivities } from "../detect/joined-activities.ts";
+import { wantedBy } from "../domain/wanted.ts";
 import type { SeriesSignal } from "../domain/series.ts";
 import type { Signal } from "../domain/signal.ts";
 import { UserError } from "../domain/user-error.ts";
@@ -19,6 +21,7 @@ import { detectSite } from "./detect.ts";
 import { expire } from "./expire.ts";
 import { normaliseAnew } from "./normalise-anew.ts";
 import { contextOf, pullAll, type ScanProgress, type SourceToRead } from "./pull-all.ts";
+import { asksForMore } from "./asks-for-more.ts";
 import { queueEverything, relateSite } from "./relate.ts";
 import { releaseSuperseded } from "./release-superseded.ts";
 import { replayPages } from "./replay.ts";
@@ -139,24 +142,30 @@ async function judge(
 ): Promise<SiteView> {
   const { db } = connection;
   const { config, progress } = options;
-  const line = beforeByCalendar(now, config.retention, config.timeZone);
+  const { lookBackMs } = joinedActivities(options.signals);
+  const lineAt = (at: Instant): Instant => Math.min(beforeByCalendar(at, config.retention, config.timeZone), at - lookBackMs);
+  const line = lineAt(now);
   // A slip in --now must not drop for good what is not old yet: detection looks no further back than the line all the same.
-  await expire(db, siteId, runId, Math.min(line, beforeByCalendar(startedAt, config.retention, config.timeZone)));
+  await expire(db, siteId, runId, Math.min(line, lineAt(startedAt)));
   const site = await getSite(db, config.name);
   await releaseSuperseded(db, siteId);
-  if (options.rebuild) await queueEverything(db, siteId);
   const signals = await takeSignalsInForce(
     db,
     siteId,
     options.signals.map((signal) => ({ signal, logicHash: logicHash(signal) })),
     now,
   );
-  await relateSite(db, { siteId, name: config.name, rules: mapping.urgency }, (left) => progress?.relating(left));
+  const all = signals.flatMap(({ versions }) => versions.map(({ signal }) => signal));
+  const wanted = wantedBy(all);
+  if (options.rebuild || (await asksForMore(db, siteId, wanted))) await queueEverything(db, siteId);
+  await relateSite(db, { siteId, name: config.name, rules: mapping.urgency, wanted, ending: joinedActivities(all).ending }, (left) =>
+    progress?.relating(left),
+  );
   const mirrors = new Map(
     config.sources.flatMap((source) => (source.mirrors === undefined ? [] : [[source.name, source.mirrors] as const])),
   );
   const { name, blindAfterMs } = config;
-  const settings = { siteId, name, blindAfterMs, watchSince: site.watchSince, madeFrom: mapping.madeFrom, signals, mirrors };
+  const settings = { siteId, name, blindAfterMs, watchSince: site.watchSince, madeFrom: mapping.madeFrom, signals, wanted, mirrors };
   const view = await detectSite(db, settings, { now, line, everybody: options.rebuild ?? false }, (left) => progress?.judging(left));
   const series = { siteId, site: name, timeZone: config.timeZone, now, line, everything: options.rebuild ?? false };
   await detectSeries(db, series, options.series ?? []);

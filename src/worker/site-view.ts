@@ -1,6 +1,7 @@
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
+import type { Wanted } from "../domain/wanted.ts";
 import type { FeedView, SignalHistory, SiteView } from "../detect/detection.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import { statedOf } from "../domain/feed-statement.ts";
@@ -25,12 +26,19 @@ export interface SiteSettings {
   /** What its mapping makes each activity from. */
   readonly madeFrom: MadeFrom;
   readonly signals: readonly SignalHistory[];
+  /** Which care events are made here. */
+  readonly wanted: Wanted;
   /** Sources that hold the same records: their coverage counts as one. Name → name of the one it mirrors. */
   readonly mirrors: ReadonlyMap<string, string>;
 }
 
 /** What the site is known to have and to have seen at `now`. */
-export async function readSiteView(db: Kysely<Database>, settings: SiteSettings, now: Instant, line: Instant): Promise<SiteView> {
+export async function readSiteView(
+  db: Kysely<Database>,
+  settings: Omit<SiteSettings, "wanted">,
+  now: Instant,
+  line: Instant,
+): Promise<SiteView> {
   const feeds = await readFeeds(db, settings);
   return {
     site: settings.name,
@@ -72,7 +80,7 @@ export async function readClosingSeen(db: Kysely<Database>, siteId: number, now:
 }
 
 /** Feeds by type. Over several sources each must cover, and mirrors count as one. */
-async function readFeeds(db: Kysely<Database>, settings: SiteSettings): Promise<Map<string, FeedView>> {
+async function readFeeds(db: Kysely<Database>, settings: Pick<SiteSettings, "siteId" | "mirrors">): Promise<Map<string, FeedView>> {
   const held = await db.selectFrom("feed").select(["source", "type"]).where("site_id", "=", settings.siteId).execute();
   const covered = await db
     .selectFrom("coverage")

@@ -11,6 +11,8 @@ import type { StoredVersion } from "./stored-version.ts";
 
 /** Types whose versions never expire: they only carry attributes. */
 const attributeTypes = [
+  // What somebody has for life was recorded once.
+  "Condition",
   "Patient",
   "Practitioner",
   "PractitionerRole",

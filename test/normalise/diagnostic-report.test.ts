@@ -44,6 +44,7 @@ test("a report says everything that its version says", () => {
     basedOn: [{ key: "ServiceRequest/s" }],
     forms: [{ key: "Binary/b" }],
     conclusionCritical: true,
+    conclusions: [{ codings: [{ code: "HH" }] }],
   });
 });
 

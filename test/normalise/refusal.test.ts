@@ -18,7 +18,7 @@ test("an object without a resourceType is no FHIR resource", () => {
 });
 
 test("types that nothing uses are skipped, read or not", () => {
-  const kinds = ["Claim", "Location", "Condition", "Bundle", "OperationOutcome", "constructor", "__proto__"].map((resourceType) =>
+  const kinds = ["Claim", "Location", "Coverage", "Bundle", "OperationOutcome", "constructor", "__proto__"].map((resourceType) =>
     normalise({ resourceType }, context),
   );
   expect(kinds.every(({ kind }) => kind === "skipped")).toBe(true);

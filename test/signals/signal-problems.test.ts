@@ -74,11 +74,9 @@ describe("a signal file that is wrong", () => {
       ['20:7 "basis" is missing here. Write a text that says something.'],
     ],
     [
-      "a closing on another record",
-      ["{ activity: task.completed }", "{ activity: task.completed, same: patient }"],
-      [
-        '16:41 A loop is closed by events on the same record only: write same: subject, or leave it out. same: "patient" is not supported here.',
-      ],
+      "a correlation that there is none of",
+      ["{ activity: task.completed }", "{ activity: task.completed, same: pateint }"],
+      ['16:41 "pateint" is no correlation. Did you mean "patient"?'],
     ],
     [
       "a death as an event of the record",
@@ -86,9 +84,16 @@ describe("a signal file that is wrong", () => {
       ["17:12 patient.died is said of the patient itself: write same: patient, in a clause of its own."],
     ],
     [
-      "an event of the record as the patient's",
-      ["{ activity: task.cancelled }", "{ activity: [patient.died, task.failed], same: patient }"],
-      ["17:12 task.failed is said of the record itself: write same: subject, in a clause of its own."],
+      "a value set that nobody wrote",
+      ["{ activity: task.completed }", "{ activity: procedure.done, same: patient, where: { code: colonoscopi } }"],
+      ['16:65 There is no value set "colonoscopi". Did you mean "colonoscopy"?'],
+    ],
+    [
+      "a comparison without its unit",
+      ["{ activity: task.completed }", '{ activity: task.completed, where: { value: ">= 100" } }'],
+      [
+        '16:51 ">= 100" is no comparison. Write a comparison, a number and its unit in UCUM, such as >= 100 ug/L; {score} and 1 are units as well.',
+      ],
     ],
     [
       "a last limit that does not take everything",

@@ -1,0 +1,36 @@
+import { UcumLhcUtils } from "@lhncbc/ucum-lhc";
+
+let ucum: UcumLhcUtils | undefined;
+const converted = new Map<string, ((value: number) => number) | undefined>();
+
+/** A quantity's number in another UCUM unit; undefined where it cannot be converted. Mass to amount by the molar mass (g/mol). */
+export function convertValue(value: number, from: string | undefined, to: string | undefined, molarMass?: number): number | undefined {
+  if (from === to) return value;
+  if (from === undefined || to === undefined) return undefined;
+  const name = `${from}\n${to}\n${String(molarMass ?? "")}`;
+  if (!converted.has(name)) converted.set(name, findConversion(from, to, molarMass));
+  return converted.get(name)?.(value);
+}
+
+/** Units of results convert by a factor (none here has an offset), so one conversion of 1 tells them all. */
+function findConversion(from: string, to: string, molarMass?: number): ((value: number) => number) | undefined {
+  ucum ??= UcumLhcUtils.getInstance();
+  const one = ucum.convertUnitTo(plain(from), 1, plain(to), {
+    suggest: false,
+    ...(molarMass === undefined ? {} : { molecularWeight: molarMass }),
+  });
+  if (one.status !== "succeeded" || one.toVal === null) return undefined;
+  const factor = one.toVal;
+  // Twelve digits: what a factor adds beyond them is noise, and a value exactly at a limit must stay there.
+  return (value) => Number((value * factor).toPrecision(12));
+}
+
+/** Units as laboratories write them where UCUM writes otherwise. */
+function plain(unit: string): string {
+  return unit
+    .replace(/µ|μ/g, "u")
+    .replace(
+      /^(mmol|umol|nmol|pmol|mg|g|ug|ng|U|IU|mU)\/([lL]|dl|dL|ml|mL)$/,
+      (_, amount: string, volume: string) => `${amount.replace(/^IU$/, "[IU]")}/${volume.replace("l", "L")}`,
+    );
+}

@@ -1,0 +1,73 @@
+import type { Activity } from "./activity.ts";
+import type { CareEvent } from "./care-event.ts";
+import type { Signal, Where } from "./signal.ts";
+
+/**
+ * The care events that are made at a site: by activity, of every code or of some. What no signal that runs asks for would
+ * be thousands of rows a patient (every value of every panel), so it is not made.
+ */
+export type Wanted = ReadonlyMap<Activity, "all" | ReadonlySet<string>>;
+
+/** Made whatever runs: they are few, and shown as evidence. */
+const always: readonly Activity[] = [
+  "result.preliminary",
+  "result.issued",
+  "result.amended",
+  "result.withdrawn",
+  "result.viewed",
+  "result.acknowledged",
+  "result.communicated",
+  "result.actioned",
+  "order.placed",
+  "order.completed",
+  "order.revoked",
+  "order.resulted",
+  "order.reprioritised",
+  "task.requested",
+  "task.accepted",
+  "task.started",
+  "task.held",
+  "task.completed",
+  "task.rejected",
+  "task.failed",
+  "task.cancelled",
+  "task.reassigned",
+  "task.rescheduled",
+  "task.reprioritised",
+  "patient.died",
+  "chart.opened",
+];
+
+export const usualActivities: Wanted = new Map(always.map((activity) => [activity, "all"]));
+
+/** What these signals ask for, by their openings, closings, exclusions and steps. */
+export function wantedBy(signals: Iterable<Signal>): Wanted {
+  const wanted = new Map<Activity, "all" | Set<string>>(always.map((activity) => [activity, "all"]));
+  for (const { activity, where } of [...signals].flatMap(clausesOf)) {
+    const codes = where?.code?.flatMap((set) => set.codings.map(({ system = "", code }) => `${system}|${code}`));
+    for (const each of activity) {
+      const held = wanted.get(each);
+      wanted.set(each, held === "all" || !codes ? "all" : new Set([...(held ?? []), ...codes]));
+    }
+  }
+  return wanted;
+}
+
+function clausesOf({ loop, sequence }: Signal): { readonly activity: readonly Activity[]; readonly where?: Where }[] {
+  if (sequence) return [...sequence.steps, ...(sequence.without ? [sequence.without, { activity: sequence.without.since }] : [])];
+  const { opens, closes, cancels, unless = [] } = loop;
+  return [...opens, ...opens.flatMap(({ after = [] }) => after), ...closes, ...cancels, ...unless];
+}
+
+export function isWanted({ activity, code }: Pick<CareEvent, "activity" | "code">, wanted: Wanted): boolean {
+  const codes = wanted.get(activity);
+  if (codes === undefined || codes === "all") return codes === "all";
+  return (code?.codings ?? []).some(({ system = "", code: each }) => codes.has(`${system}|${each}`));
+}
+
+/** What is wanted as texts: of two sets the one holds the other where its texts do. */
+export function listWanted(wanted: Wanted): string[] {
+  return [...wanted]
+    .flatMap(([activity, codes]) => (codes === "all" ? [`${activity} all`] : [...codes].map((code) => `${activity} ${code}`)))
+    .sort();
+}
