@@ -18,10 +18,12 @@ export interface FoundLoop {
  * `agree`; `unknown`, the scan says that it cannot tell; `named`, wrong, but the finding itself names the gap in which
  * the cancelling evidence was lost (design.md, invariant 3); `unseen`, a loop that the scan has not; `extra`, one that it has and
  * nobody expected, but that is no finding; `awaited`, not yet due, or due so lately that data are awaited (`blindAfter`), and what closed or
- * cancelled it not read; `wrong`, anything else.
+ * cancelled it not read; `quiet`, a finding on neither side; `overdue`, missed for the scan and late in truth: done after it was due, when
+ * coverage is asked for no more (design.md, verdict 5); `wrong`, anything else.
  */
-export type Standing = "agree" | "unknown" | "named" | "unseen" | "extra" | "awaited" | "wrong";
+export type Standing = "agree" | "unknown" | "named" | "unseen" | "extra" | "awaited" | "quiet" | "overdue" | "wrong";
 
+const settled: readonly string[] = ["met", "pending", "cancelled"];
 const blindAfterMs = 6 * 3_600_000;
 
 export interface Comparison {
@@ -78,8 +80,10 @@ function standingOf(truth: TruthLoop | undefined, found: FoundLoop | undefined):
   if (found === undefined) return "unseen";
   if (found.verdict === truth?.verdict) return "agree";
   if (found.verdict === "unknown") return "unknown";
-  if (truth === undefined && ["met", "pending", "cancelled"].includes(found.verdict)) return "extra";
+  if (truth === undefined && settled.includes(found.verdict)) return "extra";
   if (truth !== undefined && found.verdict === "pending" && isAwaited(truth)) return "awaited";
+  if (truth !== undefined && settled.includes(found.verdict) && settled.includes(truth.verdict)) return "quiet";
+  if (found.verdict === "missed" && truth?.verdict === "late") return "overdue";
   return found.namesCancellingGap && (truth === undefined || truth.verdict === "cancelled") ? "named" : "wrong";
 }
 

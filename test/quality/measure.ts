@@ -23,7 +23,17 @@ export function measure(comparisons: readonly Comparison[]): Measure[] {
 }
 
 function measureSignal(signal: string, own: readonly Comparison[]): Measure {
-  const standings: Record<Standing, number> = { agree: 0, unknown: 0, named: 0, unseen: 0, extra: 0, awaited: 0, wrong: 0 };
+  const standings: Record<Standing, number> = {
+    agree: 0,
+    unknown: 0,
+    named: 0,
+    unseen: 0,
+    extra: 0,
+    awaited: 0,
+    quiet: 0,
+    overdue: 0,
+    wrong: 0,
+  };
   for (const { standing } of own) standings[standing] += 1;
   const said = own.filter(({ found }) => isAlarm(found));
   const so = own.filter(({ truth }) => isAlarm(truth));
@@ -35,7 +45,7 @@ function measureSignal(signal: string, own: readonly Comparison[]): Measure {
     precision: said.length === 0 ? null : right / said.length,
     recall: so.length === 0 ? null : right / so.length,
     agreement: standings.agree / own.length,
-    wrongPerThousand: ((standings.wrong + standings.unseen + standings.extra + standings.awaited) / own.length) * 1_000,
+    wrongPerThousand: ((own.length - standings.agree - standings.unknown - standings.named) / own.length) * 1_000,
     wrongAlarms: own.filter(({ standing, found }) => standing === "wrong" && isAlarm(found)).length,
   };
 }

@@ -11,6 +11,8 @@ const head = [
   "unseen",
   "extra",
   "awaited",
+  "quiet",
+  "overdue",
   "wrong",
   "precision",
   "recall",
@@ -24,7 +26,7 @@ export function showQuality({ hospitals, measures }: Quality): string {
   const parts = Object.entries(measures).map(([kind, rows]) => {
     const table = new Table({ head, style: { head: [], border: [] } });
     for (const { signal, loops, standings, precision, recall, agreement, wrongPerThousand, wrongAlarms } of rows) {
-      const { agree, unknown, named, unseen, extra, awaited, wrong } = standings;
+      const { agree, unknown, named, unseen, extra, awaited, quiet, overdue, wrong } = standings;
       table.push([
         signal,
         loops,
@@ -34,6 +36,8 @@ export function showQuality({ hospitals, measures }: Quality): string {
         unseen,
         extra,
         awaited,
+        quiet,
+        overdue,
         wrong,
         ...[precision, recall, agreement].map(percent),
         wrongPerThousand.toFixed(2),

@@ -4,8 +4,8 @@ import { iso } from "../fhir/iso.ts";
 import { SECOND } from "../london-time.ts";
 import { lag } from "./outages.ts";
 
-/** Only what says itself when it happened can be stored late without a loss. */
-const ownTimes = ["AuditEvent", "Communication", "MedicationRequest", "Observation", "Provenance", "Task"];
+/** Only what says itself when it happened can be stored late without a loss; who ended a Task is told by the trail within minutes of its storing. */
+const ownTimes = ["AuditEvent", "Communication", "MedicationRequest", "Observation", "Provenance"];
 
 /** All versions of a record are stored as late as its first, so that their order stays. */
 export function storeLate(seed: number, degree: number, record: FhirRecord): FhirRecord {
