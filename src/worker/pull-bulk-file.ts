@@ -18,6 +18,8 @@ import { takeIn } from "./take-in.ts";
 
 /** Lines are stored, with what they name, and then the place is: a process that dies reads so many again. */
 const linesAtOnce = 2_000;
+/** Or so much of the file: some lines hold a whole document. */
+const bytesAtOnce = 16 * 1024 * 1024;
 
 /**
  * Reads a file from where it is stored on, the same way in as everything else.
@@ -28,20 +30,20 @@ export async function pullFile(pull: BulkPull, held: HeldExport, file: HeldFile)
   const name = `${file.type || "Bundle"} ${file.kind === "output" ? "export" : file.kind} ${file.place + 1}`;
   let stored = file;
   let [line, counted] = [file.line, file.counted];
-  let items: FolderItem[] = [];
+  let [items, bytes]: [FolderItem[], number] = [[], 0];
 
   async function store(done: boolean): Promise<void> {
     await takeInItems(pull, held, file, items);
     stored = { ...stored, line, counted, done };
     await keepPlace(pull.db, source, stored);
-    items = [];
+    [items, bytes] = [[], 0];
   }
 
   try {
-    for await (const item of readBulkFile(pull.ask, name, file)) {
+    for await (const item of readBulkFile(pull.ask, name, file, (count) => void (bytes += count))) {
       if (item.line <= file.line) continue;
       if (item.line !== line) {
-        if (items.length >= linesAtOnce) await store(false);
+        if (items.length >= linesAtOnce || (bytes >= bytesAtOnce && items.length > 0)) await store(false);
         [line, counted] = [item.line, counted + 1];
       }
       items.push(item);

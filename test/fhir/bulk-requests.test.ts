@@ -18,7 +18,7 @@ async function open(answering: Answering): Promise<{ ask: AskBulk; server: OddSe
 
 async function readFile(ask: AskBulk, url: string, withToken: boolean): Promise<string[]> {
   const read: string[] = [];
-  for await (const item of readBulkFile(ask, "file", { url, withToken })) read.push(`${item.line} ${item.kind}`);
+  for await (const item of readBulkFile(ask, "file", { url, withToken }, () => {})) read.push(`${item.line} ${item.kind}`);
   return read;
 }
 
