@@ -16,6 +16,7 @@ const runtime = makeRuntime(
     env: process.env,
     clock: Date.now,
     makeId: randomUUID,
+    random: Math.random,
     out: (text) => process.stdout.write(text.endsWith("\n") ? text : `${text}\n`),
     err: (text) => process.stderr.write(text.endsWith("\n") ? text : `${text}\n`),
     isTerminal: process.stderr.isTTY,

@@ -69,7 +69,7 @@ async function run(runtime: Runtime, flags: Flags): Promise<void> {
 
 async function examineFrom(runtime: Runtime, config: Config, from: string, { site, source }: Flags): Promise<Examined> {
   const ofSite = siteConfig(config, site ?? "default");
-  return { site: ofSite.name, health: undefined, sources: await examineSources(ofSite, [sourceOf(from, source)], runtime.clock) };
+  return { site: ofSite.name, health: undefined, sources: await examineSources(ofSite, [sourceOf(from, source)], runtime) };
 }
 
 async function examineAll(runtime: Runtime, config: Config, { site: name, ask }: Flags): Promise<Examined[]> {
@@ -82,7 +82,7 @@ async function examineAll(runtime: Runtime, config: Config, { site: name, ask }:
   const examined: Examined[] = [];
   for (const { site, health, configured: ofSite } of found) {
     const held = health && health.feeds.length > 0 ? health : undefined;
-    const sources = ofSite ? await examineSources(ofSite, ofSite.sources, runtime.clock) : [];
+    const sources = ofSite ? await examineSources(ofSite, ofSite.sources, runtime) : [];
     if (held || sources.length > 0) examined.push({ site, health: held, sources });
   }
   if (examined.length > 0) return examined;

@@ -2,7 +2,7 @@ import type { SiteConfig } from "../config/config.ts";
 import type { Facts } from "../domain/facts.ts";
 import type { Instant } from "../domain/instant.ts";
 import { UserError } from "../domain/user-error.ts";
-import { examineSource, type SourceExamination, type SourceToExamine } from "../insight/examine-source.ts";
+import { examineSource, type Examining, type SourceExamination, type SourceToExamine } from "../insight/examine-source.ts";
 import { enabledSignals } from "../insight/enabled-signals.ts";
 import { readCatalogue } from "../signals/catalogue.ts";
 import { allRequiredFeeds } from "../signals/required-feeds.ts";
@@ -15,7 +15,7 @@ const askedFirst = ["AuditEvent", "Task", "DiagnosticReport", "ServiceRequest", 
 export async function examineSources(
   config: SiteConfig,
   sources: readonly SourceToExamine[],
-  clock: () => Instant,
+  { clock, random }: Pick<Examining, "clock" | "random">,
 ): Promise<SourceExamination[]> {
   const catalogue = readCatalogue().map(({ signal }) => signal);
   const on = new Set(enabledSignals(config, catalogue).map(({ id }) => id));
@@ -25,6 +25,7 @@ export async function examineSources(
     signals: catalogue.map((signal) => ({ signal, isOn: on.has(signal.id) })),
     used: types as Facts["type"][],
     clock,
+    random,
   };
   return Promise.all(
     sources.map(async (source) => {

@@ -13,6 +13,7 @@ import { examineSources } from "./examine-sources.ts";
 
 interface Parts {
   readonly clock: () => Instant;
+  readonly random: () => number;
   /** Hears of what went wrong behind a page that had stopped waiting. */
   readonly log: (text: string) => void;
   readonly sleep?: (ms: number) => Promise<unknown>;
@@ -23,7 +24,7 @@ const heldMs = 5_000;
 const askedMs = 20_000;
 
 /** Examinations as the web pages show them, kept for as long as the process lives: of what is held one for each run. */
-export function makeExaminations(connection: Connection, config: Config, { clock, log, sleep = sleepFor }: Parts): Examinations {
+export function makeExaminations(connection: Connection, config: Config, { clock, random, log, sleep = sleepFor }: Parts): Examinations {
   const held = new Map<string, { run: string; health: Promise<SiteHealth> }>();
   const asked = new Map<string, readonly SourceExamination[]>();
   const asking = new Map<string, Promise<void>>();
@@ -43,7 +44,7 @@ export function makeExaminations(connection: Connection, config: Config, { clock
   async function askSources(name: string): Promise<void> {
     const ofSite = siteConfig(config, name);
     try {
-      asked.set(name, await examineSources(ofSite, ofSite.sources, clock));
+      asked.set(name, await examineSources(ofSite, ofSite.sources, { clock, random }));
     } catch (error) {
       log(`The sources of ${name} could not be examined (${error instanceof Error ? error.name : "unknown"}).`);
     } finally {

@@ -11,6 +11,8 @@ export interface ProcessParts {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: () => Instant;
   readonly makeId: () => string;
+  /** From 0 to less than 1. */
+  readonly random: () => number;
   /** Writes to standard output, and ends the last line where the text does not. */
   readonly out: (text: string) => void;
   /** The same, to standard error. */

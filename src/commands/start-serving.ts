@@ -25,7 +25,7 @@ const openToAll = "Nobody has to sign in here: whoever reaches this address sees
  * @throws UserError `port-taken`, `port-refused`
  */
 export async function startServing(
-  runtime: Pick<Runtime, "env" | "onStop">,
+  runtime: Pick<Runtime, "env" | "onStop" | "random">,
   connection: Connection,
   parts: Omit<HttpParts, "db">,
   port: number,
@@ -33,7 +33,8 @@ export async function startServing(
   const isOpen = runtime.env["FOLLOWTHROUGH_INSECURE_DEMO"] === "1";
   const banner = [parts.banner, isOpen ? openToAll : undefined].filter((text) => text !== undefined).join(" ");
   const known = { ...parts, db: connection.db, ...(banner !== "" && { banner }) };
-  const server = createServer(makeApp(known, [makeApi(known), makePages(known, makeExaminations(connection, parts.config, parts))]));
+  const examinations = makeExaminations(connection, parts.config, { ...parts, random: runtime.random });
+  const server = createServer(makeApp(known, [makeApi(known), makePages(known, examinations)]));
   const taken = await listen(server, port, isOpen ? "0.0.0.0" : "127.0.0.1");
   const stop = async (): Promise<void> => {
     const closed = once(server, "close");

@@ -18,7 +18,7 @@ export function readWait(text: string | undefined): number {
 
 /** Waits about so long for FHIR servers that start together with this process. One that never answers is the first scan's to tell. */
 export async function waitForServers(
-  { clock }: Pick<Runtime, "clock">,
+  { clock, random }: Pick<Runtime, "clock" | "random">,
   { sites }: Pick<Config, "sites">,
   waitMs: number,
   sleep: Patience["sleep"] = sleepFor,
@@ -28,7 +28,7 @@ export async function waitForServers(
   const servers = sites.flatMap(({ sources }) => sources.flatMap((source) => ("url" in source ? [source] : [])));
   await Promise.allSettled(
     servers.map(async ({ url, access }) =>
-      openFhirServer({ base: url, access, clock, patience: { waitsMs, timeoutMs: answerMs, sleep } }).get("metadata"),
+      openFhirServer({ base: url, access, clock, random, patience: { waitsMs, timeoutMs: answerMs, sleep } }).get("metadata"),
     ),
   );
 }

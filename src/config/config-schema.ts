@@ -4,6 +4,7 @@ import { defaultJoiningSystems } from "../domain/joining-systems.ts";
 import {
   cronOrOff,
   eprLink,
+  failures,
   fixedDurationMs,
   httpUrl,
   identifierSystem,
@@ -16,6 +17,7 @@ import {
   retention,
   serverUrl,
   shortName,
+  timeSpentMs,
   timeZone,
 } from "./config-values.ts";
 
@@ -27,6 +29,9 @@ export const bulkSchema = z.strictObject({
   fileHosts: z.array(origin).default([]),
 });
 
+/** What is left out is as usual. */
+const budgetSchema = z.strictObject({ time: timeSpentMs.optional(), failures: failures.optional() });
+
 /** One of `folder` and `url`: `siteProblems` says so with the place, where it is neither or both. */
 const source = z.strictObject({
   name: shortName,
@@ -37,6 +42,7 @@ const source = z.strictObject({
   types: z.array(resourceType).optional(),
   bulk: bulkSchema.optional(),
   sideBySide: requestsAtOnce.optional(),
+  budget: budgetSchema.optional(),
   counts: z.boolean({ error: "Write true or false." }).optional(),
   mirrors: nonEmpty.optional(),
 });

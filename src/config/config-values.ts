@@ -67,6 +67,14 @@ export const fixedDurationMs = textOf({
   hint: (value) => timeHint(value) || (/^P\d+[YM]/i.test(value) ? " Months and years have no fixed length: count in days." : ""),
 });
 
+/** In milliseconds; some time at least. */
+export const timeSpentMs = textOf({
+  read: (value) => exactDurationMs(value) || undefined,
+  what: "ISO 8601 duration of fixed length",
+  write: "Write it like PT45M or PT12H.",
+  hint: timeHint,
+});
+
 export const retention = textOf({
   read: where((value) => (parseDuration(value)?.sign ?? 0) > 0),
   what: "ISO 8601 duration",
@@ -192,6 +200,10 @@ export const requestsAtOnce = z
   .int({ error: "Write how many requests may be under way at once, from 1 to 16." })
   .min(1, { error: "Write a number from 1 to 16." })
   .max(16, { error: "Write a number from 1 to 16: more would burden the server." });
+
+export const failures = z
+  .int({ error: "Write how many questions may go without an answer in one run, such as 500." })
+  .min(1, { error: "Write a number from 1 on: how many questions may go without an answer in one run." });
 
 export const nonEmpty = textOf({
   read: where((value) => value.trim() !== ""),

@@ -65,6 +65,8 @@ export interface ServerSource {
   readonly sideBySide?: number;
   /** Whether windows are compared with what the server counts in them; absent: yes. */
   readonly counts?: boolean;
+  /** After how long, and how many questions without an answer, a run leaves the rest to the next; absent: 12 hours, 500. */
+  readonly budget?: { readonly timeMs?: number; readonly failures?: number };
   /** Name of the source that this one holds the same records as. */
   readonly mirrors?: string;
 }

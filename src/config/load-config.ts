@@ -116,6 +116,10 @@ export function asBulk({ level, group, wait: waitMs, fileHosts }: NonNullable<So
   return { level, waitMs, fileHosts, ...(group === undefined ? {} : { group }) };
 }
 
+function asBudget({ time: timeMs, failures }: NonNullable<SourceEntry["budget"]>): NonNullable<ServerSource["budget"]> {
+  return { ...(timeMs === undefined ? {} : { timeMs }), ...(failures === undefined ? {} : { failures }) };
+}
+
 /**
  * What a server needs to write and index a record, where the configuration says nothing. An export needs none: its
  * `transactionTime` is a promise that all before is in it.
@@ -123,7 +127,7 @@ export function asBulk({ level, group, wait: waitMs, fileHosts }: NonNullable<So
 export const defaultLagMs = 5 * 60_000;
 
 function asSource(
-  { name, folder, url, lag, types, bulk, sideBySide, counts, mirrors, ...access }: SourceEntry,
+  { name, folder, url, lag, types, bulk, sideBySide, counts, budget, mirrors, ...access }: SourceEntry,
   base: string,
   env: Environment,
 ): FolderSource | ServerSource {
@@ -137,6 +141,7 @@ function asSource(
     lagMs: lag ?? (bulk === undefined ? defaultLagMs : 0),
     ...(sideBySide === undefined ? {} : { sideBySide }),
     ...(counts === undefined ? {} : { counts }),
+    ...(budget === undefined ? {} : { budget: asBudget(budget) }),
     ...(types === undefined ? {} : { types }),
     ...(bulk === undefined ? {} : { bulk: asBulk(bulk) }),
     ...(asked === undefined ? {} : { access: asked }),

@@ -11,7 +11,7 @@ export function sourceProblems(env: Readonly<Record<string, string | undefined>>
       const at = (text: string): TextProblem => ({ ...yaml.placeOf(path), text });
       const has = (key: string): boolean => valueAt(source, key) !== undefined;
       const name = textAt(source, "name") ?? "without a name";
-      const ofServers = ["tokenFrom", "auth", "tls", "proxy", "lag", "types", "bulk", "sideBySide", "counts"].filter(has);
+      const ofServers = ["tokenFrom", "auth", "tls", "proxy", "lag", "types", "bulk", "sideBySide", "counts", "budget"].filter(has);
       const bulk = valueAt(source, "bulk");
       const [level, group] = [valueAt(bulk, "level"), valueAt(bulk, "group")];
       return [
@@ -23,6 +23,9 @@ export function sourceProblems(env: Readonly<Record<string, string | undefined>>
           : []),
         ...(bulk !== undefined && (level === "group") !== (group !== undefined)
           ? [at(`bulk of source ${name} needs group, the id of a Group of the server, with level: group, and only with it.`)]
+          : []),
+        ...(bulk !== undefined && has("budget")
+          ? [at(`budget of source ${name} is for searches: an export has wait, how long a scan waits for it (bulk: { wait: PT2H }).`)]
           : []),
         ...accessProblems(source, name, env).map(at),
       ];

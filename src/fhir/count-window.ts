@@ -1,6 +1,6 @@
 import type { Interval } from "../domain/instant.ts";
 import { isObject } from "./bundle.ts";
-import { FhirFailure, isOfServer } from "./fhir-failure.ts";
+import { FhirFailure, isOfServer, isPassing } from "./fhir-failure.ts";
 import type { FhirServer } from "./fhir-server.ts";
 
 /** A day of which no FHIR server holds anything. */
@@ -9,7 +9,7 @@ const emptyDay: Interval = { from: Date.UTC(1900, 0, 1), to: Date.UTC(1900, 0, 2
 /**
  * How many records of a type were last updated in a window, as the server counts them (`_summary=count`). Never without
  * both bounds: counting everything strains servers. Undefined where it does not count, or only guesses.
- * @throws FhirFailure where the server as a whole no longer answers
+ * @throws FhirFailure where it may count the next time, or as a whole no longer answers
  */
 export async function countWindow(server: FhirServer, type: string, { from, to }: Interval): Promise<number | undefined> {
   const [since, until] = [new Date(from).toISOString(), new Date(to).toISOString()];
@@ -24,7 +24,7 @@ export async function countWindow(server: FhirServer, type: string, { from, to }
     const isGuess = Array.isArray(link) && link.some((each) => isObject(each) && /_total=(estimate|none)/.test(String(each["url"])));
     return resourceType === "Bundle" && Number.isInteger(total) && Number(total) >= 0 && !isGuess ? Number(total) : undefined;
   } catch (error) {
-    if (!(error instanceof FhirFailure) || isOfServer(error)) throw error;
+    if (!(error instanceof FhirFailure) || isOfServer(error) || isPassing(error)) throw error;
     return undefined;
   }
 }

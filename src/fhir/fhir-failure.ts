@@ -42,13 +42,15 @@ export function isPassing({ kind, status }: FhirFailure): boolean {
 }
 
 /** Whether a part might be given where the whole is not: not where the question itself is refused, nor where it comes too soon. */
-export function isAboutContent({ kind, status = 0 }: FhirFailure): boolean {
-  return (
-    kind !== "refused" &&
-    kind !== "untrusted" &&
-    kind !== "spent" &&
-    (kind !== "status" || status === 410 || status === 413 || (status >= 500 && status !== 501 && status !== 503))
-  );
+export function isAboutContent(failure: FhirFailure): boolean {
+  const { kind, status } = failure;
+  return kind !== "refused" && kind !== "untrusted" && kind !== "spent" && (kind !== "status" || status === 410 || isAboutSize(failure));
+}
+
+/** Whether fewer records at once might be given where these are not: it took too long, was too much, or broke. */
+export function isAboutSize({ kind, status = 0 }: FhirFailure): boolean {
+  const isTooMuch = status === 413 || (status >= 500 && status !== 501 && status !== 503);
+  return kind === "slow" || kind === "broken" || kind === "not-fhir" || (kind === "status" && isTooMuch);
 }
 
 /** Whether no answer came at all: it may be for the question, or the server may be gone. */

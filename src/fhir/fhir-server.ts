@@ -30,6 +30,8 @@ export interface FhirServerOptions {
   /** Credentials are sent to this origin only. */
   readonly access?: ServerAccess | undefined;
   readonly clock: () => Instant;
+  /** From 0 to less than 1. */
+  readonly random: () => number;
   readonly patience?: Partial<Patience> | undefined;
 }
 
@@ -44,11 +46,9 @@ export interface Patience {
   /** Before a passing failure is asked for again: so often, and between half of it and all. */
   readonly waitsMs: readonly number[];
   readonly sleep: (ms: number) => Promise<unknown>;
-  /** From 0 to less than 1. */
-  readonly random: () => number;
 }
 
-const usualPatience: Omit<Patience, "random"> = {
+const usualPatience: Patience = {
   connectMs: 10_000,
   timeoutMs: 60_000,
   bodyMs: 30_000,
@@ -60,10 +60,9 @@ const usualPatience: Omit<Patience, "random"> = {
 const longestWaitMs = 60_000;
 
 /** @throws UserError where a key, certificate or proxy that is named cannot be used */
-export function openFhirServer({ base, access = {}, clock, patience }: FhirServerOptions): FhirServer {
-  // Where nobody gives any, chance is what the milliseconds of the clock are.
-  const limits = { ...usualPatience, random: () => (clock() % 1_000) / 1_000, ...patience };
-  const { timeoutMs, waitsMs, sleep, random } = limits;
+export function openFhirServer({ base, access = {}, clock, random, patience }: FhirServerOptions): FhirServer {
+  const limits = { ...usualPatience, ...patience };
+  const { timeoutMs, waitsMs, sleep } = limits;
   const dispatcher = openDispatcher(access, clock(), limits);
   // A server that is busy is left alone by all who ask it side by side.
   let pause: Promise<unknown> = Promise.resolve();

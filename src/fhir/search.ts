@@ -13,8 +13,15 @@ export interface Given {
   readonly lastUpdated: Instant | undefined;
 }
 
-/** What a server cuts without a word is found out by following `next`, whatever was asked for. */
-const pageSize = 200;
+/** Where to begin, and how many are asked for as one page. */
+export interface HowToSearch {
+  /** The page that was left, which knows its own size; absent: from the first. */
+  readonly left?: PageLeft | undefined;
+  readonly size?: number;
+}
+
+/** One record has few versions. */
+const usualSize = 200;
 
 /** A page of a window or a history: what of it was asked for. */
 export interface GivenPage {
@@ -30,15 +37,25 @@ export interface GivenPage {
  * to what is written while it is read where `to` is Infinity. A server may ignore a bound, and give what else it finds useful: only what was asked for is passed on.
  * @throws FhirFailure
  */
-export function searchWindow(server: FhirServer, type: string, window: Interval, left?: PageLeft): AsyncGenerator<GivenPage> {
+export function searchWindow(
+  server: FhirServer,
+  type: string,
+  window: Interval,
+  { left, size = usualSize }: HowToSearch = {},
+): AsyncGenerator<GivenPage> {
   const bounds = [...bound("_lastUpdated", "ge", window.from), ...bound("_lastUpdated", "lt", window.to)];
-  const query = asQuery(...bounds, ["_count", String(pageSize)]);
+  const query = asQuery(...bounds, ["_count", String(size)]);
   return givenWithin(server, type, window, left ?? { path: `${type}?${query}`, matches: 0 });
 }
 
 /** Every version of every record of a type since an instant, deletions too; all of them where it is -Infinity. */
-export async function* readTypeHistory(server: FhirServer, type: string, since: Instant, left?: PageLeft): AsyncGenerator<GivenPage> {
-  const query = asQuery(...bound("_since", "", since), ["_count", String(pageSize)]);
+export async function* readTypeHistory(
+  server: FhirServer,
+  type: string,
+  since: Instant,
+  { left, size = usualSize }: HowToSearch = {},
+): AsyncGenerator<GivenPage> {
+  const query = asQuery(...bound("_since", "", since), ["_count", String(size)]);
   const start = left ?? { path: `${type}/_history?${query}`, matches: 0 };
   // What lies before was not asked for: some servers take `_since` as a hint.
   for await (const page of givenWithin(server, type, { from: since, to: Infinity }, start)) {
@@ -56,7 +73,7 @@ async function* givenWithin(server: FhirServer, type: string, { from, to }: Inte
 
 /** Every version of one record. */
 export async function* readRecordHistory(server: FhirServer, type: string, id: string): AsyncGenerator<Given> {
-  const path = `${type}/${encodeURIComponent(id)}/_history?_count=${pageSize}`;
+  const path = `${type}/${encodeURIComponent(id)}/_history?_count=${usualSize}`;
   for await (const { body } of readPages(server, { path, matches: 0 })) {
     for (const given of givenBy(body, type)) yield await withDeletionDated(server, given);
   }

@@ -43,6 +43,7 @@ export interface Examining {
   readonly signals: readonly { readonly signal: Signal; readonly isOn: boolean }[];
   readonly used: readonly Facts["type"][];
   readonly clock: () => Instant;
+  readonly random: () => number;
   readonly patience?: Partial<Patience> | undefined;
 }
 
@@ -54,7 +55,7 @@ const patience: Partial<Patience> = { timeoutMs: 15_000, waitsMs: [500] };
  * @throws UserError where a key, a certificate, a proxy or a folder that is named cannot be used
  */
 export async function examineSource(source: SourceToExamine, examining: Examining): Promise<SourceExamination> {
-  const { context, clock, used } = examining;
+  const { context, clock, random, used } = examining;
   if ("folder" in source) {
     const { resources, unusable, ignored } = await sampleFolder(source.folder);
     const sample = examineSample(resources, context);
@@ -62,7 +63,7 @@ export async function examineSource(source: SourceToExamine, examining: Examinin
     const has = new Set(sample.types.map(({ type }) => type));
     return asExamination(source.name, { kind: "folder", where: source.folder, fhirVersion: undefined }, problems, sample, has, examining);
   }
-  const server = openFhirServer({ base: source.url, access: source.access, clock, patience: examining.patience ?? patience });
+  const server = openFhirServer({ base: source.url, access: source.access, clock, random, patience: examining.patience ?? patience });
   const probe = await probeServer(server, source, used, clock);
   const sample = examineSample(probe.resources, context);
   const problems = [...probe.problems, ...ofSample(sample), ...ofEmpty(probe.given, sample)];

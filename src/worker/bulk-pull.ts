@@ -19,6 +19,7 @@ export interface BulkPull extends ServerPull {
   /** What is asked for; empty: whatever the server has. */
   readonly wanted: readonly string[];
   readonly clock: () => Instant;
+  readonly random: () => number;
   readonly patience: Pick<Patience, "waitsMs" | "sleep">;
   /** How much longer this pull may wait for exports; milliseconds. */
   readonly budget: { leftMs: number };
@@ -41,7 +42,7 @@ export const usualPatience: BulkPull["patience"] & { readonly timeoutMs: number 
   timeoutMs: 60_000,
 };
 
-/** Clients that were turned away together must not come back together: each adds what its clock's milliseconds are. */
-export function jitter({ clock }: Pick<BulkPull, "clock">, waitMs: number): number {
-  return waitMs + (waitMs > 0 ? clock() % waitMs : 0);
+/** Clients that were turned away together must not come back together. */
+export function jitter({ random }: Pick<BulkPull, "random">, waitMs: number): number {
+  return waitMs + Math.round(random() * waitMs);
 }

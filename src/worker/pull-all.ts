@@ -35,6 +35,7 @@ interface Pulling {
   readonly progress?: ScanProgress;
   readonly startedAt: Instant;
   readonly clock: () => Instant;
+  readonly random: () => number;
   readonly patience?: Partial<Patience> | undefined;
 }
 
@@ -42,7 +43,7 @@ interface Pulling {
 export async function pullAll(
   db: Kysely<Database>,
   run: Omit<PullScope, "source">,
-  { context, sources, since, reconcile, progress, startedAt, clock, patience }: Pulling,
+  { context, sources, since, reconcile, progress, startedAt, clock, random, patience }: Pulling,
 ): Promise<{ notes: PullNotes; until: Instant | undefined }> {
   const notes: PullNotes[] = [];
   let until: Instant | undefined;
@@ -53,7 +54,7 @@ export async function pullAll(
       notes.push(await pullFolder(db, scope, { folder: source.folder, context, clock: startedAt, onBytes }));
     } else {
       const onWindow = (window: WindowRead): void => progress?.windowRead(window);
-      const options = { context, clock, since, isReconcile: reconcile ?? false, onWindow, patience };
+      const options = { context, clock, random, since, isReconcile: reconcile ?? false, onWindow, patience };
       const onWait = (wait: ExportWait): void => progress?.exporting?.(wait);
       const pulled =
         "bulk" in source ? await pullBulk(db, scope, { ...options, source, onWait }) : await pullServer(db, scope, { ...options, source });

@@ -6,6 +6,7 @@ import { openBulkRequests } from "../fhir/bulk-requests.ts";
 import { readCapability, type Capability } from "../fhir/capability.ts";
 import { FhirFailure } from "../fhir/fhir-failure.ts";
 import { openFhirServer } from "../fhir/fhir-server.ts";
+import { PageSizes } from "../fhir/page-size.ts";
 import { findExport, releaseLeftOut, type HeldExport } from "../store/bulk-export.ts";
 import { listExported } from "../store/bulk-feed.ts";
 import { addCoverage } from "../store/coverage.ts";
@@ -44,8 +45,8 @@ export async function pullBulk(
   scope: PullScope,
   options: BulkPullOptions,
 ): Promise<{ until: Instant | undefined; notes: PullNotes }> {
-  const { source, clock } = options;
-  const server = openFhirServer({ base: source.url, access: source.access, clock, patience: options.patience });
+  const { source, clock, random } = options;
+  const server = openFhirServer({ base: source.url, access: source.access, clock, random, patience: options.patience });
   const asked = clock();
   const capability = await readCapability(server, source.name);
   await refuseOtherServer(db, scope, source);
@@ -71,7 +72,7 @@ function openPull(
   options: BulkPullOptions,
   { server, capability }: Pick<BulkPull, "server" | "capability">,
 ): BulkPull {
-  const { source, context, clock, since, isReconcile, onWindow, onWait } = options;
+  const { source, context, clock, random, since, isReconcile, onWindow, onWait } = options;
   const { timeoutMs, ...patience } = { ...usualPatience, ...options.patience };
   const until = capability.date ?? clock();
   const offered = pulledTypes.filter((type) => capability.types.has(type));
@@ -91,6 +92,8 @@ function openPull(
     earlierRead: Promise.resolve(),
     counts: false,
     uncounted: new Set(),
+    countsFailed: new Map(),
+    pageSizes: new PageSizes(),
     askedFor: new Set(),
     unfetched: new Set(),
     onWindow,
@@ -99,6 +102,7 @@ function openPull(
     level: source.bulk.group === undefined ? source.bulk.level : `group/${source.bulk.group}`,
     wanted: source.types ?? offered,
     clock,
+    random,
     patience,
     budget: { leftMs: source.bulk.waitMs },
     onWait,

@@ -8,6 +8,8 @@ import { originOf, readCapability } from "../fhir/capability.ts";
 import { FhirFailure, isOfServer } from "../fhir/fhir-failure.ts";
 import { openFhirServer, type Patience } from "../fhir/fhir-server.ts";
 import { limitRequests } from "../fhir/limit-requests.ts";
+import { PageSizes } from "../fhir/page-size.ts";
+import { usualBudget, withinBudget, type Budget } from "../fhir/within-budget.ts";
 import type { NormaliseContext } from "../normalise/normalise.ts";
 import { addCoverage } from "../store/coverage.ts";
 import { creditSearched, findCursor, listFailed, noteServer } from "../store/feed-cursor.ts";
@@ -36,12 +38,15 @@ export interface ServerToRead {
   readonly sideBySide?: number;
   /** Whether windows are compared with what the server counts in them; absent: yes. */
   readonly counts?: boolean;
+  /** What one run may cost; absent, or in part: as usual. */
+  readonly budget?: Partial<Budget>;
 }
 
 export interface ServerPullOptions {
   readonly source: ServerToRead;
   readonly context: NormaliseContext;
   readonly clock: () => Instant;
+  readonly random: () => number;
   /** From where on feeds are asked for that never were; absent: everything. */
   readonly since: Instant | undefined;
   /** Reads the last days again, for what a server indexed late. */
@@ -66,9 +71,10 @@ export async function pullServer(
   scope: PullScope,
   options: ServerPullOptions,
 ): Promise<{ until: Instant; notes: PullNotes }> {
-  const { source, context, clock, since, isReconcile, patience } = options;
+  const { source, context, clock, random, since, isReconcile, patience } = options;
   const sideBySide = source.sideBySide ?? usualSideBySide;
-  const server = limitRequests(openFhirServer({ base: source.url, access: source.access, clock, patience }), sideBySide);
+  const opened = openFhirServer({ base: source.url, access: source.access, clock, random, patience });
+  const server = limitRequests(withinBudget(opened, { ...usualBudget, ...source.budget }, clock), sideBySide);
   const asked = clock();
   const capability = await readCapability(server, source.name);
   await refuseOtherServer(db, scope, source);
@@ -97,6 +103,8 @@ export async function pullServer(
     earlierRead: Promise.resolve(),
     counts: source.counts ?? true,
     uncounted: new Set(),
+    countsFailed: new Map(),
+    pageSizes: new PageSizes(),
     askedFor: new Set(),
     unfetched: new Set(),
     onWindow: options.onWindow,

@@ -56,13 +56,15 @@ export interface ScanOptions {
 export interface ScanProcess {
   readonly clock: () => Instant;
   readonly makeId: () => string;
+  /** From 0 to less than 1. */
+  readonly random: () => number;
 }
 
 /** Reads, relates and judges one site, once. Safe to kill at any instant: what is committed is kept, the rest is done again. */
 export async function scanSite(connection: Connection, options: ScanOptions, process: ScanProcess): Promise<ScanSummary> {
   const site = await getSite(connection.db, options.config.name);
   return withSiteLock(connection, site.siteId, site.name, () =>
-    scanLockedSite(connection, { site, runId: process.makeId() }, options, process.clock),
+    scanLockedSite(connection, { site, runId: process.makeId() }, options, process),
   );
 }
 
@@ -71,7 +73,7 @@ export async function scanLockedSite(
   connection: Connection,
   { site, runId }: { readonly site: Site; readonly runId: string },
   options: ScanOptions,
-  clock: () => Instant,
+  { clock, random }: Omit<ScanProcess, "makeId">,
 ): Promise<ScanSummary> {
   const { db } = connection;
   const { config } = options;
@@ -84,7 +86,11 @@ export async function scanLockedSite(
     await normaliseAnew(db, { site, runId, startedAt, context }, (left) => options.progress?.normalising(left));
     if (options.replay) await replayPages(db, { runId, site, startedAt, context, keys: options.replay.keys });
     const since = site.watchSince ?? options.since;
-    const { notes, until } = await pullAll(db, { siteId: site.siteId, site, runId }, { ...options, context, since, startedAt, clock });
+    const { notes, until } = await pullAll(
+      db,
+      { siteId: site.siteId, site, runId },
+      { ...options, context, since, startedAt, clock, random },
+    );
     const latest = (await findSite(db, config.name))?.latestAt;
     const now = options.now ?? latest ?? startedAt;
     const view = options.pullOnly ? undefined : await judge(connection, { siteId: site.siteId, runId, startedAt, context }, options, now);

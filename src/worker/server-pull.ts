@@ -6,6 +6,7 @@ import { nameOf, recordKey } from "../domain/key.ts";
 import { confirmServerAnswers, type Capability } from "../fhir/capability.ts";
 import { isAboutContent, isPassing, isUnanswered, type FhirFailure } from "../fhir/fhir-failure.ts";
 import type { FhirServer } from "../fhir/fhir-server.ts";
+import type { PageSizes } from "../fhir/page-size.ts";
 import type { Given } from "../fhir/search.ts";
 import { normalise, type NormaliseContext } from "../normalise/normalise.ts";
 import { refsOf } from "../relate/refs-of.ts";
@@ -44,6 +45,9 @@ export interface ServerPull {
   readonly counts: boolean;
   /** Types that the server does not count. */
   readonly uncounted: Set<string>;
+  /** Of types of which counting failed in passing: how often. */
+  readonly countsFailed: Map<string, number>;
+  readonly pageSizes: PageSizes;
   /** Records that nobody had sent and that were asked for by id in this pull, found or not. */
   readonly askedFor: Set<string>;
   /** What the server failed to give by an id in this pull: `what name`. */

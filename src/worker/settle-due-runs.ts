@@ -59,7 +59,7 @@ async function settleSite(
   const kind = kindOf(claimed);
   const scan = async (): Promise<SettledRun["outcome"]> => {
     const options = { ...planSite(siteConfig(config, name)), ...howToScan(kind, claimed) };
-    return { summary: await scanLockedSite(connection, { site: await getSite(db, name), runId }, options, process.clock) };
+    return { summary: await scanLockedSite(connection, { site: await getSite(db, name), runId }, options, process) };
   };
   const outcome = await scan().catch((error: unknown) => ({ error }));
   await settleByRuns(db, siteId);

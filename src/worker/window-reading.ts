@@ -1,7 +1,7 @@
 import type { Instant, Interval } from "../domain/instant.ts";
 import { unite } from "../domain/interval.ts";
 import { confirmServerAnswers } from "../fhir/capability.ts";
-import { FhirFailure, isAboutContent, isOfFeed, isUnanswered } from "../fhir/fhir-failure.ts";
+import { FhirFailure, isAboutContent, isAboutSize, isOfFeed, isUnanswered } from "../fhir/fhir-failure.ts";
 import { readTypeHistory, searchWindow } from "../fhir/search.ts";
 import { halve } from "../fhir/time-windows.ts";
 import { forgetWindow, listNamed, type OpenWindow } from "../store/open-window.ts";
@@ -27,7 +27,7 @@ export interface RefusedInterval extends Interval {
 }
 
 /**
- * Reads a window of one feed; one that fails is read in halves, down to the minute. In a long outage that would be thousands
+ * Reads a window of one feed; one that fails is read in smaller pages, then in halves, down to the minute. In a long outage that would be thousands
  * of questions: there the later half is asked for first, and where its beginning fails too, so is all before it taken to.
  */
 export class WindowReading {
@@ -45,15 +45,19 @@ export class WindowReading {
    * @throws FhirFailure where nothing else of the feed will be answered
    */
   async read(window: Interval, left?: OpenWindow, isAgain = false): Promise<WindowOutcome> {
+    const [pull, type] = [this.#pull, this.#type];
+    const size = pull.pageSizes.of(type);
     try {
-      const heard = await this.#readWhole(window, left);
+      const heard = await this.#readWhole(window, { left, size });
+      pull.pageSizes.grow(type, { size, read: heard.read });
       this.#refusals = 0;
       return { heard: [heard], failed: [] };
     } catch (error) {
       if (!(error instanceof FhirFailure) || isOfFeed(error)) throw error;
-      if (isUnanswered(error)) await confirmServerAnswers(this.#pull.server);
+      if (isUnanswered(error)) await confirmServerAnswers(pull.server);
       // Links to pages expire, before the pull that was to go on from them too: then the window is begun anew, once.
       if (left !== undefined || (!isAgain && isAboutLinks(error))) return this.read(window, undefined, true);
+      if (isAboutSize(error) && pull.pageSizes.shrink(type, size)) return this.read(window, undefined, isAgain);
       this.#refusals += 1;
       const isCut = error.kind === "short" ? window.to - window.from > dayMs : isAboutContent(error);
       const halves = isCut ? halve(window) : undefined;
@@ -66,7 +70,10 @@ export class WindowReading {
     }
   }
 
-  async #readWhole({ from, to }: Interval, left: OpenWindow | undefined): Promise<Heard> {
+  async #readWhole(
+    { from, to }: Interval,
+    { left, size }: { readonly left: OpenWindow | undefined; readonly size: number },
+  ): Promise<Heard> {
     const [pull, type] = [this.#pull, this.#type];
     // What is changed while it is read has left its window for one after the last: the last has no end.
     const isOpen = to === (left?.askedAt ?? pull.until) && !writtenOnce.has(type);
@@ -76,7 +83,7 @@ export class WindowReading {
       type,
       window,
       left,
-      pages: (page) => searchWindow(pull.server, type, isOpen ? { from, to: Infinity } : window, page),
+      pages: (page) => searchWindow(pull.server, type, isOpen ? { from, to: Infinity } : window, { left: page, size }),
     });
   }
 }
@@ -89,18 +96,21 @@ export class WindowReading {
  */
 export async function readHistory(pull: ServerPull, type: string, since: Instant, left?: OpenWindow): Promise<Heard | undefined> {
   if (!hasHistory(pull, type)) return undefined;
+  const size = pull.pageSizes.of(type);
   try {
-    return await readThrough(pull, {
+    const heard = await readThrough(pull, {
       how: "history",
       type,
       window: { from: since, to: pull.until },
       left,
-      pages: (page) => readTypeHistory(pull.server, type, since, page),
+      pages: (page) => readTypeHistory(pull.server, type, since, { left: page, size }),
     });
+    pull.pageSizes.grow(type, { size, read: heard.read });
+    return heard;
   } catch (error) {
     if (!(error instanceof FhirFailure) || isOfFeed(error)) throw error;
     if (isUnanswered(error)) await confirmServerAnswers(pull.server);
-    if (left !== undefined) return readHistory(pull, type, since);
+    if (left !== undefined || (isAboutSize(error) && pull.pageSizes.shrink(type, size))) return readHistory(pull, type, since);
     // What earlier versions name is told by no window.
     const owner = { siteId: pull.scope.siteId, source: pull.scope.source, type, how: "history" as const, from: since };
     await pullReferenced(pull, new Set(await listNamed(pull.db, owner)));

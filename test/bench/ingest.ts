@@ -13,7 +13,7 @@ const config = siteConfig(loadConfig({ env: {} }), "bench");
 const connection = await connect({ databaseUrl: process.env["DATABASE_URL"], dataDir: process.env["FOLLOWTHROUGH_DATA"] ?? "memory:" });
 const source = URL.canParse(place) ? { name: "server", url: place, lagMs: 0 } : { name: "folder", folder: place };
 const options = { config, sources: [source], signals: [], pullOnly: true as const };
-await scanSite(connection, options, { clock: () => Number(now), makeId: randomUUID });
+await scanSite(connection, options, { clock: () => Number(now), makeId: randomUUID, random: () => 0 });
 const { siteId, name } = await getSite(connection.db, config.name);
 await relateSite(connection.db, { siteId, name, rules: contextOf(config).mapping.urgency, wanted: usualActivities, ending: new Set() });
 await connection.close();

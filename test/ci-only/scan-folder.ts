@@ -12,7 +12,7 @@ export function scanFolder(connection: Connection, site: string, folder: string,
   return scanSite(
     connection,
     { config, sources: [{ name: "folder", folder }], signals: defaultSignals, ...options },
-    { clock: () => Date.parse("2027-01-01T00:00:00Z"), makeId: randomUUID },
+    { clock: () => Date.parse("2027-01-01T00:00:00Z"), makeId: randomUUID, random: () => 0 },
   );
 }
 

@@ -13,6 +13,7 @@ export async function runHere(env: Readonly<Record<string, string>>, ...args: st
     env,
     clock: () => clock,
     makeId: randomUUID,
+    random: () => 0,
     out: (text) => (ended.stdout += text.endsWith("\n") ? text : `${text}\n`),
     err: (text) => (ended.stderr += text.endsWith("\n") ? text : `${text}\n`),
     isTerminal: false,

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => connection.close());
 
 const config = siteConfig({ dataFolder: "", sites: [] }, "default");
-const process = { clock: () => Date.parse("2026-03-03T00:00:00Z"), makeId: randomUUID };
+const process = { clock: () => Date.parse("2026-03-03T00:00:00Z"), makeId: randomUUID, random: () => 0 };
 const usable = usableTask("t");
 
 test("what can be used now is stored and leaves the quarantine, what cannot stays, and a second replay changes nothing", async () => {

@@ -26,6 +26,7 @@ export async function runInProcess(
     env: {},
     clock: () => hospitalNow,
     makeId: randomUUID,
+    random: () => 0,
     out: (text) => (ran.out += line(text)),
     err: (text) => (ran.err += line(text)),
     isTerminal: false,

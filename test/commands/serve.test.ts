@@ -69,7 +69,7 @@ test("a server that is not there yet is waited for, and for one that never comes
   const siteAt = (at: number) => makeSite("north", { sources: [{ name: "epr", url: `http://127.0.0.1:${at}`, lagMs: 0 }] });
   let slept = 0;
   const wait = (at: number, waitMs: number): Promise<void> =>
-    waitForServers({ clock: Date.now }, { sites: [siteAt(at)] }, waitMs, () => Promise.resolve((slept += 1)));
+    waitForServers({ clock: Date.now, random: () => 0 }, { sites: [siteAt(at)] }, waitMs, () => Promise.resolve((slept += 1)));
   await wait(port, 60_000);
   expect({ asked, slept }).toEqual({ asked: 3, slept: 2 });
   await wait(port, 0);

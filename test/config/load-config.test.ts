@@ -82,6 +82,9 @@ test("the example configuration is right, says every key, and its folders lie be
         },
         lagMs: 15 * 60_000,
         types: ["Task", "ServiceRequest", "Patient", "Practitioner", "AuditEvent"],
+        sideBySide: 2,
+        counts: false,
+        budget: { timeMs: 45 * 60_000, failures: 100 },
       },
       {
         name: "registry",
@@ -125,6 +128,37 @@ test.each([
 ])("an export of %s is refused with what to write", (written, said) => {
   const [problem, ...others] = problemsIn(`sites: [{ name: a, sources: [{ name: s, url: "https://f.example", bulk: ${written} }] }]`);
   expect([problem, others]).toEqual([expect.stringContaining(said), []]);
+});
+
+const ofServer = (more: string): string => `sites: [{ name: a, sources: [{ name: s, url: "https://f.example", ${more} }] }]`;
+
+test("of what a pull may cost each part may be left out", () => {
+  const budgetOf = (written: string): unknown => {
+    const [source] = siteConfig(loadConfig({ file: makeFile(ofServer(`budget: ${written}`)), env: {} }), "a").sources;
+    return source && "budget" in source ? source.budget : undefined;
+  };
+  expect(["{}", "{ time: PT45M }", "{ failures: 7 }"].map(budgetOf)).toEqual([{}, { timeMs: 45 * 60_000 }, { failures: 7 }]);
+});
+
+test.each([
+  ["sideBySide: 0", "Write a number from 1 to 16."],
+  ["sideBySide: 17", "Write a number from 1 to 16: more would burden the server."],
+  ["sideBySide: all", "Write how many requests may be under way at once, from 1 to 16."],
+  ["counts: never", "Write true or false."],
+  ["budget: PT45M", "Write keys with values (key: value), indented below."],
+  ["budget: { time: P45M }", '"P45M" is no ISO 8601 duration of fixed length. Write it like PT45M or PT12H.'],
+  ["budget: { time: PT0S }", '"PT0S" is no ISO 8601 duration of fixed length. Write it like PT45M or PT12H.'],
+  ["budget: { failures: 0 }", "Write a number from 1 on: how many questions may go without an answer in one run."],
+  ["budget: { failures: many }", "Write how many questions may go without an answer in one run, such as 500."],
+  ["bulk: { level: system }, budget: {}", "budget of source s is for searches: an export has wait"],
+])("a server that is to be asked by %s is refused with what to write", (written, said) => {
+  expect(problemsIn(ofServer(written))).toEqual([expect.stringContaining(said)]);
+});
+
+test("how a server is asked is nothing that a folder has", () => {
+  expect(problemsIn("sites: [{ name: a, sources: [{ name: s, folder: ./x, sideBySide: 2, counts: true, budget: {} }] }]")).toEqual([
+    expect.stringContaining("sideBySide, counts, budget of source s is for a FHIR server: leave it out, or give a url."),
+  ]);
 });
 
 test.each(["javascript:alert(1)//{id}", "https://epr.example/patient", "https://epr.example/{id}/{name}", "epr.example/{id}"])(

@@ -23,7 +23,7 @@ async function readHistory(answers: Readonly<Record<string, object>>): Promise<u
   onTestFinished(() => void server.close());
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const read: unknown[] = [];
-  const history = readTypeHistory(openFhirServer({ base, clock: Date.now }), "Task", Date.parse("2026-03-02T00:00:00Z"));
+  const history = readTypeHistory(openFhirServer({ base, clock: Date.now, random: () => 0 }), "Task", Date.parse("2026-03-02T00:00:00Z"));
   for await (const { given } of history) read.push(...given);
   return read;
 }

@@ -59,13 +59,17 @@ export interface Opened {
 export const clientClock = Date.parse("2026-03-16T09:00:00Z");
 
 /** Our client, on such a server. */
-export function openOdd(base: string, patience: Partial<Patience> = {}, access: ServerAccess = {}): Opened {
+export function openOdd(
+  base: string,
+  { random = () => 0, ...patience }: Partial<Patience> & { readonly random?: () => number } = {},
+  access: ServerAccess = {},
+): Opened {
   const sleptMs: number[] = [];
   const sleep = (ms: number): Promise<void> => {
     sleptMs.push(ms);
     return Promise.resolve();
   };
-  return { server: openFhirServer({ base, access, clock: () => clientClock, patience: { sleep, random: () => 0, ...patience } }), sleptMs };
+  return { server: openFhirServer({ base, access, clock: () => clientClock, random, patience: { sleep, ...patience } }), sleptMs };
 }
 
 export interface BundleParts {

@@ -39,7 +39,7 @@ async function startProxy(port: number, wantsPassword = false): Promise<{ url: s
 }
 
 async function ask(base: string, access: ServerAccess): Promise<unknown> {
-  return openFhirServer({ base, access, clock: Date.now, patience: { waitsMs: [] } }).get("Task");
+  return openFhirServer({ base, access, clock: Date.now, random: () => 0, patience: { waitsMs: [] } }).get("Task");
 }
 
 function inEnvironment(variables: Readonly<Record<string, string>>): void {
@@ -109,7 +109,7 @@ test.each(["proxy.example:hunter2", "user:hunter2@proxy.example:8080", "socks5:/
   "an environment with %s for a proxy is told of, without it",
   (HTTPS_PROXY) => {
     inEnvironment({ HTTPS_PROXY });
-    const opened = () => openFhirServer({ base: "https://fhir.example", clock: Date.now });
+    const opened = () => openFhirServer({ base: "https://fhir.example", clock: Date.now, random: () => 0 });
     expect(opened).toThrow(
       expect.objectContaining({
         code: "proxy-unreadable",

@@ -32,7 +32,7 @@ async function startGuarded(guard: AuthorisationServer, configuration: object = 
 }
 
 function open(base: string, credentials: Credentials, clock: () => number = Date.now): FhirServer {
-  return openFhirServer({ base, access: { credentials }, clock, patience: { waitsMs: [] } });
+  return openFhirServer({ base, access: { credentials }, clock, random: () => 0, patience: { waitsMs: [] } });
 }
 
 const withSecret = (tokenUrl: string, more: object = {}): Credentials => ({

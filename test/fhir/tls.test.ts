@@ -35,7 +35,7 @@ async function startTls(options: ServerOptions): Promise<{ base: string; seen: s
 async function ask(base: string, tls?: TlsFiles): Promise<unknown> {
   const access = tls === undefined ? {} : { tls };
   try {
-    await readCapability(openFhirServer({ base, access, clock: Date.now, patience: { waitsMs: [] } }), "epr");
+    await readCapability(openFhirServer({ base, access, clock: Date.now, random: () => 0, patience: { waitsMs: [] } }), "epr");
     return "answered";
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -153,7 +153,8 @@ test("a token endpoint behind the same private CA is reached by the same setting
   const { key, pem: cert } = await ca.issue("server");
   const { base, seen } = await startTls({ key, cert });
   const credentials = { kind: "client-secret", clientId: "a", clientSecret: "hunter2", tokenUrl: `${base}/token` } as const;
-  const open = (tls: TlsFiles) => openFhirServer({ base, access: { credentials, tls }, clock: Date.now, patience: { waitsMs: [] } });
+  const open = (tls: TlsFiles) =>
+    openFhirServer({ base, access: { credentials, tls }, clock: Date.now, random: () => 0, patience: { waitsMs: [] } });
   await expect(open({}).get("Task")).rejects.toMatchObject({
     kind: "untrusted",
     reason: `could not be asked, for its token endpoint at ${new URL(base).origin} showed a certificate that nobody who is trusted here has signed (UNABLE_TO_VERIFY_LEAF_SIGNATURE)`,
@@ -168,7 +169,8 @@ test("files that are missing, of the wrong kind or of different pairs are told w
   const folder = makeFolder({ "locked.key": "-----BEGIN ENCRYPTED PRIVATE KEY-----\nhunter2" });
   const locked = join(folder, "locked.key");
   const gone = join(folder, "gone.pem");
-  const opened = (tls: TlsFiles) => () => openFhirServer({ base: "https://fhir.example", access: { tls }, clock: Date.now });
+  const opened = (tls: TlsFiles) => () =>
+    openFhirServer({ base: "https://fhir.example", access: { tls }, clock: Date.now, random: () => 0 });
   const named = (certificateFile: string, keyFile: string) => opened({ client: { certificateFile, keyFile } });
   for (const [open, says, fix] of [
     [opened({ caFile: gone }), `The file ${gone}, which tls.caFile of a source names, does not exist.`, /^Correct tls\.caFile/],

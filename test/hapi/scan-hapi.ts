@@ -15,5 +15,9 @@ export async function scanHapi(connection: Connection, site: string, options: Pa
   const timeZone = sites.find(({ id }) => id === site)?.timeZone ?? "Europe/London";
   const config = { ...siteConfig(loadConfig({ env: {} }), site), timeZone };
   const sources = [{ name: "server", url, lagMs: defaultLagMs }];
-  return scanSite(connection, { config, sources, signals: defaultSignals, ...options }, { clock: Date.now, makeId: randomUUID });
+  return scanSite(
+    connection,
+    { config, sources, signals: defaultSignals, ...options },
+    { clock: Date.now, makeId: randomUUID, random: () => 0 },
+  );
 }

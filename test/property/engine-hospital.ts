@@ -67,7 +67,11 @@ export async function scanHospital(
     relating: () => undefined,
     judging: () => onJudging?.(),
   };
-  return scanSite(connection, { config, sources, signals, now, progress, ...(rebuild && { rebuild }) }, { clock, makeId: randomUUID });
+  return scanSite(
+    connection,
+    { config, sources, signals, now, progress, ...(rebuild && { rebuild }) },
+    { clock, makeId: randomUUID, random: () => 0 },
+  );
 }
 
 /** The instants of a hospital's successive scans. */

@@ -50,7 +50,7 @@ export async function scanSimulated(connection: Connection, folder: string, now:
   await truncateAll(connection.db);
   const config = { ...siteConfig(loadConfig({ env: {} }), site), timeZone: "Europe/London", retention: "P20Y" };
   const sources = [{ name: "folder", folder }];
-  await scanSite(connection, { config, sources, signals: comparedSignals, now }, { clock, makeId: randomUUID });
+  await scanSite(connection, { config, sources, signals: comparedSignals, now }, { clock, makeId: randomUUID, random: () => 0 });
   return { truth: await readTruth(folder), found: await readFound(connection) };
 }
 

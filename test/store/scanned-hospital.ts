@@ -24,7 +24,7 @@ export async function scanInto(
   await scanSite(
     connection,
     { config, sources, signals: defaultSignals, now: hospitalNow, ...rest },
-    { clock: () => hospitalNow, makeId: randomUUID },
+    { clock: () => hospitalNow, makeId: randomUUID, random: () => 0 },
   );
 }
 

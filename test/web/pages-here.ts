@@ -25,7 +25,7 @@ export interface PagesHere extends ServedHere {
 export async function pagesHere(connection: Connection, more: Partial<HttpParts> = {}): Promise<PagesHere> {
   const { url, logged, close } = await serveHere(
     connection,
-    (parts) => makePages(parts, makeExaminations(connection, parts.config, parts)),
+    (parts) => makePages(parts, makeExaminations(connection, parts.config, { ...parts, random: () => 0 })),
     more,
   );
   const get = async (path: string): Promise<ShownPage> => show(await fetch(url + path, { redirect: "manual" }));

@@ -28,7 +28,7 @@ export async function look(
   await settleDueRuns(connection, {
     config: { ...loadConfig({ env: {} }), sites },
     planSite: (config) => ({ config, sources: config.sources, signals: enabledSignals(config) }),
-    process: { clock, makeId: randomUUID },
+    process: { clock, makeId: randomUUID, random: () => 0 },
     report: (each) => settled.push(each),
   });
   return settled;

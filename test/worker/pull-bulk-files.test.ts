@@ -132,7 +132,7 @@ test.each([
     await replayQuarantine(
       connection,
       { config: siteConfig(loadConfig({ env: {} }), "default") },
-      { clock: proxy.clock, makeId: randomUUID },
+      { clock: proxy.clock, makeId: randomUUID, random: () => 0 },
     );
     expect((await listQuarantinePage(connection.db, everyone, {}, { limit: 2 })).quarantined).toHaveLength(1);
     proxy.forget();

@@ -118,6 +118,28 @@ test.each<[what: string, does: Fault["does"]]>([
   expect(countOf(summary, "AuditEvent")).toEqual({ expected: null, given: null, uncounted: 4 });
 });
 
+/** The server is busy when it is asked to count, the first so many times. */
+function countBusily(times: number): void {
+  let left = times;
+  proxy.disturb((path) => (path.includes("_summary=count") && left-- > 0 ? 503 : undefined));
+}
+
+test("a server that was too busy to count once is asked to count the next window", async () => {
+  await serveWard(proxy, events, { at: now });
+  // The question and the one that is asked again.
+  countBusily(2);
+  const summary = await scan({ sideBySide: 1, types: ["AuditEvent"] });
+  expect([failedWindows(summary), countOf(summary, "AuditEvent")]).toEqual([[], { expected: 2, given: 2, uncounted: 1 }]);
+});
+
+test("one that is always too busy to count is not waited for at each window", async () => {
+  await serveWard(proxy, events, { at: now });
+  countBusily(Infinity);
+  const summary = await scan({ sideBySide: 1, types: ["AuditEvent"] });
+  expect([failedWindows(summary), countOf(summary, "AuditEvent")]).toEqual([[], { expected: null, given: null, uncounted: 4 }]);
+  expect(countsAsked()).toHaveLength(3 * 2);
+});
+
 test("where the configuration has it so nothing is counted", async () => {
   await serveWard(proxy, events, { at: now });
   expect(countOf(await scan({ counts: false }), "AuditEvent")).toEqual({ expected: null, given: null, uncounted: 4 });

@@ -188,7 +188,7 @@ test("a server that dies between two windows of records that change has credited
   expect(await creditOf(connection, "Task")).toEqual(["2026-02-20T05:00 2026-03-09T23:59"]);
   await serveWard(proxy, [task("t", at(early)), audit("k", early)], { at: "2026-03-10T00:00:00Z" });
   expect((await scan(long)).run.state).toBe("complete");
-  expect(proxy.asked.filter((path) => path.startsWith("Task")).map(decodeURIComponent)).toEqual([
+  expect(proxy.asked.filter((path) => /^Task(?!.*_summary=count)/.test(path)).map(decodeURIComponent)).toEqual([
     "Task?_lastUpdated=ge2026-02-20T03:00:00.000Z&_lastUpdated=lt2026-02-20T05:00:00.000Z&_count=200",
     "Task/_history?_since=2026-02-20T03:00:00.000Z&_count=200",
     "Task/_history?_since=2026-01-10T03:50:00.000Z&_count=200",

@@ -22,7 +22,7 @@ async function read(...resources: readonly object[]): Promise<void> {
     { name: "folder", folder: makeFolder({ "records.ndjson": resources.map((each) => `${JSON.stringify(each)}\n`).join("") }) },
   ];
   const options = { config: siteConfig(loadConfig({ env: {} }), "default"), sources, signals: [], pullOnly: true as const };
-  await scanSite(connection, options, { clock: () => Date.parse("2027-01-01T00:00:00Z"), makeId: randomUUID });
+  await scanSite(connection, options, { clock: () => Date.parse("2027-01-01T00:00:00Z"), makeId: randomUUID, random: () => 0 });
 }
 
 function look(id: string, ...names: readonly string[]): object {

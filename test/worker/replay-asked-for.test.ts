@@ -66,7 +66,7 @@ test("a process that dies in between loses nothing and doubles nothing: whoever 
   const died = randomUUID();
   // Its claim, and all that its replay had come to: the resources are stored, and still in quarantine.
   expect(await claimDueRuns(db, { siteId, now: noon, runId: died })).toEqual([{ kind: "replay" }]);
-  await replayQuarantine(connection, { config: site }, { clock: () => noon, makeId: () => died });
+  await replayQuarantine(connection, { config: site }, { clock: () => noon, makeId: () => died, random: () => 0 });
   await quarantineAt(connection, "north", refusalOf(usableTask("one")), refusalOf(usableTask("two")));
   await db.updateTable("run").set({ state: "running" }).where("run_id", "=", died).execute();
 
@@ -84,7 +84,7 @@ test("a process that dies in between loses nothing and doubles nothing: whoever 
 test("a replay on the command line judges nothing, so the site is seen no more completely than before", async () => {
   await ask();
   await look(connection, [site], () => noon);
-  await replayQuarantine(connection, { config: site }, { clock: () => noon + 1, makeId: randomUUID });
+  await replayQuarantine(connection, { config: site }, { clock: () => noon + 1, makeId: randomUUID, random: () => 0 });
   const [seen] = await listSeenSites(db, ["north"]);
   expect(seen?.judged).toMatchObject({ isWhole: false, summary: { run: { kind: "detect" } } });
 });

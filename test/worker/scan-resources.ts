@@ -36,7 +36,7 @@ export async function scanResources(connection: Connection, scan: SmallScan): Pr
     ...(scan.now !== undefined && { now: Date.parse(scan.now) }),
     ...(scan.since !== undefined && { since: Date.parse(scan.since) }),
   };
-  return scanSite(connection, options, { clock: () => Date.parse("2027-01-01T00:00:00Z"), makeId: randomUUID });
+  return scanSite(connection, options, { clock: () => Date.parse("2027-01-01T00:00:00Z"), makeId: randomUUID, random: () => 0 });
 }
 
 /** The loops of a signal as `subject verdict reason due`, sorted. */

@@ -19,6 +19,7 @@ export interface ServerScan extends Partial<Pick<ScanOptions, "signals" | "recon
   readonly types?: readonly string[];
   readonly sideBySide?: number;
   readonly counts?: boolean;
+  readonly budget?: { readonly timeMs?: number; readonly failures?: number };
   readonly site?: string;
   readonly source?: string;
   readonly timeZone?: string;
@@ -44,6 +45,7 @@ export async function scanServer(connection: Connection, scan: ServerScan): Prom
     access,
     sideBySide,
     counts,
+    budget,
     clock,
     ...options
   } = scan;
@@ -59,6 +61,7 @@ export async function scanServer(connection: Connection, scan: ServerScan): Prom
         ...(access && { access }),
         ...(sideBySide !== undefined && { sideBySide }),
         ...(counts !== undefined && { counts }),
+        ...(budget !== undefined && { budget }),
       },
     ],
     signals: catalogue,
@@ -67,7 +70,7 @@ export async function scanServer(connection: Connection, scan: ServerScan): Prom
     ...(now !== undefined && { now: Date.parse(now) }),
     ...options,
   };
-  return scanSite(connection, told, { clock, makeId: randomUUID });
+  return scanSite(connection, told, { clock, makeId: randomUUID, random: () => 0 });
 }
 
 /** All that a server has, by its export; an hour is waited for it, by the sum of what it asks for. */

@@ -35,7 +35,7 @@ function begin(db: Connection, sites: readonly SiteConfig[]) {
   const stop = startSchedule(db, {
     config: { ...loadConfig({ env: {} }), sites },
     planSite: (config) => ({ config, sources: config.sources, signals: [] }),
-    process: { clock: () => now, makeId: randomUUID },
+    process: { clock: () => now, makeId: randomUUID, random: () => 0 },
     report: ({ site }) => hear(site),
     reportBlind: (error) => hear(String(error)),
     tick: (work) => {
