@@ -34,9 +34,9 @@ test("the export of a site from HAPI ends in the loops, with the ids, of its sea
   expect(readOf(exported)).toEqual(read);
   expect(await loopLines(connection, "north")).toEqual(lines);
   expect(await connection.db.selectFrom("bulk_export").selectAll().execute()).toEqual([]);
-  const again = await scanHapi(connection, "north", { ...when, sources: [source], patience });
-  expect(again.run).toMatchObject({ state: searched.run.state, notes: { failedWindows: [] } });
-  expect(Object.values(readOf(again)).every((stored) => stored === 0)).toBe(true);
+  // What was written within the overlap comes again: of one type, for each of its records' histories is asked for.
+  const again = await scanHapi(connection, "north", { ...when, sources: [{ ...source, types: ["Task"] }], patience });
+  expect([again.run.notes.failedWindows, readOf(again)]).toEqual([[], { Task: 0 }]);
 });
 
 /** How many versions of each type are held anew. */
