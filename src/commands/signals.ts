@@ -12,6 +12,7 @@ import { runSeriesExample } from "../signals/run-series-example.ts";
 import { seriesFeeds } from "../signals/series-feeds.ts";
 import { commandLine, examples } from "./command-line.ts";
 import type { Runtime } from "./runtime.ts";
+import { registerBacktest } from "./signals-backtest.ts";
 import { showTable } from "./show-table.ts";
 
 interface Flags {
@@ -39,6 +40,7 @@ export function register(program: Command, runtime: Runtime): void {
     .option("--json", "print one JSON array")
     .addHelpText("after", examples(["signals test", "runs them all"]))
     .action((id: string | undefined, flags: Flags) => test(runtime, id, flags));
+  registerBacktest(signals, runtime);
 }
 
 function list(runtime: Runtime, { json }: Flags): void {

@@ -13,5 +13,7 @@ export async function refreshStatistics(db: Kysely<Database>, tables: readonly T
 
 /** Gives back the room of rows deleted from the queues: nobody else does where the database is embedded. */
 export async function sweep(db: Kysely<Database>, tables: readonly Table[]): Promise<void> {
+  // Inside a transaction nothing can be given back, nor needs to be.
+  if (db.isTransaction) return;
   for (const table of tables) await sql`vacuum ${sql.raw(table)}`.execute(db);
 }
