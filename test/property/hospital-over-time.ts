@@ -2,7 +2,7 @@ import type { Resource } from "../../fixtures/case.ts";
 import { resourcesOf, sites } from "../../fixtures/sites.ts";
 import type { Instant } from "../../src/domain/instant.ts";
 import { readVersion } from "../../src/fhir-server/version.ts";
-import type { DisturbingProxy, Disturbance } from "../worker/disturbing-proxy.ts";
+import type { DisturbingProxy } from "../worker/disturbing-proxy.ts";
 import { serveWard, type Ward } from "../worker/served-ward.ts";
 import type { Dice } from "../hospital/dice.ts";
 
@@ -21,11 +21,7 @@ export async function serveSite(
   withholds?: { readonly type: string; readonly dice: Dice },
   options: Partial<Ward> = {},
 ): Promise<void> {
-  const site = sites.find((each) => each.id === id);
-  if (site === undefined) throw new Error(`The fixture hospital has no site ${id}`);
-  const held = resourcesOf(site)
-    .map((resource) => ({ resource, writtenAt: writtenAt(resource) ?? -Infinity }))
-    .filter((each) => each.writtenAt <= at);
+  const held = versionsOf(id).filter((each) => each.writtenAt <= at);
   const times = held.filter(({ resource }) => resource.resourceType === withholds?.type).map((each) => each.writtenAt);
   const withheld = withholds && times.length > 0 ? hoursAround(withholds.dice.pick(times)) : undefined;
   await serveWard(
@@ -33,11 +29,26 @@ export async function serveSite(
     held.map(({ resource }) => resource),
     {
       at: new Date(at).toISOString(),
-      offers: Object.keys(site.coverage),
+      offers: Object.keys(findSite(id).coverage),
       ...options,
       ...(withholds && withheld && { coverage: { [withholds.type]: withheld } }),
     },
   );
+}
+
+/** When something was written at a site within the time that it is asked for. */
+export function timesWritten(id: string): Instant[] {
+  return versionsOf(id).flatMap(({ writtenAt }) => (writtenAt > hospitalStart && writtenAt < hospitalEnd ? [writtenAt] : []));
+}
+
+function versionsOf(id: string): { readonly resource: Resource; readonly writtenAt: Instant }[] {
+  return resourcesOf(findSite(id)).map((resource) => ({ resource, writtenAt: writtenAt(resource) ?? -Infinity }));
+}
+
+function findSite(id: string): (typeof sites)[number] {
+  const site = sites.find((each) => each.id === id);
+  if (site === undefined) throw new Error(`The fixture hospital has no site ${id}`);
+  return site;
 }
 
 function writtenAt(resource: Resource): Instant | undefined {
@@ -52,26 +63,4 @@ function hoursAround(at: Instant): (readonly [string, string])[] {
     ["2000-01-01T00:00:00Z", from ?? ""],
     [to ?? "", "2100-01-01T00:00:00Z"],
   ];
-}
-
-export const faults = ["none", "errors", "busy", "broken", "dies"] as const;
-export type Fault = (typeof faults)[number];
-
-/** Lets a fault befall what is asked through the proxy. */
-export function letBefall(proxy: DisturbingProxy, fault: Fault, dice: Dice): void {
-  const last = dice.int(2, 60);
-  proxy.disturb((_, number): Disturbance | undefined => {
-    switch (fault) {
-      case "none":
-        return undefined;
-      case "errors":
-        return dice.chance(0.15) ? 500 : undefined;
-      case "busy":
-        return dice.chance(0.2) ? dice.pick([429, 503]) : undefined;
-      case "broken":
-        return dice.chance(0.15) ? dice.pick(["reset", "cut"]) : undefined;
-      case "dies":
-        return number > last ? "reset" : undefined;
-    }
-  });
 }

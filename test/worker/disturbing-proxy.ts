@@ -1,11 +1,11 @@
 import type { ServerResponse } from "node:http";
-import type { Answer, Fault } from "../../src/fhir-server/faults/fault.ts";
+import type { Answer, Fault, Question } from "../../src/fhir-server/faults/fault.ts";
 import { noFaults } from "../../src/fhir-server/faults/plan-faults.ts";
 import { sendWhole } from "../../src/fhir-server/faults/wire-faults.ts";
 import { startFaultyFront, type FaultyFront } from "../../src/fhir-server/faults/start-faulty-front.ts";
 
 /** What befalls a question on its way: an HTTP status, a connection that breaks, an answer cut in half, one that finds nothing. */
-export type Disturbance =
+type Disturbance =
   | number
   | "reset"
   | "cut"
@@ -32,14 +32,15 @@ export interface DisturbingProxy {
   close(): Promise<void>;
 }
 
-/** Stands before a well-behaved server, and disturbs what a test names. */
-export async function startDisturbingProxy(): Promise<DisturbingProxy> {
+/** Stands before a well-behaved server, and disturbs what a test names; `onQuestion` is told of every question first. */
+export async function startDisturbingProxy(onQuestion: () => void = () => {}): Promise<DisturbingProxy> {
   let clock = (): number => 0;
   const asked: string[] = [];
-  const front = await startFaultyFront({
-    clock: () => clock(),
-    onQuestion: ({ target }, method) => asked.push(method === "GET" ? target : `${method} ${target}`),
-  });
+  const hear = ({ target }: Question, method: string): void => {
+    asked.push(method === "GET" ? target : `${method} ${target}`);
+    onQuestion();
+  };
+  const front = await startFaultyFront({ clock: () => clock(), onQuestion: hear });
   return {
     url: front.url,
     front,

@@ -6,13 +6,13 @@ export const linkFaults: readonly Fault[] = [
   {
     name: "link-repeats",
     lasts: "at-times",
-    befalls: isList,
+    befalls: isLaterPage,
     does: { alters: linking((_, { base, question }) => urlOf(base, question.target)) },
   },
   {
     name: "link-loops",
     lasts: "at-times",
-    befalls: ({ page }) => page > 1,
+    befalls: isLaterPage,
     does: { alters: linking((_, { base, question, trail }) => urlOf(base, trail.find(question.target)?.before ?? question.first)) },
   },
   {
@@ -30,6 +30,10 @@ export const linkFaults: readonly Fault[] = [
   { name: "link-other-scheme", lasts: "always", befalls: isList, does: { alters: linking((next) => next.replace(/^http:/, "https:")) } },
   { name: "link-relative", lasts: "always", befalls: isList, does: { alters: linking((next, { base }) => relative(next, base)) } },
 ];
+
+function isLaterPage({ page }: Question): boolean {
+  return page > 1;
+}
 
 export function isList({ path }: Question): boolean {
   return path !== "metadata" && (!path.includes("/") || path.endsWith("/_history"));

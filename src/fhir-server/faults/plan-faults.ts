@@ -37,11 +37,18 @@ export function planFaults({ seed, round = 0, share = 0.06, only }: FaultOptions
     // By fives as well as by chance: so any five seeds one after another know every fault.
     .filter(({ name }, place) => only !== undefined || (place + seed) % 5 === 0 || ofSeed(`always ${name}`) < 0.2);
   const atTimes = possible.filter(({ lasts }) => lasts === "at-times");
+  // The same for these, in three rounds of any five seeds.
+  const favoured = atTimes[(seed * 3 + round) % atTimes.length];
 
   function chooseOne(question: Question): Fault | undefined {
     const drawn = (what: string): number => ofSeed(`${what} ${round} ${question.page} ${question.first}`);
-    const fitting = atTimes.filter((fault) => fault.befalls(question));
-    const fault = drawn("befalls") < share ? fitting[Math.floor(drawn("which") * fitting.length)] : undefined;
+    if (drawn("befalls") >= share) return undefined;
+    const all = atTimes.filter((fault) => fault.befalls(question));
+    // There are few later pages, and much of what goes wrong with them goes wrong nowhere else.
+    const ofLaterPages = all.filter((fault) => !fault.befalls({ ...question, page: 1 }));
+    const fitting = ofLaterPages.length > 0 && drawn("later") < 0.5 ? ofLaterPages : all;
+    const any = fitting[Math.floor(drawn("which") * fitting.length)];
+    const fault = favoured && fitting.includes(favoured) && drawn("favour") < 0.5 ? favoured : any;
     const patience = drawn("times");
     const times = patience < 0.5 ? 1 : patience < 0.8 ? 2 : Infinity;
     return question.time <= times ? fault : undefined;

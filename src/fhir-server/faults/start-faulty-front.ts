@@ -34,6 +34,7 @@ export interface FaultyFrontOptions {
 /** On this machine's loopback alone. Links that name the server behind are made to name this one: without a plan all is as it should be. */
 export async function startFaultyFront({ port = 0, clock, onQuestion }: FaultyFrontOptions): Promise<FaultyFront> {
   const sockets = new Set<Socket>();
+  const held = new Set<Socket>();
   const happened = new Map<string, number>();
   const agent = new Agent({ keepAlive: true });
   let [behind, plan, unread] = ["", noFaults, 0];
@@ -47,8 +48,12 @@ export async function startFaultyFront({ port = 0, clock, onQuestion }: FaultyFr
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
     socket.on("error", () => {});
-    if (unread > 0) unread -= 1;
-    else http.emit("connection", socket);
+    if (unread === 0) {
+      http.emit("connection", socket);
+      return;
+    }
+    unread -= 1;
+    held.add(socket);
   });
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
@@ -92,11 +97,16 @@ export async function startFaultyFront({ port = 0, clock, onQuestion }: FaultyFr
     // Left as it came where nothing was changed: encodings are the client's own.
     const isSame = String(query) === String(question.query);
     const target = isSame ? question.target : `${question.path}?${String(query)}`;
-    const given = await askBehind(`${behind}${/^(\?|$)/.test(target) ? "" : "/"}${target}`, req, agent);
+    const given = dateNow(await askBehind(`${behind}${/^(\?|$)/.test(target) ? "" : "/"}${target}`, req, agent));
     const text = given.body.toString().replaceAll(behind, url);
     const bundle = parseJson(text);
     if (!isObject(bundle) || bundle["resourceType"] !== "Bundle") return { ...given, body: Buffer.from(text) };
     return { ...given, body: Buffer.from(JSON.stringify(alter(bundle, faults, context))) };
+  }
+
+  /** By the clock that the front was given, where the server behind tells the time at all. */
+  function dateNow(given: Answer): Answer {
+    return given.headers["date"] === undefined ? given : { ...given, headers: { ...given.headers, date: new Date(clock()).toUTCString() } };
   }
 
   function alter(given: JsonObject, faults: readonly Fault[], context: FaultContext): JsonObject {
@@ -121,6 +131,9 @@ export async function startFaultyFront({ port = 0, clock, onQuestion }: FaultyFr
     leadTo: (base) => void (behind = base),
     follow(next) {
       [plan, trail, times, unread] = [next, openPageTrail(), new Map<string, number>(), 0];
+      // A client may have kept one of these for later.
+      for (const socket of held) socket.destroy();
+      held.clear();
     },
     async close() {
       agent.destroy();
