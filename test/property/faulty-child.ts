@@ -16,7 +16,7 @@ export interface FaultyOrders {
   readonly site: string;
   /** Where our clock stands. */
   readonly clockAt: number;
-  /** For a whole answer; absent: as usual. */
+  /** For the beginning of an answer, and each part of it; absent: as usual. */
   readonly timeoutMs?: number;
   /** The statement that it does not live to send. */
   readonly dieAt?: number;
@@ -75,7 +75,7 @@ async function scan(connection: Connection, told: Omit<ServerScan, "clock">, { c
 }
 
 function impatient(timeoutMs: number): NonNullable<ServerScan["patience"]> {
-  return { timeoutMs, waitsMs: [0], sleep: () => Promise.resolve() };
+  return { timeoutMs, bodyMs: timeoutMs, waitsMs: [0], sleep: () => Promise.resolve() };
 }
 
 async function readEnd({ db }: Connection, site: string): Promise<PullEnd> {

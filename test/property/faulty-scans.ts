@@ -30,8 +30,6 @@ export interface FaultyScan {
 }
 
 const [killedAsking, killedWriting] = ["killed while it asked", "killed while it wrote"] as const;
-/** Nothing asks for counts yet. */
-const unasked = ["count-refused", "count-estimated"];
 
 export async function openFaultyScans(): Promise<FaultyScans> {
   const runner = startPullRunner();
@@ -77,7 +75,7 @@ export async function openFaultyScans(): Promise<FaultyScans> {
     disturbed,
     clean,
     printTally(title) {
-      for (const { name } of faultTable) if (!unasked.includes(name)) count(tally, name, proxy.front.happened.get(name) ?? 0);
+      for (const { name } of faultTable) count(tally, name, proxy.front.happened.get(name) ?? 0);
       return printTally(title, tally);
     },
     async close() {
