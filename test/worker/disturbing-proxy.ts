@@ -5,7 +5,7 @@ import { sendWhole } from "../../src/fhir-server/faults/wire-faults.ts";
 import { startFaultyFront, type FaultyFront } from "../../src/fhir-server/faults/start-faulty-front.ts";
 
 /** What befalls a question on its way: an HTTP status, a connection that breaks, an answer cut in half, one that finds nothing. */
-type Disturbance =
+export type Disturbance =
   | number
   | "reset"
   | "cut"
