@@ -119,3 +119,10 @@ export function laboratorysOwn(results: readonly CareEvent[], persons: Persons):
     );
   };
 }
+
+/** Whether an acknowledgement is the laboratory authorising its own report, which acknowledges nothing. `events`: among them those of the report. */
+export function isLaboratorysOwn({ activity, subject, actor }: CareEvent, events: readonly CareEvent[], persons: Persons): boolean {
+  if (activity !== "result.acknowledged" || actor === undefined) return false;
+  const results = events.filter((event) => event.subject === subject && event.result !== undefined);
+  return laboratorysOwn(results, persons)(actor);
+}

@@ -5,7 +5,7 @@ import type { SequenceSignal, SequenceStep, Without } from "../domain/signal.ts"
 import { defined, loopId } from "./describe-loop.ts";
 import { signalInForce, type PatientView, type SignalHistory, type SiteView } from "./detection.ts";
 import { byTime } from "./due.ts";
-import { laboratorysOwn } from "./evidence.ts";
+import { isLaboratorysOwn } from "./evidence.ts";
 import { findGaps } from "./gaps.ts";
 import { areJoined } from "./joins.ts";
 import { closingFeeds } from "./signal-feeds.ts";
@@ -75,11 +75,8 @@ export class SequenceScope {
     return undefined;
   }
 
-  /** A laboratory that authorises its own report acknowledges nothing, here as in loops. */
-  #isLaboratorysOwn({ activity, subject, actor }: CareEvent): boolean {
-    if (activity !== "result.acknowledged" || actor === undefined) return false;
-    const results = this.#own.filter((event) => event.subject === subject && event.result !== undefined);
-    return laboratorysOwn(results, this.#patient.persons)(actor);
+  #isLaboratorysOwn(event: CareEvent): boolean {
+    return isLaboratorysOwn(event, this.#own, this.#patient.persons);
   }
 
   #fitTogether(first: CareEvent, event: CareEvent, { same, different }: SequenceStep): boolean {
