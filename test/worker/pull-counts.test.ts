@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Connection } from "../../src/db/connect.ts";
 import { summaryJson } from "../../src/domain/summary-json.ts";
 import { entriesOf, type Fault } from "../../src/fhir-server/faults/fault.ts";
+import { faultTable } from "../../src/fhir-server/faults/fault-table.ts";
 import { noFaults } from "../../src/fhir-server/faults/plan-faults.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
 import { truncateAll } from "../db/truncate-all.ts";
@@ -117,6 +118,19 @@ test.each<[what: string, does: Fault["does"]]>([
   expect(failedWindows(summary)).toEqual([]);
   expect(countOf(summary, "AuditEvent")).toEqual({ expected: null, given: null, uncounted: 4 });
 });
+
+test.each(["lower-bound-ignored", "upper-bound-ignored"])(
+  "a server of which is said %s is not compared with what it counts",
+  async (name) => {
+    await serveWard(proxy, events, { at: now });
+    const faults = faultTable.filter((each) => each.name === name);
+    proxy.front.follow({ ...noFaults, choose: (question) => faults.filter((each) => each.befalls(question)) });
+    const summary = await scan();
+    expect(proxy.front.happened.get(name)).toBeGreaterThan(0);
+    expect(failedWindows(summary)).toEqual([]);
+    expect(countOf(summary, "AuditEvent")).toEqual({ expected: null, given: null, uncounted: 4 });
+  },
+);
 
 /** The server is busy when it is asked to count, the first so many times. */
 function countBusily(times: number): void {
