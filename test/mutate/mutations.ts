@@ -119,13 +119,13 @@ export const mutations: readonly Mutation[] = [
   {
     name: "dependents-ignored",
     breaks: "What refers to a record that changed is related again.",
-    from: "await queueDependents(db, site.siteId);",
-    to: "void queueDependents;",
+    from: "const dependents = await findDependents(transaction, keys);",
+    to: "const dependents = (await findDependents(transaction, keys)).slice(0, 0);",
   },
   {
     name: "wake-ignored",
     breaks: "A patient is judged again when a due comes, though nothing new arrives.",
-    from: "if (!everybody) await queueWhatTimeChanged(db, settings.siteId, site.judged_at ?? -Infinity, options);",
+    from: "if (!everybody) await queueWhatTimeChanged(db, settings, site.judged_at ?? -Infinity, options);",
     to: "void queueWhatTimeChanged;",
   },
   {
@@ -149,7 +149,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: "failed-access-counts",
     breaks: "A failed access closes nothing.",
-    from: "!audit.success || ",
-    to: "",
+    from: "!audit?.at || !audit.success || ",
+    to: "!audit?.at || ",
   },
 ];
