@@ -36,6 +36,9 @@ export interface PullEnd {
   readonly coverage: readonly object[];
 }
 
+/** Of a disturbed scan: each failure is waited for, and a run that has had so many leaves the rest to the next. */
+const mostFailures = 12;
+
 let held: { readonly key: string; readonly connection: Connection } | undefined;
 
 process.on("message", (orders: FaultyOrders) => {
@@ -63,7 +66,7 @@ async function scan(connection: Connection, told: Omit<ServerScan, "clock">, { c
   try {
     const { run } = await scanServer(connection, {
       ...told,
-      ...(timeoutMs !== undefined && { patience: impatient(timeoutMs) }),
+      ...(timeoutMs !== undefined && { patience: impatient(timeoutMs), budget: { failures: mostFailures } }),
       clock: () => clockAt,
     });
     return run.notes.failedWindows.length + run.notes.serverRemarks.length === 0 ? "all given" : "part given";
