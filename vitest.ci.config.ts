@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * What only CI runs: suites that read ../shared beside the checkout, or start a FHIR server or a browser.
+ * What only CI runs: suites that read ../shared beside the checkout, start a FHIR server or a browser, or scan whole
+ * simulated hospitals.
  * Where what they need is missing they fail; none skips itself.
  */
 export default defineConfig({
@@ -13,7 +14,7 @@ export default defineConfig({
     hookTimeout: 300_000,
     teardownTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: "ci-only", include: ["test/{ci-only,browser}/**/*.test.ts"] } },
+      { extends: true, test: { name: "ci-only", include: ["test/{ci-only,browser,quality}/**/*.test.ts"] } },
       // One server for all its suites: vitest starts it only where one of them runs.
       { extends: true, test: { name: "hapi", include: ["test/hapi/**/*.test.ts"], globalSetup: "test/hapi/hapi-setup.ts" } },
     ],

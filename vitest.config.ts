@@ -6,7 +6,7 @@ const usesPostgres = process.env["DATABASE_URL"] !== undefined;
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: [...configDefaults.exclude, "test/{ci-only,hapi,browser}/**", ...(usesPostgres ? [] : ["test/postgres/**"])],
+    exclude: [...configDefaults.exclude, "test/{ci-only,hapi,browser,quality}/**", ...(usesPostgres ? [] : ["test/postgres/**"])],
     pool: "forks",
     // An embedded database takes about 550 MB, and CI has two cores.
     maxWorkers: 2,

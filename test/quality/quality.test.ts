@@ -37,9 +37,13 @@ describe("a scan of simulated hospitals", () => {
     expect(unknown).toBeGreaterThan(20);
   });
 
-  test("with undeclared mess is seldom wrong", () => {
-    for (const { signal, wrongPerThousand } of quality.measures.undeclared ?? []) {
-      expect({ signal, seldom: wrongPerThousand < 100 }).toEqual({ signal, seldom: true });
+  test("with undeclared mess is seldom wrong, but where what is lost is what a signal looks for", () => {
+    const measures = quality.measures.undeclared ?? [];
+    expect(measures.length).toBeGreaterThan(5);
+    for (const { signal, wrongPerThousand } of measures) {
+      // It tells of looks that nobody recorded: where their records are lost unnoticed, it tells of those.
+      const most = signal === "acknowledged-unviewed" ? 600 : 100;
+      expect({ signal, seldom: wrongPerThousand < most }).toEqual({ signal, seldom: true });
     }
   });
 });
