@@ -31,7 +31,8 @@ export interface FaultyScan {
 
 const [killedAsking, killedWriting] = ["killed while it asked", "killed while it wrote"] as const;
 
-export async function openFaultyScans(): Promise<FaultyScans> {
+/** `timeoutMs`: how long a disturbed scan waits for each answer, which stalls are waited for in vain. */
+export async function openFaultyScans(timeoutMs = 250): Promise<FaultyScans> {
   const runner = startPullRunner();
   let onQuestion = (): void => {};
   const proxy = await startDisturbingProxy(() => onQuestion());
@@ -49,7 +50,7 @@ export async function openFaultyScans(): Promise<FaultyScans> {
       asked += 1;
       if (kill === killedAsking && asked === last) runner.kill();
     };
-    const word = await runner.obey({ ...ordersOf(scan), timeoutMs: 250, ...(kill === killedWriting && { dieAt }) });
+    const word = await runner.obey({ ...ordersOf(scan), timeoutMs, ...(kill === killedWriting && { dieAt }) });
     onQuestion = () => {};
     count(tally, word === undefined ? String(kill) : "left alone");
     if (word) count(tally, isRefused(word) ? "nothing given" : word.ended);
