@@ -1,6 +1,7 @@
 import type { Instant, Interval } from "../domain/instant.ts";
 import type { SeriesNumber, SeriesRule, SeriesSignal } from "../domain/series.ts";
 import type { MeasuredEvent } from "../detect/measure-period.ts";
+import { compileHead } from "./compile-head.ts";
 import type { WrittenSeries, WrittenSeriesExample } from "./series-schema.ts";
 import { durationMs, listed, periodOf } from "./written-values.ts";
 
@@ -21,18 +22,9 @@ export interface SeriesExample {
 
 /** A series signal as detection reads it. */
 export function compileSeries(written: WrittenSeries): SeriesSignal {
-  const { id, version, tier, severity, title, means, hazards, series } = written;
+  const { series } = written;
   return {
-    id,
-    version,
-    tier,
-    severity,
-    title,
-    means,
-    oftenHarmless: written["often-harmless"],
-    nextSteps: written["next-steps"],
-    references: written.references.map((each) => ({ title: each.title, reviewBy: each["review-by"] })),
-    hazards,
+    ...compileHead(written),
     series: {
       number: compileNumber(series.number),
       per: series.per,

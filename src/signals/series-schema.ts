@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { activity, tier } from "./vocabulary.ts";
-import { day, duration, hazardId, instant, instantOrDay, oneOf, oneOrMany, prose, record, signalId } from "./written-values.ts";
+import { headFields } from "./head-schema.ts";
+import { activity } from "./vocabulary.ts";
+import { duration, instant, instantOrDay, oneOf, oneOrMany, prose, record } from "./written-values.ts";
 
 const count = z.int({ error: "Write a whole number." }).positive("Write a number above 0.");
 const factor = z.number({ error: "Write a number." }).positive("Write a number above 0.");
@@ -94,21 +95,10 @@ const example = z
     { error: "An example has either numbers and alarms, or events and measured." },
   );
 
-const several = (what: string) => z.array(prose).min(1, `Write at least one ${what}.`);
-
 /** A signal file of the template series, as it is written. */
 export const seriesSchema = z
   .strictObject({
-    id: signalId,
-    version: z.int({ error: "Write a whole number, 1 for the first version." }).positive("The first version is 1."),
-    tier,
-    severity: oneOf(["high", "medium", "low"], "severity"),
-    title: prose,
-    means: prose.meta({ description: "What it means, to who runs the system." }),
-    "often-harmless": several("case in which it is harmless"),
-    "next-steps": several("next step"),
-    references: z.array(z.strictObject({ title: prose, "review-by": day })).min(1, "Name what the rules rest on."),
-    hazards: z.array(hazardId).min(1, "Name at least one hazard that it controls."),
+    ...headFields("What it means, to who runs the system.", "the rules"),
     series,
     examples: z.array(example).min(1, "Give at least one example that raises an alarm, and one that does not."),
   })

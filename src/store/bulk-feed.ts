@@ -1,11 +1,11 @@
 import { sql, type Kysely } from "kysely";
-import { insertRows } from "../db/bulk-write.ts";
 import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
-import { earliestOf, type Instant } from "../domain/instant.ts";
+import type { Instant } from "../domain/instant.ts";
 import { unite } from "../domain/interval.ts";
-import { listCoverage } from "./coverage.ts";
 import type { SourceName } from "./bulk-export.ts";
+import { listCoverage, replaceCoverage } from "./coverage.ts";
+import { findEarliestHour } from "./feed-hour.ts";
 
 /** Up to where a type was exported, by the server's clock. */
 export interface ExportedFeed {
@@ -56,44 +56,12 @@ export async function creditExported(
   }
   const held = (await listCoverage(db, siteId)).filter((each) => each.source === source && each.how === "manifest");
   for (const { type, since, exportedUntil } of feeds) {
-    const from = since === -Infinity ? await findEarliestHour(db, { siteId, source }, type) : since;
+    const feed = { siteId, source, type };
+    const from = since === -Infinity ? await findEarliestHour(db, feed) : since;
     const own = held.filter((each) => each.type === type);
     const to = exportedUntil - lagMs;
     const covered = unite([...own, ...(from === undefined ? [] : [{ from, to }])]);
-    await replaceCoverage(db, { siteId, source }, type, covered);
+    // One row an interval, however many exports there were.
+    await replaceCoverage(db, feed, "manifest", covered);
   }
-}
-
-/** One row an interval, however many exports there were. */
-async function replaceCoverage(
-  db: Kysely<Database>,
-  { siteId, source }: SourceName,
-  type: string,
-  covered: readonly { readonly from: Instant; readonly to: Instant }[],
-): Promise<void> {
-  await db
-    .deleteFrom("coverage")
-    .where("site_id", "=", siteId)
-    .where("source", "=", source)
-    .where("type", "=", type)
-    .where("how", "=", "manifest")
-    .execute();
-  await insertRows(
-    db,
-    "coverage",
-    { site_id: "integer", source: "text", type: "text", from_at: "timestamptz", to_at: "timestamptz", how: "text" },
-    covered.map(({ from: from_at, to: to_at }) => ({ site_id: siteId, source, type, from_at, to_at, how: "manifest" })),
-  );
-}
-
-async function findEarliestHour(db: Kysely<Database>, { siteId, source }: SourceName, type: string): Promise<Instant | undefined> {
-  const rows = await db
-    .selectFrom("feed_hour")
-    .select((row) => ["type", row.fn.min("hour_at").as("first")])
-    .where("site_id", "=", siteId)
-    .where("source", "=", source)
-    .where("understood", ">", 0)
-    .groupBy("type")
-    .execute();
-  return rows.find((row) => row.type === type)?.first ?? earliestOf(rows.map(({ first }) => first));
 }

@@ -3,6 +3,13 @@ import { insertRows } from "../db/bulk-write.ts";
 import type { Database } from "../db/schema.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 
+/** One resource type from one source of a site. */
+export interface FeedName {
+  readonly siteId: number;
+  readonly source: string;
+  readonly type: string;
+}
+
 export interface ReadCoverage {
   readonly type: string;
   readonly intervals: readonly Interval[];
@@ -13,14 +20,37 @@ export interface ReadCoverage {
 export async function addCoverage(db: Kysely<Database>, siteId: number, source: string, feeds: readonly ReadCoverage[]): Promise<void> {
   const types = feeds.map(({ type }) => ({ site_id: siteId, source, type }));
   await insertRows(db, "feed", { site_id: "integer", source: "text", type: "text" }, types, { onConflict: "nothing" });
-  const rows = feeds.flatMap(({ type, how, intervals }) =>
-    intervals.filter(({ from, to }) => from < to).map(({ from, to }) => ({ site_id: siteId, source, type, from_at: from, to_at: to, how })),
-  );
+  for (const { type, how, intervals } of feeds) await insertCoverage(db, { siteId, source, type }, how, intervals);
+}
+
+/** Credits a feed with this, and with nothing else that is known in this way. */
+export async function replaceCoverage(
+  db: Kysely<Database>,
+  feed: FeedName,
+  how: ReadCoverage["how"],
+  intervals: readonly Interval[],
+): Promise<void> {
+  await db
+    .deleteFrom("coverage")
+    .where("site_id", "=", feed.siteId)
+    .where("source", "=", feed.source)
+    .where("type", "=", feed.type)
+    .where("how", "=", how)
+    .execute();
+  await insertCoverage(db, feed, how, intervals);
+}
+
+async function insertCoverage(
+  db: Kysely<Database>,
+  { siteId, source, type }: FeedName,
+  how: ReadCoverage["how"],
+  intervals: readonly Interval[],
+): Promise<void> {
   await insertRows(
     db,
     "coverage",
     { site_id: "integer", source: "text", type: "text", from_at: "timestamptz", to_at: "timestamptz", how: "text" },
-    rows,
+    intervals.filter(({ from, to }) => from < to).map(({ from, to }) => ({ site_id: siteId, source, type, from_at: from, to_at: to, how })),
     { onConflict: "nothing" },
   );
 }

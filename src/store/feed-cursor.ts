@@ -4,13 +4,8 @@ import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import { subtract } from "../domain/interval.ts";
-
-/** One resource type of one server of a site. */
-export interface FeedName {
-  readonly siteId: number;
-  readonly source: string;
-  readonly type: string;
-}
+import { replaceCoverage, type FeedName } from "./coverage.ts";
+import { findEarliestHour } from "./feed-hour.ts";
 
 /** How far a feed of a server was read; times of `meta.lastUpdated` by the server's clock. */
 export interface FeedCursor {
@@ -129,29 +124,9 @@ export async function writeFailed(
  * was, from the earliest hour that its records (else any of the source) carry.
  */
 export async function creditSearched(db: Kysely<Database>, feed: FeedName): Promise<void> {
-  const { siteId, source, type } = feed;
   const cursor = await findCursor(db, feed);
   const from = cursor && (cursor.since === -Infinity ? await findEarliestHour(db, feed) : cursor.since);
   const blind = (await listFailed(db, feed)).map(({ blindFrom, to }) => ({ from: blindFrom, to }));
   const covered = from === undefined ? [] : subtract([{ from, to: cursor?.coveredUntil ?? from }], blind);
-  await db
-    .deleteFrom("coverage")
-    .where("site_id", "=", siteId)
-    .where("source", "=", source)
-    .where("type", "=", type)
-    .where("how", "=", "searched")
-    .execute();
-  await insertRows(
-    db,
-    "coverage",
-    { site_id: "integer", source: "text", type: "text", from_at: "timestamptz", to_at: "timestamptz", how: "text" },
-    covered.map(({ from: from_at, to: to_at }) => ({ site_id: siteId, source, type, from_at, to_at, how: "searched" })),
-  );
-}
-
-async function findEarliestHour(db: Kysely<Database>, { siteId, source, type }: FeedName): Promise<Instant | undefined> {
-  const { rows } = await sql<{ own: Instant | null; any: Instant | null }>`
-    select min(hour_at) filter (where type = ${type}) as own, min(hour_at) as any from feed_hour
-    where site_id = ${siteId} and source = ${source} and understood > 0`.execute(db);
-  return rows[0]?.own ?? rows[0]?.any ?? undefined;
+  await replaceCoverage(db, feed, "searched", covered);
 }

@@ -3,6 +3,7 @@ import { toTimestamp } from "../db/timestamp.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import { intersect } from "../domain/interval.ts";
 import { wholeHours } from "../domain/wall-clock.ts";
+import type { FeedName } from "./coverage.ts";
 import type { Db } from "./db.ts";
 
 interface Feed {
@@ -40,6 +41,14 @@ export async function readHourCounts(db: Db, siteId: number, feed: Feed, seen: r
     isHeard: (hour: Instant): boolean => (held.get(hour)?.understood ?? 0) + (held.get(hour)?.unreadable ?? 0) > 0,
     isKnown: (hour: Instant): boolean => known.has(hour),
   };
+}
+
+/** The earliest hour that the records of a feed carry, else any of its source. */
+export async function findEarliestHour(db: Db, { siteId, source, type }: FeedName): Promise<Instant | undefined> {
+  const { rows } = await sql<{ own: Instant | null; any: Instant | null }>`
+    select min(hour_at) filter (where type = ${type}) as own, min(hour_at) as any from feed_hour
+    where site_id = ${siteId} and source = ${source} and understood > 0`.execute(db);
+  return rows[0]?.own ?? rows[0]?.any ?? undefined;
 }
 
 /** Hours that were written since a scan judged what rests on them. */

@@ -3,7 +3,7 @@ import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
 import type { Key } from "../domain/facts.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
-import type { FeedName } from "./feed-cursor.ts";
+import type { FeedName } from "./coverage.ts";
 
 /** A window of a feed while it is read: a search of what was last updated in it, or a history of every version since it began. */
 export interface WindowName extends FeedName {

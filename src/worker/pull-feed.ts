@@ -8,8 +8,8 @@ import {
   writeFailed,
   type FailedInterval,
   type FeedCursor,
-  type FeedName,
 } from "../store/feed-cursor.ts";
+import type { FeedName } from "../store/coverage.ts";
 import type { FeedCount } from "../domain/scan-summary.ts";
 import { addRunCount } from "../store/run-count.ts";
 import { closeWindows, listOpenWindows } from "../store/open-window.ts";

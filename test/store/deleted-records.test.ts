@@ -1,30 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Connection } from "../../src/db/connect.ts";
+import { expect, test } from "vitest";
 import { commandLineViewer as everyone } from "../../src/domain/viewer.ts";
 import type { Finding } from "../../src/domain/finding.ts";
 import { listFindings } from "../../src/store/finding.ts";
 import { listReviews } from "../../src/store/past-review.ts";
 import { recordReview } from "../../src/store/review.ts";
-import { scratchDatabase } from "../db/scratch-database.ts";
-import { truncateAll } from "../db/truncate-all.ts";
 import { pagesHere, under } from "../web/pages-here.ts";
-import { startDisturbingProxy, type DisturbingProxy } from "../worker/disturbing-proxy.ts";
 import { scanResources } from "../worker/scan-resources.ts";
-import { scanServer, wholeExport } from "../worker/scan-server.ts";
+import { wholeExport } from "../worker/scan-server.ts";
+import { connection, proxy, scanProxy, serveBehindProxy } from "../worker/served-behind-proxy.ts";
 import { serveWard, type Ward } from "../worker/served-ward.ts";
 import { observation, patient, report, task } from "./small-ward.ts";
 
-let connection: Connection;
-let proxy: DisturbingProxy;
-beforeAll(async () => {
-  [connection, proxy] = await Promise.all([scratchDatabase(), startDisturbingProxy()]);
-});
-afterAll(async () => {
-  await proxy.close();
-  await connection.close();
-});
-beforeEach(() => truncateAll(connection.db));
+serveBehindProxy();
 
 const told = (of: string): object => ({
   resourceType: "Communication",
@@ -54,11 +42,11 @@ const sources: Record<string, (at: string, gone: NonNullable<Ward["deleted"]>) =
   },
   async search(at, gone) {
     await serveWard(proxy, ward, { at, deleted: gone });
-    return scanServer(connection, { url: proxy.url, clock: proxy.clock, since });
+    return scanProxy({ since });
   },
   async bulk(at, gone) {
     await serveWard(proxy, ward, { at, deleted: gone });
-    return scanServer(connection, { url: proxy.url, clock: proxy.clock, since, bulk: wholeExport });
+    return scanProxy({ since, bulk: wholeExport });
   },
 };
 

@@ -1,23 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Connection } from "../../src/db/connect.ts";
+import { expect, test } from "vitest";
 import { notSeen } from "../../src/insight/not-seen.ts";
-import { scratchDatabase } from "../db/scratch-database.ts";
-import { truncateAll } from "../db/truncate-all.ts";
 import { task, verify } from "../store/small-ward.ts";
-import { startDisturbingProxy, type DisturbingProxy } from "./disturbing-proxy.ts";
-import { creditOf, readOf, scanServer, writeInterval } from "./scan-server.ts";
+import { creditOf, readOf, type ServerScan } from "./scan-server.ts";
+import { connection, failedWindowsOf, proxy, scanProxy, serveBehindProxy } from "./served-behind-proxy.ts";
 import { serveWard } from "./served-ward.ts";
 
-let connection: Connection;
-let proxy: DisturbingProxy;
-beforeAll(async () => {
-  [connection, proxy] = await Promise.all([scratchDatabase(), startDisturbingProxy()]);
-});
-afterAll(async () => {
-  await proxy.close();
-  await connection.close();
-});
-beforeEach(() => truncateAll(connection.db));
+serveBehindProxy();
 
 const now = "2026-03-02T00:00:00Z";
 const dated = (time: string): object => ({ meta: { versionId: "1", lastUpdated: time } });
@@ -28,18 +16,14 @@ const ward = [
   audit("b", "2026-02-28T04:00:00Z"),
   audit("c", "2026-03-01T05:00:00Z"),
 ];
-const scan = (more: Partial<Parameters<typeof scanServer>[1]> = {}) =>
-  scanServer(connection, {
-    url: proxy.url,
-    clock: proxy.clock,
+const scan = (more: Partial<ServerScan> = {}) =>
+  scanProxy({
     since: "2026-02-26T00:00:00Z",
     types: ["Task", "AuditEvent"],
     counts: false,
     sideBySide: 1,
     ...more,
   });
-const failedWindows = ({ run }: Awaited<ReturnType<typeof scan>>): string[] =>
-  run.notes.failedWindows.map((window) => `${window.type} ${writeInterval({ from: -Infinity, ...window })} ${window.reason}`);
 
 test("when its time is used up a run leaves the rest to the next, says so, and credits what it read", async () => {
   await serveWard(proxy, ward, { at: now });
@@ -47,7 +31,7 @@ test("when its time is used up a run leaves the rest to the next, says so, and c
   const windowsAsked = (): number => proxy.asked.filter((path) => path.startsWith("AuditEvent?")).length;
   const summary = await scan({ clock: () => Date.parse(now) + windowsAsked() * 3_600_000, budget: { timeMs: 2 * 3_600_000 } });
   const reason = "had not given all when the budget of this run was used up: 2 hours";
-  expect([summary.run.state, failedWindows(summary)]).toEqual(["incomplete", [`AuditEvent 2026-02-28T00:00 2026-03-02T00:00 ${reason}`]]);
+  expect([summary.run.state, failedWindowsOf(summary)]).toEqual(["incomplete", [`AuditEvent 2026-02-28T00:00 2026-03-02T00:00 ${reason}`]]);
   expect(notSeen(summary, []).join("\n")).toContain(`the server ${reason}, when asked for AuditEvent (`);
   expect(notSeen(summary, []).join("\n")).toContain("It is asked again by the next scan.");
   expect(await creditOf(connection, "AuditEvent")).toEqual(["2026-02-26T00:00 2026-02-28T00:00"]);
@@ -55,7 +39,7 @@ test("when its time is used up a run leaves the rest to the next, says so, and c
 
   proxy.forget();
   const next = await scan();
-  expect([next.run.state, failedWindows(next)]).toEqual(["complete", []]);
+  expect([next.run.state, failedWindowsOf(next)]).toEqual(["complete", []]);
   expect(await creditOf(connection, "AuditEvent")).toEqual(["2026-02-26T00:00 2026-03-02T00:00"]);
   expect(readOf(next)).toContain("AuditEvent 2/3");
 });
@@ -66,7 +50,7 @@ test("a server that fails too often is asked for nothing more, also of other typ
   const summary = await scan({ budget: { failures: 3 } });
   expect(proxy.asked.filter((path) => path !== "metadata")).toHaveLength(3);
   const reason = "had not given all when the budget of this run was used up: 3 questions without an answer";
-  expect(failedWindows(summary).map((each) => each.split(" ").slice(3).join(" "))).toEqual([reason, reason]);
+  expect(failedWindowsOf(summary).map((each) => each.split(" ").slice(3).join(" "))).toEqual([reason, reason]);
   proxy.forget();
   expect((await scan()).run.state).toBe("complete");
 });
@@ -75,6 +59,6 @@ test("what a server refuses, or does not have, costs nothing of the failures tha
   await serveWard(proxy, ward, { at: now });
   proxy.disturb((path) => (path.startsWith("Task") ? 403 : undefined));
   const summary = await scan({ budget: { failures: 1 } });
-  expect(failedWindows(summary).every((each) => each.startsWith("Task") && each.endsWith("answered HTTP 403"))).toBe(true);
+  expect(failedWindowsOf(summary).every((each) => each.startsWith("Task") && each.endsWith("answered HTTP 403"))).toBe(true);
   expect(readOf(summary)).toEqual(["AuditEvent 3/3"]);
 });

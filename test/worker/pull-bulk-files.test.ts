@@ -1,38 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
 import type { ServerAccess } from "../../src/config/server-access.ts";
-import type { Connection } from "../../src/db/connect.ts";
 import { commandLineViewer as everyone } from "../../src/domain/viewer.ts";
-import type { ScanSummary } from "../../src/domain/scan-summary.ts";
 import { findQuarantinedWhole, listQuarantinePage } from "../../src/store/quarantine-page.ts";
 import { replayQuarantine } from "../../src/worker/replay.ts";
-import { scratchDatabase } from "../db/scratch-database.ts";
-import { truncateAll } from "../db/truncate-all.ts";
 import { startOddServer } from "../fhir/odd-server.ts";
 import { observation, order, patient, report, task, verify } from "../store/small-ward.ts";
-import { startDisturbingProxy, type Disturbance, type DisturbingProxy } from "./disturbing-proxy.ts";
-import { creditOf, readOf, scanServer, wholeExport, type ServerScan } from "./scan-server.ts";
+import type { Disturbance } from "./disturbing-proxy.ts";
+import { creditOf, readOf, wholeExport } from "./scan-server.ts";
+import { connection, failuresOf, proxy, serveBehindProxy } from "./served-behind-proxy.ts";
+import { askedFor, creditsOfWard, exportWard, midnight, types, whole } from "./exported-ward.ts";
 import { serveWard } from "./served-ward.ts";
 
-let connection: Connection;
-let proxy: DisturbingProxy;
-beforeAll(async () => {
-  [connection, proxy] = await Promise.all([scratchDatabase(), startDisturbingProxy()]);
-});
-afterAll(async () => {
-  await proxy.close();
-  await connection.close();
-});
-beforeEach(() => truncateAll(connection.db));
+serveBehindProxy();
 
-const midnight = "2026-03-02T00:00:00Z";
-const whole = "2026-02-01T00:00 2026-03-02T00:00";
-const types = ["Patient", "ServiceRequest", "Task"];
 const ward = [patient("k"), report("k"), observation("k", "HH"), verify("k", "2026-03-01T10:00:00Z"), task("t"), task("u"), order("o")];
-const scan = (more: Partial<ServerScan> = {}): Promise<ScanSummary> =>
-  scanServer(connection, { url: proxy.url, clock: proxy.clock, since: "2026-02-01T00:00:00Z", bulk: wholeExport, types, ...more });
 
 interface Manifest {
   readonly output: readonly { readonly type: string; readonly url: string; readonly count: number }[];
@@ -58,9 +42,6 @@ function alter({
     return { becomes: (text) => (isManifest(text) ? JSON.stringify(manifest(JSON.parse(text) as Manifest)) : text) };
   });
 }
-const credits = (): Promise<string[][]> => Promise.all(types.map((type) => creditOf(connection, type)));
-const failures = ({ run }: ScanSummary): string[] => run.notes.failedWindows.map(({ type, reason }) => `${type}: ${reason}`);
-const asked = (start: string): string[] => proxy.asked.filter((path) => path.startsWith(start)).map(decodeURIComponent);
 const isTask = (text: string): boolean => text.includes('"resourceType":"Task"');
 
 test.each([
@@ -71,12 +52,12 @@ test.each([
   async (_, change, reason, read) => {
     await serveWard(proxy, ward, { at: midnight });
     alter({ file: (text) => (isTask(text) ? change(text) : text) });
-    const summary = await scan();
-    expect([summary.run.state, failures(summary)]).toEqual(["incomplete", [`Task: ${reason}`]]);
+    const summary = await exportWard();
+    expect([summary.run.state, failuresOf(summary)]).toEqual(["incomplete", [`Task: ${reason}`]]);
     expect(readOf(summary)).toContain(read);
-    expect(await credits()).toEqual([[whole], [whole], []]);
+    expect(await creditsOfWard()).toEqual([[whole], [whole], []]);
     proxy.forget();
-    expect([(await scan()).run.state, await creditOf(connection, "Task")]).toEqual(["complete", [whole]]);
+    expect([(await exportWard()).run.state, await creditOf(connection, "Task")]).toEqual(["complete", [whole]]);
   },
 );
 
@@ -87,26 +68,26 @@ test("a file that ends in the middle of a line is a gap of its type once it has 
     file: (text) => (isTask(text) ? text.slice(0, -20) : text),
   });
   for (const number of [1, 2, 3]) {
-    const summary = await scan();
-    expect([number, new Set(failures(summary).map((each) => each.replace(/^\w+: /, "")))]).toEqual([
+    const summary = await exportWard();
+    expect([number, new Set(failuresOf(summary).map((each) => each.replace(/^\w+: /, "")))]).toEqual([
       number,
       new Set(["cut a file of its export short"]),
     ]);
-    expect(await credits()).toEqual([[], [], []]);
+    expect(await creditsOfWard()).toEqual([[], [], []]);
   }
   // The same export all the while: then it goes without the file, and asks for that type alone, last.
-  expect(asked("$export?")).toHaveLength(1);
-  await scan();
-  expect(asked("$export?").map((path) => /_type=(.*)/.exec(path)?.[1])).toEqual([
+  expect(askedFor("$export?")).toHaveLength(1);
+  await exportWard();
+  expect(askedFor("$export?").map((path) => /_type=(.*)/.exec(path)?.[1])).toEqual([
     "Patient,ServiceRequest,Task",
     "Patient,ServiceRequest",
     "Task",
   ]);
-  expect(await credits()).toEqual([[whole], [whole], []]);
+  expect(await creditsOfWard()).toEqual([[whole], [whole], []]);
   const held = await connection.db.selectFrom("record").select("id").where("type", "=", "Task").execute();
   expect(held.map(({ id }) => id)).toEqual(["t"]);
   proxy.forget();
-  expect([(await scan()).run.state, await creditOf(connection, "Task")]).toEqual(["complete", [whole]]);
+  expect([(await exportWard()).run.state, await creditOf(connection, "Task")]).toEqual(["complete", [whole]]);
 });
 
 const words = "Records of Quirina Zwartz could not be read";
@@ -122,9 +103,9 @@ test.each([
       manifest: (said) => ({ ...said, error: [{ url: `${proxy.url}/$export-file/errors` }] }),
       error: { resourceType: "OperationOutcome", issue: [{ severity: "error", code: "processing", diagnostics: words, ...more }] },
     });
-    const summary = await scan();
-    expect(failures(summary)).toEqual(missing.map((type) => `${type}: says that its export left some of it out (processing)`));
-    expect(await credits()).toEqual(credited);
+    const summary = await exportWard();
+    expect(failuresOf(summary)).toEqual(missing.map((type) => `${type}: says that its export left some of it out (processing)`));
+    expect(await creditsOfWard()).toEqual(credited);
     const { quarantined } = await listQuarantinePage(connection.db, everyone, {}, { limit: 2 });
     expect(quarantined.map(({ code }) => code)).toEqual(["left-out"]);
     expect(inspect([summary, quarantined], { depth: 9 })).not.toContain("Zwartz");
@@ -137,7 +118,7 @@ test.each([
     expect((await listQuarantinePage(connection.db, everyone, {}, { limit: 2 })).quarantined).toHaveLength(1);
     proxy.forget();
     // Once all is given, there is nothing left to read about.
-    expect((await scan()).run.state).toBe("complete");
+    expect((await exportWard()).run.state).toBe("complete");
     expect((await listQuarantinePage(connection.db, everyone, {}, { limit: 2 })).quarantined).toEqual([]);
   },
 );
@@ -158,18 +139,18 @@ test("files on another host are fetched without a token, where the server wants 
   });
   const access: ServerAccess = { credentials: { kind: "bearer", token: "our-token" } };
   const known = { access, bulk: { ...wholeExport, fileHosts: [elsewhere.origin] } };
-  await expect(scan(known)).rejects.toMatchObject({
+  await expect(exportWard(known)).rejects.toMatchObject({
     code: "bulk-file-elsewhere",
     message: expect.stringContaining("wants its own") as string,
   });
   requiresAccessToken = false;
-  await expect(scan({ access })).rejects.toMatchObject({
+  await expect(exportWard({ access })).rejects.toMatchObject({
     fix: expect.stringContaining(`add ${elsewhere.origin} to bulk.fileHosts`) as string,
   });
   expect(elsewhere.asked).toEqual([]);
   // The same export, once the configuration says so.
-  const summary = await scan(known);
-  expect([summary.run.state, readOf(summary), asked("$export?").length]).toEqual([
+  const summary = await exportWard(known);
+  expect([summary.run.state, readOf(summary), askedFor("$export?").length]).toEqual([
     "complete",
     ["Patient 1/1", "ServiceRequest 1/1", "Task 1/1"],
     2,

@@ -1,29 +1,17 @@
 import { generateKeyPairSync } from "node:crypto";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Credentials } from "../../src/config/server-access.ts";
-import type { Connection } from "../../src/db/connect.ts";
-import { scratchDatabase } from "../db/scratch-database.ts";
-import { truncateAll } from "../db/truncate-all.ts";
 import { startAuthorisationServer, type AuthorisationServer } from "../fhir/authorisation-server.ts";
 import { makeFolder } from "../fhir/make-folder.ts";
 import { order, patient, task } from "../store/small-ward.ts";
-import { startDisturbingProxy, type DisturbingProxy } from "./disturbing-proxy.ts";
 import { startGuardedFront } from "./guarded-front.ts";
 import { creditOf, readOf, scanServer, wholeExport } from "./scan-server.ts";
+import { connection, proxy, serveBehindProxy } from "./served-behind-proxy.ts";
 import { serveWard } from "./served-ward.ts";
 
-let connection: Connection;
-let proxy: DisturbingProxy;
-beforeAll(async () => {
-  [connection, proxy] = await Promise.all([scratchDatabase(), startDisturbingProxy()]);
-});
-afterAll(async () => {
-  await proxy.close();
-  await connection.close();
-});
-beforeEach(async () => {
-  await truncateAll(connection.db);
+serveBehindProxy();
+beforeEach(() => {
   // Tokens expire by the time of this process, which passes as told.
   vi.useFakeTimers({ toFake: ["Date"], now: Date.parse(midnight) });
 });

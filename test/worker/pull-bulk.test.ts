@@ -1,29 +1,17 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Connection } from "../../src/db/connect.ts";
+import { expect, test } from "vitest";
 import type { ScanSummary } from "../../src/domain/scan-summary.ts";
-import { scratchDatabase } from "../db/scratch-database.ts";
 import { truncateAll } from "../db/truncate-all.ts";
 import { readStored } from "../property/outcome.ts";
 import { observation, order, patient, report, task, verify } from "../store/small-ward.ts";
-import { startDisturbingProxy, type DisturbingProxy } from "./disturbing-proxy.ts";
 import { listVerdicts } from "./scan-resources.ts";
-import { creditOf, readOf, scanServer, wholeExport, type ServerScan } from "./scan-server.ts";
+import { creditOf, readOf, wholeExport, type ServerScan } from "./scan-server.ts";
+import { connection, failuresOf, proxy, scanProxy, serveBehindProxy } from "./served-behind-proxy.ts";
 import { serveWard } from "./served-ward.ts";
 
-let connection: Connection;
-let proxy: DisturbingProxy;
-beforeAll(async () => {
-  [connection, proxy] = await Promise.all([scratchDatabase(), startDisturbingProxy()]);
-});
-afterAll(async () => {
-  await proxy.close();
-  await connection.close();
-});
-beforeEach(() => truncateAll(connection.db));
+serveBehindProxy();
 
 const since = "2026-02-01T00:00:00Z";
-const scan = (more: Partial<ServerScan> = {}): Promise<ScanSummary> =>
-  scanServer(connection, { url: proxy.url, clock: proxy.clock, since, bulk: wholeExport, ...more });
+const scan = (more: Partial<ServerScan> = {}): Promise<ScanSummary> => scanProxy({ since, bulk: wholeExport, ...more });
 /** A verify as a server gives it: dated when it was recorded. */
 const verified = (of: string, at: string): object => ({ ...verify(of, at), meta: { versionId: "1", lastUpdated: at } });
 const ward = [patient("k"), report("k"), observation("k", "HH"), verified("k", "2026-03-01T10:00:00Z"), task("t"), task("u"), order("o")];
@@ -32,7 +20,6 @@ const midnight = "2026-03-02T00:00:00Z";
 const kickOffs = (): string[] =>
   proxy.asked.filter((path) => /^(?:Patient\/|Group\/[^/]+\/)?\$export\?/.test(path)).map(decodeURIComponent);
 const endings = (): number => proxy.asked.filter((path) => path.startsWith("DELETE $export-poll-status")).length;
-const failures = ({ run }: ScanSummary): string[] => run.notes.failedWindows.map(({ type, reason }) => `${type}: ${reason}`);
 
 async function verdicts(): Promise<string[]> {
   const lists = ["result-unacknowledged", "task-overdue", "order-unresulted"].map((signal) => listVerdicts(connection, signal));
@@ -86,7 +73,7 @@ test("an export that is not ready in time is left to the next scan, which goes o
     progress: { ...progress, exporting: ({ percent }) => void waits.push(percent) },
   });
   expect(waits).toEqual([16, 33, 50]);
-  expect([first.run.state, new Set(failures(first).map((each) => each.replace(/^\w+/, "")))]).toEqual([
+  expect([first.run.state, new Set(failuresOf(first).map((each) => each.replace(/^\w+/, "")))]).toEqual([
     "incomplete",
     new Set([": is still making its export"]),
   ]);
@@ -142,7 +129,7 @@ test("a file that breaks off is gone on with where it is stored, in the same sca
   proxy.forget();
   proxy.disturb((path) => (/^\$export-file\/[^/]+\/0$/.test(path) ? "cut" : undefined));
   const broken = await scan();
-  expect(new Set(failures(broken))).toContain("Task: cut a file of its export short");
+  expect(new Set(failuresOf(broken))).toContain("Task: cut a file of its export short");
   proxy.disturb(() => undefined);
   const { run } = await scan();
   // The export that was left, and what is new since.
@@ -169,7 +156,7 @@ test("what the export says it left out is a gap of those types, and is asked for
   } as const;
   await serveWard(proxy, ward, { at: midnight, coverage: withheld });
   const first = await scan();
-  expect(failures(first)).toEqual(["AuditEvent: says that its export left some of it out (exception)"]);
+  expect(failuresOf(first)).toEqual(["AuditEvent: says that its export left some of it out (exception)"]);
   expect([await creditOf(connection, "AuditEvent"), await creditOf(connection, "Task")]).toEqual([
     [],
     ["2026-02-01T00:00 2026-03-02T00:00"],

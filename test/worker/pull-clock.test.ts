@@ -1,26 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Connection } from "../../src/db/connect.ts";
-import { scratchDatabase } from "../db/scratch-database.ts";
-import { truncateAll } from "../db/truncate-all.ts";
+import { expect, test } from "vitest";
 import { observation, report, verify } from "../store/small-ward.ts";
-import { startDisturbingProxy, type DisturbingProxy } from "./disturbing-proxy.ts";
 import { listVerdicts } from "./scan-resources.ts";
-import { creditOf, scanServer } from "./scan-server.ts";
+import { creditOf, type ServerScan } from "./scan-server.ts";
+import { connection, proxy, scanProxy, serveBehindProxy } from "./served-behind-proxy.ts";
 import { serveWard } from "./served-ward.ts";
 
-let connection: Connection;
-let proxy: DisturbingProxy;
-beforeAll(async () => {
-  [connection, proxy] = await Promise.all([scratchDatabase(), startDisturbingProxy()]);
-});
-afterAll(async () => {
-  await proxy.close();
-  await connection.close();
-});
-beforeEach(() => truncateAll(connection.db));
+serveBehindProxy();
 
-const scan = (more: Partial<Parameters<typeof scanServer>[1]> = {}) =>
-  scanServer(connection, { url: proxy.url, clock: proxy.clock, since: "2026-02-01T00:00:00Z", ...more });
+const scan = (more: Partial<ServerScan> = {}) => scanProxy({ since: "2026-02-01T00:00:00Z", ...more });
 const audit = (id: string, time: string): object => ({ ...verify(id, time), meta: { versionId: "1", lastUpdated: time } });
 
 test("a server that shows records late is asked again from the allowed lag before the latest that it showed", async () => {

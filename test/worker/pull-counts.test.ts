@@ -1,35 +1,23 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Connection } from "../../src/db/connect.ts";
+import { expect, test } from "vitest";
+import type { ScanSummary } from "../../src/domain/scan-summary.ts";
 import { summaryJson } from "../../src/domain/summary-json.ts";
 import { entriesOf, type Fault } from "../../src/fhir-server/faults/fault.ts";
 import { faultTable } from "../../src/fhir-server/faults/fault-table.ts";
 import { noFaults } from "../../src/fhir-server/faults/plan-faults.ts";
-import { scratchDatabase } from "../db/scratch-database.ts";
 import { truncateAll } from "../db/truncate-all.ts";
 import { task, verify } from "../store/small-ward.ts";
-import { startDisturbingProxy, type DisturbingProxy } from "./disturbing-proxy.ts";
-import { creditOf, scanServer, writeInterval } from "./scan-server.ts";
+import { startDisturbingProxy } from "./disturbing-proxy.ts";
+import { creditOf, type ServerScan } from "./scan-server.ts";
+import { connection, failedWindowsOf, proxy, scanProxy, serveBehindProxy } from "./served-behind-proxy.ts";
 import { serveWard } from "./served-ward.ts";
 
-let connection: Connection;
-let proxy: DisturbingProxy;
-beforeAll(async () => {
-  [connection, proxy] = await Promise.all([scratchDatabase(), startDisturbingProxy()]);
-});
-afterAll(async () => {
-  await proxy.close();
-  await connection.close();
-});
-beforeEach(() => truncateAll(connection.db));
+serveBehindProxy();
 
 const now = "2026-03-02T00:00:00Z";
-const scan = (more: Partial<Parameters<typeof scanServer>[1]> = {}) =>
-  scanServer(connection, { url: proxy.url, clock: proxy.clock, since: "2026-02-26T00:00:00Z", types: ["Task", "AuditEvent"], ...more });
+const scan = (more: Partial<ServerScan> = {}) => scanProxy({ since: "2026-02-26T00:00:00Z", types: ["Task", "AuditEvent"], ...more });
 const audit = (id: string, time: string): object => ({ ...verify(id, time), id, meta: { versionId: "1", lastUpdated: time } });
 const events = [audit("a", "2026-02-26T04:00:00Z"), audit("b", "2026-02-28T04:00:00Z"), audit("c", "2026-02-28T05:00:00Z")];
-const failedWindows = ({ run }: Awaited<ReturnType<typeof scan>>): string[] =>
-  run.notes.failedWindows.map((window) => `${window.type} ${writeInterval({ from: -Infinity, ...window })} ${window.reason}`);
-const countOf = (summary: Awaited<ReturnType<typeof scan>>, type: string): unknown => {
+const countOf = (summary: ScanSummary, type: string): unknown => {
   const { expected, given, uncounted } = summaryJson(summary).feeds.find((feed) => feed.type === type) ?? {};
   return { expected, given, uncounted };
 };
@@ -64,7 +52,7 @@ test("each window is counted at the server by its own bounds, and never without"
   expect(countsAsked().filter((path) => path.startsWith("AuditEvent"))).toHaveLength(4);
   await truncateAll(connection.db);
   proxy.forget();
-  await scanServer(connection, { url: proxy.url, clock: proxy.clock, types: ["Task", "AuditEvent"] });
+  await scanProxy({ types: ["Task", "AuditEvent"] });
   for (const path of countsAsked()) expect(path).toMatch(/_lastUpdated=ge.*&_lastUpdated=lt/);
 });
 
@@ -72,11 +60,11 @@ test("a window that gives less than the server counts is read again, and then it
   await serveWard(proxy, events, { at: now });
   withhold("b", Infinity);
   const summary = await scan();
-  expect(failedWindows(summary)).toEqual(["AuditEvent 2026-02-28T00:00 2026-03-01T00:00 gave 1 of 2 records"]);
+  expect(failedWindowsOf(summary)).toEqual(["AuditEvent 2026-02-28T00:00 2026-03-01T00:00 gave 1 of 2 records"]);
   expect(await creditOf(connection, "AuditEvent")).toEqual(["2026-02-26T00:00 2026-02-28T00:00", "2026-03-01T00:00 2026-03-02T00:00"]);
   expect(summary.run.state).toBe("incomplete");
   proxy.forget();
-  expect(failedWindows(await scan())).toEqual([]);
+  expect(failedWindowsOf(await scan())).toEqual([]);
   expect(await creditOf(connection, "AuditEvent")).toEqual(["2026-02-26T00:00 2026-03-02T00:00"]);
 });
 
@@ -84,7 +72,7 @@ test("what an index shows only a moment later is found when the window is read a
   await serveWard(proxy, events, { at: now });
   withhold("b", 1);
   const summary = await scan();
-  expect(failedWindows(summary)).toEqual([]);
+  expect(failedWindowsOf(summary)).toEqual([]);
   expect(countOf(summary, "AuditEvent")).toEqual({ expected: 3, given: 3, uncounted: 0 });
   // Each window once, and this one again.
   expect(proxy.asked.filter((path) => path.startsWith("AuditEvent?") && !path.includes("_summary"))).toHaveLength(5);
@@ -95,7 +83,7 @@ test("a history that gives less than the server counts is not believed: the wind
   await serveWard(proxy, tasks, { at: now });
   withhold("u", 1);
   const summary = await scan();
-  expect(failedWindows(summary)).toEqual([]);
+  expect(failedWindowsOf(summary)).toEqual([]);
   expect(proxy.asked.some((path) => path.startsWith("Task?_lastUpdated") && !path.includes("_summary"))).toBe(true);
   expect(await connection.db.selectFrom("resource_version").select("type").execute()).toHaveLength(2);
 });
@@ -115,7 +103,7 @@ test.each<[what: string, does: Fault["does"]]>([
   const fault: Fault = { name: "counts", lasts: "always", befalls: ({ query }) => query.get("_summary") === "count", does };
   proxy.front.follow({ ...noFaults, choose: (question) => (fault.befalls(question) ? [fault] : []) });
   const summary = await scan();
-  expect(failedWindows(summary)).toEqual([]);
+  expect(failedWindowsOf(summary)).toEqual([]);
   expect(countOf(summary, "AuditEvent")).toEqual({ expected: null, given: null, uncounted: 4 });
 });
 
@@ -127,7 +115,7 @@ test.each(["lower-bound-ignored", "upper-bound-ignored"])(
     proxy.front.follow({ ...noFaults, choose: (question) => faults.filter((each) => each.befalls(question)) });
     const summary = await scan();
     expect(proxy.front.happened.get(name)).toBeGreaterThan(0);
-    expect(failedWindows(summary)).toEqual([]);
+    expect(failedWindowsOf(summary)).toEqual([]);
     expect(countOf(summary, "AuditEvent")).toEqual({ expected: null, given: null, uncounted: 4 });
   },
 );
@@ -143,14 +131,14 @@ test("a server that was too busy to count once is asked to count the next window
   // The question and the one that is asked again.
   countBusily(2);
   const summary = await scan({ sideBySide: 1, types: ["AuditEvent"] });
-  expect([failedWindows(summary), countOf(summary, "AuditEvent")]).toEqual([[], { expected: 2, given: 2, uncounted: 1 }]);
+  expect([failedWindowsOf(summary), countOf(summary, "AuditEvent")]).toEqual([[], { expected: 2, given: 2, uncounted: 1 }]);
 });
 
 test("one that is always too busy to count is not waited for at each window", async () => {
   await serveWard(proxy, events, { at: now });
   countBusily(Infinity);
   const summary = await scan({ sideBySide: 1, types: ["AuditEvent"] });
-  expect([failedWindows(summary), countOf(summary, "AuditEvent")]).toEqual([[], { expected: null, given: null, uncounted: 4 }]);
+  expect([failedWindowsOf(summary), countOf(summary, "AuditEvent")]).toEqual([[], { expected: null, given: null, uncounted: 4 }]);
   expect(countsAsked()).toHaveLength(3 * 2);
 });
 
@@ -169,6 +157,6 @@ test("a record that is changed while its window is read, or written after, makes
     if (path.includes("_summary=count")) proxy.leadTo(later, later.clock);
     return path.includes("/_history") ? 500 : undefined;
   });
-  expect(failedWindows(await scan())).toEqual([]);
+  expect(failedWindowsOf(await scan())).toEqual([]);
   await later.close();
 });

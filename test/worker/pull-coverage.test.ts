@@ -1,34 +1,20 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Connection } from "../../src/db/connect.ts";
+import { expect, test } from "vitest";
 import { summaryJson } from "../../src/domain/summary-json.ts";
 import { notSeen } from "../../src/insight/not-seen.ts";
 import { readSummary } from "../../src/store/run.ts";
-import { scratchDatabase } from "../db/scratch-database.ts";
-import { truncateAll } from "../db/truncate-all.ts";
 import { observation, report, task, verify } from "../store/small-ward.ts";
-import { startDisturbingProxy, type DisturbingProxy } from "./disturbing-proxy.ts";
+import { startDisturbingProxy } from "./disturbing-proxy.ts";
 import { listVerdicts } from "./scan-resources.ts";
-import { creditOf, scanServer, writeInterval } from "./scan-server.ts";
+import { creditOf, scanServer, type ServerScan } from "./scan-server.ts";
+import { connection, failedWindowsOf, proxy, scanProxy, serveBehindProxy } from "./served-behind-proxy.ts";
 import { serveWard } from "./served-ward.ts";
 
-let connection: Connection;
-let proxy: DisturbingProxy;
-beforeAll(async () => {
-  [connection, proxy] = await Promise.all([scratchDatabase(), startDisturbingProxy()]);
-});
-afterAll(async () => {
-  await proxy.close();
-  await connection.close();
-});
-beforeEach(() => truncateAll(connection.db));
+serveBehindProxy();
 
 const since = "2026-02-01T00:00:00Z";
-const scan = (more: Partial<Parameters<typeof scanServer>[1]> = {}) =>
-  scanServer(connection, { url: proxy.url, clock: proxy.clock, since, ...more });
+const scan = (more: Partial<ServerScan> = {}) => scanProxy({ since, ...more });
 const at = (lastUpdated: string, versionId = "1"): object => ({ meta: { versionId, lastUpdated } });
 const audit = (id: string, time: string): object => ({ ...verify(id, time), ...at(time) });
-const failedWindows = ({ run }: Awaited<ReturnType<typeof scan>>): string[] =>
-  run.notes.failedWindows.map((window) => `${window.type} ${writeInterval({ from: -Infinity, ...window })} ${window.reason}`);
 
 const outage = [
   ["2000-01-01T00:00:00Z", "2026-02-20T03:00:00Z"],
@@ -43,18 +29,18 @@ test("a window that is withheld is a gap just there, is asked for again first, a
   await serveWard(proxy, ward, { at: now, coverage: { AuditEvent: outage } });
   const blind = await scan();
   expect(blind.run.state).toBe("incomplete");
-  expect(failedWindows(blind)).toEqual(["AuditEvent 2026-02-20T03:00 2026-02-20T05:00 answered HTTP 500 (exception)"]);
+  expect(failedWindowsOf(blind)).toEqual(["AuditEvent 2026-02-20T03:00 2026-02-20T05:00 answered HTTP 500 (exception)"]);
   expect(await creditOf(connection, "AuditEvent")).toEqual(["2026-02-01T00:00 2026-02-20T03:00", "2026-02-20T05:00 2026-03-02T00:00"]);
   expect(await listVerdicts(connection, "result-unacknowledged")).toEqual(["k unknown gap 2026-02-20T04:30:00.000Z"]);
 
   proxy.forget();
-  expect(failedWindows(await scan())).toEqual(failedWindows(blind));
+  expect(failedWindowsOf(await scan())).toEqual(failedWindowsOf(blind));
   const [first] = proxy.asked.filter((path) => path.startsWith("AuditEvent"));
   expect(decodeURIComponent(first ?? "")).toContain("_lastUpdated=ge2026-02-20T03:00:00.000Z&_lastUpdated=lt2026-02-20T05:00:00.000Z");
 
   await serveWard(proxy, ward, { at: now });
   const seen = await scan();
-  expect([seen.run.state, failedWindows(seen)]).toEqual(["complete", []]);
+  expect([seen.run.state, failedWindowsOf(seen)]).toEqual(["complete", []]);
   expect(await creditOf(connection, "AuditEvent")).toEqual(["2026-02-01T00:00 2026-03-02T00:00"]);
   expect(await listVerdicts(connection, "result-unacknowledged")).toEqual(["k met 2026-02-20T04:30:00.000Z"]);
 });
@@ -70,7 +56,7 @@ test.each<[length: string, from: string, to: string, ...gaps: string[]]>([
     [`${to}:00Z`, "2100-01-01T00:00:00Z"],
   ] as const;
   await serveWard(proxy, [audit("k", "2026-02-10T04:00:00Z")], { at: "2026-03-02T00:00:00Z", coverage: { AuditEvent: given } });
-  expect(failedWindows(await scan())).toEqual(gaps.map((gap) => `AuditEvent ${gap} answered HTTP 500 (exception)`));
+  expect(failedWindowsOf(await scan())).toEqual(gaps.map((gap) => `AuditEvent ${gap} answered HTTP 500 (exception)`));
   // Of the 5,760 minutes of each window: 13 halvings to where it begins, and as many for each longer piece to where it ends.
   expect(proxy.asked.filter((path) => path.startsWith("AuditEvent")).length).toBeLessThan(4 * 13 * 13);
 });
@@ -79,7 +65,7 @@ test("where everything was asked for and the oldest cannot be told, an outage st
   const ward = [audit("k", "2026-02-10T04:00:00Z"), audit("l", "2026-02-25T04:00:00Z")];
   await serveWard(proxy, ward, { at: "2026-03-02T00:00:00Z", coverage: { AuditEvent: outage } });
   const summary = await scanServer(connection, { url: proxy.url, clock: proxy.clock });
-  expect(failedWindows(summary)).toEqual(["AuditEvent 2026-02-20T03:00 2026-02-20T05:00 answered HTTP 500 (exception)"]);
+  expect(failedWindowsOf(summary)).toEqual(["AuditEvent 2026-02-20T03:00 2026-02-20T05:00 answered HTTP 500 (exception)"]);
   expect(summary.feeds.find(({ type }) => type === "AuditEvent")).toMatchObject({ read: 2, stored: 2 });
   expect(await creditOf(connection, "AuditEvent")).toEqual(["2026-02-10T04:00 2026-02-20T03:00", "2026-02-20T05:00 2026-03-02T00:00"]);
 });
@@ -136,7 +122,7 @@ test("once all was read up to an instant, a window after it that fails takes bac
   await serveWard(proxy, ward, { at: "2026-02-20T00:00:00Z" });
   await scan();
   await serveWard(proxy, ward, { at: "2026-03-02T00:00:00Z", coverage: { Task: outage, AuditEvent: outage } });
-  expect(failedWindows(await scan())).toEqual([
+  expect(failedWindowsOf(await scan())).toEqual([
     "Task 2026-02-20T03:00 2026-02-20T05:00 answered HTTP 500 (exception)",
     "AuditEvent 2026-02-20T03:00 2026-02-20T05:00 answered HTTP 500 (exception)",
   ]);
@@ -154,7 +140,7 @@ test("what was read already and fails when it is read once more is no gap", asyn
     ["2026-02-28T05:00:00Z", "2100-01-01T00:00:00Z"],
   ] as const;
   await serveWard(proxy, ward, { at: "2026-03-02T00:00:00Z", coverage: { AuditEvent: lost } });
-  expect(failedWindows(await scan())).toEqual([]);
+  expect(failedWindowsOf(await scan())).toEqual([]);
   expect(await creditOf(connection, "AuditEvent")).toEqual(["2026-02-01T00:00 2026-03-02T00:00"]);
 });
 
@@ -175,7 +161,7 @@ const wholeLong = ["2026-01-01T00:00 2026-03-09T23:59"];
 test("a server that dies between two windows of records that change has credited nothing of them, and the next scan goes on from there", async () => {
   await serveWard(proxy, [task("t", at(early)), audit("k", early)], { at: "2026-03-10T00:00:00Z" });
   dieAt("Task", 2);
-  expect(failedWindows(await scan(long))).toEqual(
+  expect(failedWindowsOf(await scan(long))).toEqual(
     ["Task 2026-01-10T00:00", "Provenance 2026-01-01T00:00", "AuditEvent 2026-01-01T00:00"].map(
       (lost) => `${lost} 2026-03-10T00:00 broke off its answer (UND_ERR_SOCKET)`,
     ),

@@ -1,25 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Connection } from "../../src/db/connect.ts";
+import { expect, test } from "vitest";
 import type { Fault } from "../../src/fhir-server/faults/fault.ts";
 import { noFaults } from "../../src/fhir-server/faults/plan-faults.ts";
 import { wireFaults } from "../../src/fhir-server/faults/wire-faults.ts";
-import { scratchDatabase } from "../db/scratch-database.ts";
-import { truncateAll } from "../db/truncate-all.ts";
 import { verify } from "../store/small-ward.ts";
-import { startDisturbingProxy, type DisturbingProxy } from "./disturbing-proxy.ts";
-import { readOf, scanServer } from "./scan-server.ts";
+import { readOf } from "./scan-server.ts";
+import { proxy, scanProxy, serveBehindProxy } from "./served-behind-proxy.ts";
 import { serveWard } from "./served-ward.ts";
 
-let connection: Connection;
-let proxy: DisturbingProxy;
-beforeAll(async () => {
-  [connection, proxy] = await Promise.all([scratchDatabase(), startDisturbingProxy()]);
-});
-afterAll(async () => {
-  await proxy.close();
-  await connection.close();
-});
-beforeEach(() => truncateAll(connection.db));
+serveBehindProxy();
 
 /** So many events in each of three days. */
 const eventsOf = (aDay: number): object[] =>
@@ -30,9 +18,7 @@ const eventsOf = (aDay: number): object[] =>
     }),
   );
 const scan = () =>
-  scanServer(connection, {
-    url: proxy.url,
-    clock: proxy.clock,
+  scanProxy({
     since: "2026-02-27T00:00:00Z",
     types: ["AuditEvent"],
     counts: false,

@@ -1,27 +1,16 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Connection } from "../../src/db/connect.ts";
-import { scratchDatabase } from "../db/scratch-database.ts";
+import { expect, test } from "vitest";
 import { truncateAll } from "../db/truncate-all.ts";
 import { observation, order, patient, report, task, verify } from "../store/small-ward.ts";
-import { startDisturbingProxy, type DisturbingProxy } from "./disturbing-proxy.ts";
+import { startDisturbingProxy } from "./disturbing-proxy.ts";
 import { listVerdicts } from "./scan-resources.ts";
-import { creditOf, readOf, scanServer } from "./scan-server.ts";
+import { creditOf, readOf, scanServer, type ServerScan } from "./scan-server.ts";
+import { connection, proxy, scanProxy, serveBehindProxy } from "./served-behind-proxy.ts";
 import { serveWard } from "./served-ward.ts";
 
-let connection: Connection;
-let proxy: DisturbingProxy;
-beforeAll(async () => {
-  [connection, proxy] = await Promise.all([scratchDatabase(), startDisturbingProxy()]);
-});
-afterAll(async () => {
-  await proxy.close();
-  await connection.close();
-});
-beforeEach(() => truncateAll(connection.db));
+serveBehindProxy();
 
 const since = "2026-02-01T00:00:00Z";
-const scan = (more: Partial<Parameters<typeof scanServer>[1]> = {}) =>
-  scanServer(connection, { url: proxy.url, clock: proxy.clock, since, ...more });
+const scan = (more: Partial<ServerScan> = {}) => scanProxy({ since, ...more });
 /** A verify as a server gives it: dated when it was recorded. */
 const verified = (of: string, at: string): ReturnType<typeof verify> => ({ ...verify(of, at), meta: { versionId: "1", lastUpdated: at } });
 const heldVersions = async (): Promise<number> => (await connection.db.selectFrom("resource_version").select("type").execute()).length;
