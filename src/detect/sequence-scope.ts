@@ -16,6 +16,8 @@ export class SequenceScope {
   readonly #history: SignalHistory<SequenceSignal>;
   readonly #own: readonly CareEvent[];
   readonly #pool: readonly CareEvent[];
+  /** Records that turned out entered in error: every loop on them is voided, sequences too. */
+  readonly #voided: ReadonlySet<string>;
   readonly #patient: PatientView;
   readonly #view: SiteView;
 
@@ -23,6 +25,7 @@ export class SequenceScope {
     this.#history = history;
     this.#own = [...held].sort(byTime);
     this.#pool = [...held, ...(patient.elsewhere ?? []).filter((event) => event.at <= now)].sort(byTime);
+    this.#voided = new Set(held.filter((event) => event.voided).map((event) => event.subject));
     this.#patient = patient;
     this.#view = view;
   }
@@ -53,7 +56,8 @@ export class SequenceScope {
   #follow(first: CareEvent, { sequence }: SequenceSignal): readonly CareEvent[] | undefined {
     const [start, ...later] = sequence.steps;
     if (!start || !isStep(first, start) || this.#isLaboratorysOwn(first)) return undefined;
-    if (first.voided && !later.some((step) => step.activity.some((activity) => activity.endsWith(".voided")))) return undefined;
+    if (this.#voided.has(first.subject) && !later.some((step) => step.activity.some((activity) => activity.endsWith(".voided"))))
+      return undefined;
     const until = first.at + (sequence.withinMs ?? Infinity);
     const found = this.#search([first], later, until);
     return found;
