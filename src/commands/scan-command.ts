@@ -5,6 +5,7 @@ export interface ScanFlags {
   readonly from?: string;
   readonly site?: string;
   readonly source?: string;
+  readonly fhirVersion?: string;
   readonly now?: string;
   readonly since?: string;
   readonly bulk?: string | true;
@@ -22,6 +23,10 @@ export function addReadingOptions(command: Command): Command {
     .option(
       "--bulk [level]",
       "with --from URL: read it by an export ($export) at level system (default), patient or group/ID, not by searches",
+    )
+    .option(
+      "--fhir-version <version>",
+      "with --from: STU3, R4, R4B or R5; without it a server's own statement, or the shape of each resource, says so",
     )
     .option("--source <name>", "with --from: the name of the source that this is (server, or folder); else the configured source to read");
 }

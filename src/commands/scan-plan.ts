@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { BulkSettings, Config, SiteConfig } from "../config/config.ts";
 import { bulkSchema } from "../config/config-schema.ts";
-import { serverUrl, shortName } from "../config/config-values.ts";
+import { fhirVersion, serverUrl, shortName } from "../config/config-values.ts";
 import { asBulk, defaultLagMs, siteConfig } from "../config/load-config.ts";
 import type { Instant } from "../domain/instant.ts";
 import { didYouMean } from "../domain/nearest-name.ts";
@@ -22,14 +22,16 @@ export interface ReadingOptions {
   readonly source?: string;
   readonly signals?: string;
   readonly bulk?: string | true;
+  readonly fhirVersion?: string;
 }
 
 /** The site and folder that `--from` names, else every configured source of every site, or of the one named. */
 export function planReading(config: Config, options: ReadingOptions): SitePlan[] {
   const { from, site, source, bulk } = options;
   if (bulk !== undefined && from === undefined) throw wrongBulk("--bulk goes with --from URL.");
+  const version = readVersion(options.fhirVersion, from);
   if (from !== undefined) {
-    const sources = [sourceOf(from, source, bulk)];
+    const sources = [{ ...sourceOf(from, source, bulk), ...version }];
     return [planSite(siteConfig(config, site ?? "default"), sources, options.signals)];
   }
   const sites = site === undefined ? config.sites : [configuredSite(config, site)];
@@ -91,6 +93,19 @@ export function sourceOf(from: string, name: string | undefined, bulk?: ReadingO
     "source-not-an-address",
     "--from is no base URL of a FHIR server.",
     "Write it like https://fhir.example/R4, without user, password and query. A token comes from the environment: name the server as a source in followthrough.yaml, with `tokenFrom`.",
+  );
+}
+
+function readVersion(written: string | undefined, from: string | undefined): Pick<SourceToRead, "fhirVersion"> {
+  if (written === undefined) return {};
+  const parsed = fhirVersion.safeParse(written);
+  if (parsed.success && from !== undefined) return { fhirVersion: parsed.data };
+  throw new UserError(
+    "fhir-version",
+    parsed.success ? "--fhir-version goes with --from." : `"${written}" is no version of FHIR that is read.`,
+    parsed.success
+      ? "Of a configured source, fhirVersion in followthrough.yaml says so."
+      : (parsed.error.issues[0]?.message.replace(/^.*?\. /, "") ?? ""),
   );
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseCron, type Cron } from "../domain/cron.ts";
 import { exactDurationMs, parseDuration } from "../domain/duration.ts";
+import { fhirVersions, nameFhirVersion } from "../domain/fhir-version.ts";
 import { didYouMean } from "../domain/nearest-name.ts";
 import { resourceTypes } from "../domain/resource-types.ts";
 
@@ -85,6 +86,14 @@ export const retention = textOf({
 function timeHint(value: string): string {
   return /^P\d+[HS]$/i.test(value) ? ` Hours, minutes and seconds come after a T: PT${value.slice(1)}.` : "";
 }
+
+/** By name or number; DSTU2 is refused by name. */
+export const fhirVersion = textOf({
+  read: (value) => fhirVersions.find((name) => name === nameFhirVersion(value)),
+  what: "version of FHIR that is read",
+  write: `Write ${fhirVersions.slice(0, -1).join(", ")} or ${fhirVersions.at(-1)}, or its number, such as 4.0.1.`,
+  hint: (value) => (nameFhirVersion(value) === "DSTU2" ? " DSTU2 is too old: ask the vendor for a later version." : ""),
+});
 
 export const cronOrOff = textOf({
   read: (value): Cron | "off" | undefined => (value === "off" ? value : parseCron(value)),

@@ -1,3 +1,4 @@
+import type { FhirVersion } from "../domain/fhir-version.ts";
 import type { Schedule } from "../domain/schedule.ts";
 import type { ServerAccess } from "./server-access.ts";
 
@@ -44,6 +45,8 @@ export interface FolderSource {
   readonly name: string;
   /** Absolute; written relative to the configuration file. */
   readonly folder: string;
+  /** What it is said to hold; absent: whatever the shape of each resource tells. */
+  readonly fhirVersion?: FhirVersion;
   /** Name of the source that this one holds the same records as: their coverage counts as one. */
   readonly mirrors?: string;
 }
@@ -57,6 +60,8 @@ export interface ServerSource {
   readonly access?: ServerAccess;
   /** How long after an event its record may come to be found by a search; milliseconds. */
   readonly lagMs: number;
+  /** What it is to speak; absent: whatever it says. */
+  readonly fhirVersion?: FhirVersion;
   /** Only these types are read; absent: all that can be used. */
   readonly types?: readonly string[];
   /** It is read by exports (`$export`); absent: by searches. */

@@ -127,11 +127,11 @@ function asBudget({ time: timeMs, failures }: NonNullable<SourceEntry["budget"]>
 export const defaultLagMs = 5 * 60_000;
 
 function asSource(
-  { name, folder, url, lag, types, bulk, sideBySide, counts, budget, mirrors, ...access }: SourceEntry,
+  { name, folder, url, fhirVersion, lag, types, bulk, sideBySide, counts, budget, mirrors, ...access }: SourceEntry,
   base: string,
   env: Environment,
 ): FolderSource | ServerSource {
-  const shared = { name, ...(mirrors === undefined ? {} : { mirrors }) };
+  const shared = { name, ...(fhirVersion === undefined ? {} : { fhirVersion }), ...(mirrors === undefined ? {} : { mirrors }) };
   if (url === undefined) return { ...shared, folder: resolve(base, folder ?? "") };
   // That every variable is set was seen to (`accessProblems`).
   const asked = asAccess(access, base, (variable) => (env[variable] ?? "").trim());

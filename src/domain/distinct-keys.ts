@@ -8,13 +8,18 @@ export class DistinctKeys {
     return this.#size + (this.#hasZero ? 1 : 0);
   }
 
-  add(key: bigint): void {
+  /** Whether it is new. */
+  add(key: bigint): boolean {
     // An empty slot holds zero.
-    if (key === 0n) this.#hasZero = true;
-    else if (insert(this.#slots, key)) {
-      this.#size += 1;
-      if (this.#size * 2 > this.#slots.length) this.#grow();
+    if (key === 0n) {
+      const isNew = !this.#hasZero;
+      this.#hasZero = true;
+      return isNew;
     }
+    if (!insert(this.#slots, key)) return false;
+    this.#size += 1;
+    if (this.#size * 2 > this.#slots.length) this.#grow();
+    return true;
   }
 
   #grow(): void {

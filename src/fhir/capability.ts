@@ -1,3 +1,4 @@
+import { nameFhirVersion, type FhirVersion } from "../domain/fhir-version.ts";
 import type { Instant } from "../domain/instant.ts";
 import { UserError } from "../domain/user-error.ts";
 import { isObject, type JsonObject } from "./bundle.ts";
@@ -22,9 +23,11 @@ interface TypeCapability {
 
 /**
  * Asks a server what it is. Everything that makes a pull pointless is told here, before anything is read.
- * @throws UserError `source-unreachable`, `source-untrusted`, `source-unauthorised`, `source-not-fhir`, `source-version-unsupported`, `source-failed`
+ * @param expected what the configuration says it speaks; absent: whatever it says itself
+ * @throws UserError `source-unreachable`, `source-untrusted`, `source-unauthorised`, `source-not-fhir`, `source-version-unsupported`,
+ *   `source-version-differs`, `source-failed`
  */
-export async function readCapability(server: FhirServer, source: string): Promise<Capability> {
+export async function readCapability(server: FhirServer, source: string, expected?: FhirVersion): Promise<Capability> {
   const { body, date } = await askMetadata(server, source);
   if (body["resourceType"] !== "CapabilityStatement") {
     const what =
@@ -36,21 +39,38 @@ export async function readCapability(server: FhirServer, source: string): Promis
     );
   }
   const fhirVersion = typeof body["fhirVersion"] === "string" ? body["fhirVersion"] : "";
-  if (/^(0|1)\./.test(fhirVersion)) {
+  const version = nameFhirVersion(fhirVersion);
+  if (version === "DSTU2") {
     throw new UserError(
       "source-version-unsupported",
       `The server at ${originOf(server.base)} speaks FHIR ${fhirVersion}, which is not read: STU3, R4, R4B and R5 are.`,
       "Ask its vendor for the base URL of a later version.",
     );
   }
+  if (expected === undefined && version === undefined && fhirVersion !== "") {
+    throw new UserError(
+      "source-version-unsupported",
+      `The server at ${originOf(server.base)} speaks a version of FHIR that is not known here: STU3, R4, R4B and R5 are.`,
+      "Give its base URL of one of these; where what it sends is like one of them, say so: fhirVersion of the source (--fhir-version).",
+    );
+  }
+  if (expected !== undefined && version !== undefined && version !== expected) {
+    throw new UserError(
+      "source-version-differs",
+      `The server at ${originOf(server.base)} speaks FHIR ${version} (${fhirVersion}), and source "${source}" is said to be ${expected}.`,
+      "Give the base URL of that version, or correct fhirVersion of the source (--fhir-version).",
+    );
+  }
   return { fhirVersion, types: new Map(listObjects(body["rest"]).flatMap(({ resource }) => listObjects(resource).flatMap(typeOf))), date };
 }
 
-async function askMetadata(server: FhirServer, source: string): Promise<Reply> {
+/** What took too long is asked once more: a server that was asleep may be slow with its first answer, and nothing is read without it. */
+async function askMetadata(server: FhirServer, source: string, isAgain = false): Promise<Reply> {
   try {
     return await server.get("metadata");
   } catch (error) {
     if (!(error instanceof FhirFailure)) throw error;
+    if (error.kind === "slow" && !isAgain) return askMetadata(server, source, true);
     const said = `The FHIR server of source "${source}" at ${originOf(server.base)} ${error.reason}.`;
     throw new UserError(...mend(error, said, server.base), { cause: error });
   }

@@ -1,5 +1,6 @@
 import type { ServerAccess } from "../config/server-access.ts";
 import type { Facts } from "../domain/facts.ts";
+import type { FhirVersion } from "../domain/fhir-version.ts";
 import type { Instant } from "../domain/instant.ts";
 import { canCarry } from "../detect/signal-feeds.ts";
 import { closingActivities } from "../domain/signal-activities.ts";
@@ -17,7 +18,7 @@ import { suggestMapping, type UnmappedShape } from "./suggest-mapping.ts";
 /** A source to be examined: a folder, or a server. */
 export type SourceToExamine = { readonly name: string } & (
   { readonly folder: string } | { readonly url: string; readonly access?: ServerAccess | undefined; readonly types?: readonly string[] }
-);
+) & { readonly fhirVersion?: FhirVersion };
 
 /** What a look at a source itself found, before or beside what is held of it. Nothing of any patient. */
 export interface SourceExamination {
@@ -61,7 +62,14 @@ export async function examineSource(source: SourceToExamine, examining: Examinin
     const sample = examineSample(resources, context);
     const problems = [...ofUnusable(unusable), ...ofSample(sample), ...ofIgnored(ignored)];
     const has = new Set(sample.types.map(({ type }) => type));
-    return asExamination(source.name, { kind: "folder", where: source.folder, fhirVersion: undefined }, problems, sample, has, examining);
+    return asExamination(
+      source.name,
+      { kind: "folder", where: source.folder, fhirVersion: source.fhirVersion },
+      problems,
+      sample,
+      has,
+      examining,
+    );
   }
   const server = openFhirServer({ base: source.url, access: source.access, clock, random, patience: examining.patience ?? patience });
   const probe = await probeServer(server, source, used, clock);

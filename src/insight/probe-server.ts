@@ -1,4 +1,5 @@
 import type { Facts } from "../domain/facts.ts";
+import type { FhirVersion } from "../domain/fhir-version.ts";
 import type { Instant } from "../domain/instant.ts";
 import { inWords } from "../domain/in-words.ts";
 import { UserError } from "../domain/user-error.ts";
@@ -32,7 +33,7 @@ export interface ServerProbe {
  */
 export async function probeServer(
   opened: FhirServer,
-  source: { readonly name: string; readonly types?: readonly string[] },
+  source: { readonly name: string; readonly types?: readonly string[]; readonly fhirVersion?: FhirVersion },
   used: readonly Facts["type"][],
   clock: () => Instant,
 ): Promise<ServerProbe> {
@@ -42,7 +43,7 @@ export async function probeServer(
   let capability: Capability;
   let statement: JsonObject;
   try {
-    capability = await readCapability(server, source.name);
+    capability = await readCapability(server, source.name, source.fhirVersion);
     statement = (await server.get("metadata")).body;
   } catch (error) {
     return { fhirVersion: undefined, problems: [asStop(error, server.base)], offered: new Set(), given: new Set(), resources: [], asked };

@@ -1,6 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
+import { DistinctKeys } from "../domain/distinct-keys.ts";
 import type { Key } from "../domain/facts.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import type { FeedName } from "./coverage.ts";
@@ -68,6 +69,22 @@ export async function listNamed(db: Kysely<Database>, window: WindowName): Promi
   return rows.map(({ name }) => name);
 }
 
+/** Keeps in mind which records a page gave that none before it did: `before` of them. */
+export async function notePage(db: Kysely<Database>, window: WindowName, before: number, keys: readonly bigint[]): Promise<void> {
+  if (keys.length === 0) return;
+  const { siteId, source, type, how, from } = window;
+  await sql`insert into open_window_page (site_id, source, type, how, from_at, given_before, record_keys)
+    values (${siteId}, ${source}, ${type}, ${how}, ${toTimestamp(from)}::timestamptz, ${before}, ${keys}::bigint[])`.execute(db);
+}
+
+/** The records that its committed pages gave. */
+export async function readPageKeys(db: Kysely<Database>, window: WindowName): Promise<DistinctKeys> {
+  const { rows } = await sql<{ keys: bigint[] }>`select record_keys as keys from open_window_page where ${isOf(window)}`.execute(db);
+  const distinct = new DistinctKeys();
+  for (const { keys } of rows) for (const key of keys) distinct.add(BigInt(key));
+  return distinct;
+}
+
 /** What it named has been fetched, or cannot be had. */
 export async function forgetNamed(db: Kysely<Database>, window: WindowName): Promise<void> {
   await sql`delete from open_window_name where ${isOf(window)}`.execute(db);
@@ -76,6 +93,7 @@ export async function forgetNamed(db: Kysely<Database>, window: WindowName): Pro
 /** A window is to be begun anew. */
 export async function forgetWindow(db: Kysely<Database>, window: WindowName): Promise<void> {
   await sql`delete from open_window where ${isOf(window)}`.execute(db);
+  await sql`delete from open_window_page where ${isOf(window)}`.execute(db);
   await forgetNamed(db, window);
 }
 
@@ -86,7 +104,7 @@ function isOf({ siteId, source, type, how, from }: WindowName): RawBuilder<boole
 
 /** The windows of a feed that begin in this interval are settled. */
 export async function closeWindows(db: Kysely<Database>, { siteId, source, type }: FeedName, { from, to }: Interval): Promise<void> {
-  for (const table of ["open_window", "open_window_name"]) {
+  for (const table of ["open_window", "open_window_name", "open_window_page"]) {
     await sql`delete from ${sql.table(table)} where site_id = ${siteId} and source = ${source} and type = ${type}
       and from_at >= ${toTimestamp(from)}::timestamptz and from_at < ${toTimestamp(to)}::timestamptz`.execute(db);
   }

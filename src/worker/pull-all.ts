@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import type { SiteConfig } from "../config/config.ts";
 import type { Database } from "../db/schema.ts";
 import { latestOf, type Instant } from "../domain/instant.ts";
+import type { FhirVersion } from "../domain/fhir-version.ts";
 import type { PullNotes } from "../domain/scan-summary.ts";
 import type { NormaliseContext } from "../normalise/normalise.ts";
 import { readMapping } from "../normalise/read-mapping.ts";
@@ -14,7 +15,8 @@ import { pullServer, type ServerToRead } from "./pull-server.ts";
 import type { WindowRead } from "./server-pull.ts";
 
 /** A folder of files, or a FHIR server, which is searched or asked to export. */
-export type SourceToRead = { readonly name: string; readonly folder: string } | ServerToRead | ServerToExport;
+export type SourceToRead =
+  { readonly name: string; readonly folder: string; readonly fhirVersion?: FhirVersion } | ServerToRead | ServerToExport;
 
 /** Told how far a scan is. */
 export interface ScanProgress {
@@ -51,7 +53,7 @@ export async function pullAll(
     const scope = { ...run, source: source.name };
     if ("folder" in source) {
       const onBytes = (bytes: number): void => progress?.reading(source.name, bytes);
-      notes.push(await pullFolder(db, scope, { folder: source.folder, context, clock: startedAt, onBytes }));
+      notes.push(await pullFolder(db, scope, { ...source, context, clock: startedAt, onBytes }));
     } else {
       const onWindow = (window: WindowRead): void => progress?.windowRead(window);
       const options = { context, clock, random, since, isReconcile: reconcile ?? false, onWindow, patience };

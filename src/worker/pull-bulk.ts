@@ -48,7 +48,7 @@ export async function pullBulk(
   const { source, clock, random } = options;
   const server = openFhirServer({ base: source.url, access: source.access, clock, random, patience: options.patience });
   const asked = clock();
-  const capability = await readCapability(server, source.name);
+  const capability = await readCapability(server, source.name, source.fhirVersion);
   await refuseOtherServer(db, scope, source);
   const pull = openPull(db, scope, options, { server, capability });
   const feeds = pull.wanted.map((type) => ({ type, intervals: [], how: "manifest" as const }));

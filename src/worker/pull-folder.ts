@@ -1,12 +1,15 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { withTransaction } from "../db/transaction.ts";
+import { count } from "../domain/count.ts";
+import type { FhirVersion } from "../domain/fhir-version.ts";
 import { latestOf, type Instant } from "../domain/instant.ts";
 import type { PullNotes } from "../domain/scan-summary.ts";
 import { readDeclaredCoverage } from "../fhir/declared-coverage.ts";
 import { coverageOf, noteTime, type TimesSeen, type TypeCoverage } from "../fhir/folder-coverage.ts";
 import { readFolder } from "../fhir/read-folder.ts";
 import type { NormaliseContext } from "../normalise/normalise.ts";
+import { agreesWithShape, versionByShape } from "../normalise/shape-version.ts";
 import { addCoverage } from "../store/coverage.ts";
 import { writeLatest } from "../store/site.ts";
 import type { Pulled } from "./pulled.ts";
@@ -15,6 +18,8 @@ import { takeIn } from "./take-in.ts";
 
 export interface FolderPull {
   readonly folder: string;
+  /** What it is said to hold; absent: whatever the shape of each resource tells. */
+  readonly fhirVersion?: FhirVersion;
   readonly context: NormaliseContext;
   /** The process's clock at its start: later times are some system's mistake. */
   readonly clock: Instant;
@@ -26,7 +31,9 @@ export async function pullFolder(db: Kysely<Database>, scope: PullScope, pull: F
   const declared = await readDeclaredCoverage(pull.folder);
   const times: TimesSeen = new Map();
   const files = new FilesRead();
-  await takeIn(db, scope, files.watch(readFolder(pull.folder, pull.onBytes)), pull.context, {
+  const others = new Map<string, number>();
+  const pulled = watchVersions(files.watch(readFolder(pull.folder, pull.onBytes)), pull.fhirVersion, others);
+  await takeIn(db, scope, pulled, pull.context, {
     time: (type, at) => noteTime(times, type, at, pull.clock),
   });
   const { feeds, afterClock } = coverageOf(declared, times);
@@ -37,7 +44,29 @@ export async function pullFolder(db: Kysely<Database>, scope: PullScope, pull: F
     const latest = latestOf([...times.values()].map((each) => each.latest));
     if (latest !== undefined) await writeLatest(transaction, scope.siteId, latest);
   });
-  return { afterClock, cutShort, failedWindows: [], notOffered: [], serverRemarks: [] };
+  return { afterClock, cutShort, failedWindows: [], notOffered: [], serverRemarks: remarksOn(scope.source, pull.fhirVersion, others) };
+}
+
+/** Counts what is plainly of another version than the folder is said to hold. */
+async function* watchVersions(
+  items: AsyncGenerator<Pulled>,
+  said: FhirVersion | undefined,
+  others: Map<string, number>,
+): AsyncGenerator<Pulled> {
+  for await (const item of items) {
+    if (said !== undefined && item.kind === "resource") {
+      const shape = versionByShape(item.resource);
+      if (shape !== undefined && !agreesWithShape(said, shape)) others.set(shape, (others.get(shape) ?? 0) + 1);
+    }
+    yield item;
+  }
+}
+
+function remarksOn(source: string, said: FhirVersion | undefined, others: ReadonlyMap<string, number>): string[] {
+  return [...others].map(
+    ([version, number]) =>
+      `${count(number, "resource")} of source ${source} ${number === 1 ? "has" : "have"} the shape of FHIR ${version}, and it is said to be ${said}: ${version === "DSTU2" ? "they are in quarantine" : `they were read as ${version}`}. See that it is the export that you meant, or correct fhirVersion.`,
+  );
 }
 
 /** Which types were in which files, for a file that is cut short may have held more of them. */

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { ServerAccess } from "../config/server-access.ts";
 import type { Database } from "../db/schema.ts";
+import type { FhirVersion } from "../domain/fhir-version.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { FailedWindow, PullNotes } from "../domain/scan-summary.ts";
 import { UserError } from "../domain/user-error.ts";
@@ -30,6 +31,8 @@ export interface ServerToRead {
   /** Base URL. */
   readonly url: string;
   readonly access?: ServerAccess | undefined;
+  /** What it is to speak; absent: whatever it says. */
+  readonly fhirVersion?: FhirVersion;
   /** How long after an event its record may come to be found by a search; milliseconds. */
   readonly lagMs: number;
   /** Only these types; absent: all that can be used and the server offers. */
@@ -76,7 +79,7 @@ export async function pullServer(
   const opened = openFhirServer({ base: source.url, access: source.access, clock, random, patience });
   const server = limitRequests(withinBudget(opened, { ...usualBudget, ...source.budget }, clock), sideBySide);
   const asked = clock();
-  const capability = await readCapability(server, source.name);
+  const capability = await readCapability(server, source.name, source.fhirVersion);
   await refuseOtherServer(db, scope, source);
   const until = capability.date ?? asked;
   const creditUntil = Math.min(until, clock());

@@ -5,7 +5,16 @@ import { recordKey } from "../domain/key.ts";
 import { FhirFailure } from "../fhir/fhir-failure.ts";
 import type { PageLeft } from "../fhir/read-pages.ts";
 import type { Given, GivenPage } from "../fhir/search.ts";
-import { forgetNamed, forgetWindow, listNamed, writeOpenWindow, type OpenWindow, type WindowName } from "../store/open-window.ts";
+import {
+  forgetNamed,
+  forgetWindow,
+  listNamed,
+  notePage,
+  readPageKeys,
+  writeOpenWindow,
+  type OpenWindow,
+  type WindowName,
+} from "../store/open-window.ts";
 import { pullReferenced } from "./pull-referenced.ts";
 import { pullMissingVersions } from "./pull-versions.ts";
 import { reconcile } from "./reconcile.ts";
@@ -38,7 +47,7 @@ export async function readThrough(pull: ServerPull, passage: Passage): Promise<H
   const owner: WindowName = { ...feed, how, from: window.from };
   if (left?.whole) return left;
   const named = new Set<Key>(left === undefined ? [] : await listNamed(pull.db, owner));
-  const distinct = new DistinctKeys();
+  const distinct = left === undefined ? new DistinctKeys() : await readPageKeys(pull.db, owner);
   let open: OpenWindow = left ?? {
     how,
     ...window,
@@ -50,7 +59,6 @@ export async function readThrough(pull: ServerPull, passage: Passage): Promise<H
     matches: 0,
     given: 0,
   };
-  const givenBefore = open.given;
   let isFirst = true;
   for await (const page of await unreadPages()) {
     // A link that was kept for long may have come to lead into another search, or to nothing.
@@ -77,24 +85,32 @@ export async function readThrough(pull: ServerPull, passage: Passage): Promise<H
   async function takePage({ given, matches, next }: GivenPage): Promise<void> {
     if (how === "search") await pullMissingVersions(pull, type, given, named, owner);
     const last = Math.max(given.length - storedAtOnce, 0);
-    const before = given.slice(0, last);
-    if (before.length > 0) await takeInGiven(pull, `${type} ${how}`, before, named, { owner });
-    for (const each of given) note(each);
+    const first = given.slice(0, last);
+    if (first.length > 0) await takeInGiven(pull, `${type} ${how}`, first, named, { owner });
+    const before = distinct.size;
+    const keys = given.flatMap(newKey);
     open = {
       ...open,
       next,
       read: open.read + given.length,
       matches,
-      given: givenBefore + distinct.size,
+      given: distinct.size,
       seenUntil: latestSeen(pull, [open.seenUntil, ...given.map(({ lastUpdated }) => lastUpdated)]),
     };
-    await takeInGiven(pull, `${type} ${how}`, given.slice(last), named, { owner, also: (db) => writeOpenWindow(db, feed, open) });
+    await takeInGiven(pull, `${type} ${how}`, given.slice(last), named, {
+      owner,
+      also: async (db) => {
+        await writeOpenWindow(db, feed, open);
+        await notePage(db, owner, before, keys);
+      },
+    });
   }
 
   /** What a window without an end gives beyond what is its own is counted by nobody. */
-  function note({ resource: { id, deleted }, lastUpdated = window.from }: Given): void {
-    if (lastUpdated < window.to && typeof id === "string" && deleted !== true)
-      distinct.add(recordKey(pull.scope.site.name, `${type}/${id}`));
+  function newKey({ resource: { id, deleted }, lastUpdated = window.from }: Given): bigint[] {
+    if (lastUpdated >= window.to || typeof id !== "string" || deleted === true) return [];
+    const key = recordKey(pull.scope.site.name, `${type}/${id}`);
+    return distinct.add(key) ? [key] : [];
   }
 
   async function fetchNamed(): Promise<void> {

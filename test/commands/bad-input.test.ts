@@ -219,3 +219,31 @@ test("a scan that is told to stop ends tidily, and the next one ends as if nothi
   ]);
   await own.remove();
 });
+
+test("a folder of another version than it is said to hold is read by its shape, and told; DSTU2 is refused by name", async () => {
+  const agent = [{ requestor: true, who: { reference: "Practitioner/a" } }];
+  const events = ["a", "b"].map((id) => ({
+    resourceType: "AuditEvent",
+    id,
+    recorded: "2026-03-02T09:00:00Z",
+    code: { text: "read" },
+    agent,
+  }));
+  const from = makeFolder({ "AuditEvent.ndjson": events.map(json).join("\n") });
+  const other = await run("scan", "--from", from, "--site", "versions", "--fhir-version", "r4", "--json");
+  expect((JSON.parse(other.stdout) as { run: { notes: object } }).run.notes).toMatchObject({
+    serverRemarks: [
+      "2 resources of source folder have the shape of FHIR R5, and it is said to be R4: they were read as R5. See that it is the export that you meant, or correct fhirVersion.",
+    ],
+  });
+  const right = await run("scan", "--from", from, "--site", "versions", "--fhir-version", "5.0.0", "--json");
+  expect((JSON.parse(right.stdout) as { run: { notes: object } }).run.notes).toMatchObject({ serverRemarks: [] });
+  const refused = await run("scan", "--from", from, "--fhir-version", "DSTU2");
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('"DSTU2" is no version of FHIR that is read.');
+  expect(refused.stderr).toContain(
+    "Write STU3, R4, R4B or R5, or its number, such as 4.0.1. DSTU2 is too old: ask the vendor for a later version.",
+  );
+  const alone = await run("scan", "--fhir-version", "R4");
+  expect(alone.stderr).toContain("--fhir-version goes with --from.");
+});

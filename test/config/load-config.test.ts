@@ -75,6 +75,7 @@ test("the example configuration is right, says every key, and its folders lie be
       {
         name: "theatre",
         url: "https://theatre.example/fhir/R4",
+        fhirVersion: "R4",
         access: {
           credentials: { kind: "smart", clientId: "followthrough", keyFile: resolve("fixtures/keys/theatre.jwks.json") },
           tls: { caFile: resolve("fixtures/keys/hospital-ca.pem") },
@@ -116,6 +117,23 @@ test.each([
   ['{ increment: "*/30 * * * *" }', { ...defaults.schedule, increment: parseCron("*/30 * * * *") }],
 ])("a schedule of %s is another, or none", (written, schedule) => {
   expect(siteConfig(loadConfig({ file: makeFile(`sites: [{ name: a, schedule: ${written} }]`), env: {} }), "a").schedule).toEqual(schedule);
+});
+
+test.each([
+  ["R3", "STU3"],
+  ["4.3.0", "R4B"],
+])("a source of FHIR %s is one of %s", (written, fhirVersion) => {
+  const file = makeFile(`sites: [{ name: a, sources: [{ name: s, folder: x, fhirVersion: ${written} }] }]`);
+  expect(siteConfig(loadConfig({ file, env: {} }), "a").sources).toMatchObject([{ fhirVersion }]);
+});
+
+test.each([
+  ["DSTU2", '"DSTU2" is no version of FHIR that is read. Write STU3, R4, R4B or R5, or its number, such as 4.0.1. DSTU2 is too old'],
+  ["R7", '"R7" is no version of FHIR that is read.'],
+])("a source of FHIR %s is refused with what to write", (written, said) => {
+  expect(problemsIn(`sites: [{ name: a, sources: [{ name: s, folder: x, fhirVersion: ${written} }] }]`)).toEqual([
+    expect.stringContaining(said),
+  ]);
 });
 
 test.each([

@@ -1,13 +1,15 @@
 import { expect, test } from "vitest";
+import type { FhirVersion } from "../../src/domain/fhir-version.ts";
 import { readCapability } from "../../src/fhir/capability.ts";
-import { openOdd, startOddServer, type Answer } from "./odd-server.ts";
+import { openOdd, startOddServer, type Answer, type Answering } from "./odd-server.ts";
 
-async function read(answer: Answer): Promise<unknown> {
-  const { origin } = await startOddServer(() => answer);
+async function read(answering: Answer | Answering, expected?: FhirVersion): Promise<unknown> {
+  const { origin } = await startOddServer(typeof answering === "function" ? answering : () => answering);
   try {
     const { fhirVersion, types } = await readCapability(
-      openOdd(`${origin}/secret-path/fhir`, { waitsMs: [], timeoutMs: 2_000 }).server,
+      openOdd(`${origin}/secret-path/fhir`, { waitsMs: [], timeoutMs: 500 }).server,
       "epr",
+      expected,
     );
     return { fhirVersion, types: Object.fromEntries(types) };
   } catch (error) {
@@ -79,4 +81,27 @@ test.each<[what: string, answer: Answer, told: { code: string; message: string; 
   expect(found).toMatchObject(told);
   expect((found as { fix: string }).fix).toMatch(/\.$/);
   expect(JSON.stringify(found)).not.toContain("secret");
+});
+
+test.each<[says: string, expected: FhirVersion | undefined, told: string | undefined]>([
+  ["4.0.1", "R4", undefined],
+  ["4.3.0", "R4B", undefined],
+  ["5.0.0", "R5", undefined],
+  ["3.0.2", "STU3", undefined],
+  ["4.0.1", "R4B", 'speaks FHIR R4 (4.0.1), and source "epr" is said to be R4B.'],
+  ["4.3.0", "R4", 'speaks FHIR R4B (4.3.0), and source "epr" is said to be R4.'],
+  ["3.0.2", "R5", 'speaks FHIR STU3 (3.0.2), and source "epr" is said to be R5.'],
+  ["1.0.2", "R4", "speaks FHIR 1.0.2, which is not read: STU3, R4, R4B and R5 are."],
+  ["6.0.0-ballot3", undefined, "speaks a version of FHIR that is not known here: STU3, R4, R4B and R5 are."],
+  ["6.0.0-ballot3", "R5", undefined],
+  ["", undefined, undefined],
+])("a server that says %s where the source is said to be %s", async (says, expected, told) => {
+  const found = await read(statement([], says), expected);
+  expect(found).toMatchObject(told === undefined ? { fhirVersion: says } : { message: `The server at ORIGIN ${told}` });
+});
+
+test("a server that was slow to wake is asked once more what it is; one that stays slow is told", async () => {
+  const slowOnce: Answering = ({ number }) => (number === 0 ? undefined : statement([]));
+  expect(await read(slowOnce)).toMatchObject({ fhirVersion: "4.0.1" });
+  expect(await read(() => undefined)).toMatchObject({ code: "source-unreachable" });
 });

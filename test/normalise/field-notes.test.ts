@@ -1,22 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { normalise } from "../../src/normalise/normalise.ts";
+import { expectNamedTest, readNamedTests } from "../house-rules/named-tests.ts";
 import { context, factsOf } from "./normalise-example.ts";
 
-const root = join(import.meta.dirname, "../..");
-const table = readFileSync(join(import.meta.dirname, "README.md"), "utf8");
-const rows = table
-  .split("\n")
-  .filter((line) => line.startsWith("| ") && line.includes("test/"))
-  .map((line) => line.split("|").map((cell) => cell.trim().replaceAll("`", "")))
-  .map(([, note = "", file = "", title = ""]) => ({ note, file, title }));
+const rows = readNamedTests("test/normalise/README.md");
 
 describe("the table of what real servers write", () => {
-  test.each(rows)("$note: its test is there", ({ file, title }) => {
-    expect(existsSync(join(root, file))).toBe(true);
-    expect(readFileSync(join(root, file), "utf8")).toContain(title);
-  });
+  test.each(rows.map((row) => [row[0] ?? "", row] as const))("%s: its test is there", (_, row) => expectNamedTest(row));
 
   test("has a row for each", () => {
     expect(rows.length).toBeGreaterThanOrEqual(35);

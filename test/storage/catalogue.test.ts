@@ -46,6 +46,7 @@ describe("the schema can be distributed as it stands", () => {
       "normalised_with",
       "open_window",
       "open_window_name",
+      "open_window_page",
       "role_organisation",
       "run",
       "run_count",

@@ -57,7 +57,7 @@ test.each<[how: string, type: string, first: RegExp, records: object[]]>([
       expect(readOf({ run, feeds, signals: [] })).toEqual([`${type} 20/20`]);
       expect(await connection.db.selectFrom("resource_version").select("type").where("type", "=", type).execute()).toHaveLength(40);
       expect(await creditOf(connection, type)).toEqual(["2026-03-01T00:00 2026-03-01T12:00"]);
-      for (const table of ["open_window", "open_window_name"])
+      for (const table of ["open_window", "open_window_name", "open_window_page"])
         expect((await sql`select from ${sql.table(table)}`.execute(connection.db)).rows).toEqual([]);
     });
   });
@@ -100,6 +100,23 @@ test("records that committed pages name and that were not fetched when the proce
       await scanServer(connection, { ...scan, url: proxy.url, clock: proxy.clock });
       const held = await connection.db.selectFrom("resource_version").select("type").where("type", "=", "DiagnosticReport").execute();
       expect(held).toHaveLength(40);
+    });
+  });
+});
+
+test("a record that comes again after a restart does not hide one that is missing: the window is read again", async () => {
+  await withScratchPlace(async (place) => {
+    await serveWard(proxy, events, ward);
+    const before = await killAt(place, /^AuditEvent\?_lastUpdated/, 7);
+    proxy.forget();
+    // The page that was left gives the first record of all instead of one of its own.
+    const asFirst = (text: string): string => text.replaceAll(/k20-verify-\d+/g, "k0-verify-20260301090000");
+    proxy.disturb((path) => (path === before[5] ? { becomes: asFirst } : undefined));
+    await withConnection(place, async (connection) => {
+      const { run } = await scanServer(connection, { ...scan, url: proxy.url, clock: proxy.clock });
+      expect(proxy.asked).toContain(before[0]);
+      expect(run.notes.failedWindows).toEqual([]);
+      expect(await connection.db.selectFrom("resource_version").select("type").where("type", "=", "AuditEvent").execute()).toHaveLength(40);
     });
   });
 });
