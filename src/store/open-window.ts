@@ -81,7 +81,7 @@ export async function notePage(db: Kysely<Database>, window: WindowName, before:
 export async function readPageKeys(db: Kysely<Database>, window: WindowName): Promise<DistinctKeys> {
   const { rows } = await sql<{ keys: bigint[] }>`select record_keys as keys from open_window_page where ${isOf(window)}`.execute(db);
   const distinct = new DistinctKeys();
-  for (const { keys } of rows) for (const key of keys) distinct.add(BigInt(key));
+  for (const { keys } of rows) for (const key of keys) distinct.add(key);
   return distinct;
 }
 

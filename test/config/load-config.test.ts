@@ -120,23 +120,6 @@ test.each([
 });
 
 test.each([
-  ["R3", "STU3"],
-  ["4.3.0", "R4B"],
-])("a source of FHIR %s is one of %s", (written, fhirVersion) => {
-  const file = makeFile(`sites: [{ name: a, sources: [{ name: s, folder: x, fhirVersion: ${written} }] }]`);
-  expect(siteConfig(loadConfig({ file, env: {} }), "a").sources).toMatchObject([{ fhirVersion }]);
-});
-
-test.each([
-  ["DSTU2", '"DSTU2" is no version of FHIR that is read. Write STU3, R4, R4B or R5, or its number, such as 4.0.1. DSTU2 is too old'],
-  ["R7", '"R7" is no version of FHIR that is read.'],
-])("a source of FHIR %s is refused with what to write", (written, said) => {
-  expect(problemsIn(`sites: [{ name: a, sources: [{ name: s, folder: x, fhirVersion: ${written} }] }]`)).toEqual([
-    expect.stringContaining(said),
-  ]);
-});
-
-test.each([
   ["{ level: all }", "Write system (everything), patient (what is about patients) or group."],
   ["{ level: group }", "bulk of source s needs group, the id of a Group of the server, with level: group, and only with it."],
   ["{ level: patient, group: a }", "bulk of source s needs group, the id of a Group of the server, with level: group, and only with it."],
