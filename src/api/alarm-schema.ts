@@ -26,6 +26,10 @@ export const alarmSchema = z
     signal: z.string(),
     feed: feedSchema.nullable().meta({ description: "null: the whole site" }),
     ...period,
+    accepted: z
+      .object({ reason: z.string(), actor: z.string() })
+      .nullable()
+      .meta({ description: "What somebody said who accepted that nothing came then; null: nobody did" }),
   })
   .meta({ id: "Alarm", description: "A period of a series that breaks a rule: of systems, never of a patient" });
 
@@ -33,8 +37,8 @@ export const periodSchema = z
   .object(period)
   .meta({ id: "Period", description: "A period of a series that was read whole, with its number" });
 
-export function showAlarm({ id: alarmId, site, signal, feed, ...of }: Alarm): z.input<typeof alarmSchema> {
-  return { id: alarmId, site, signal, feed: feed ?? null, ...showPeriod(of) };
+export function showAlarm({ id: alarmId, site, signal, feed, accepted, ...of }: Alarm): z.input<typeof alarmSchema> {
+  return { id: alarmId, site, signal, feed: feed ?? null, accepted: accepted ?? null, ...showPeriod(of) };
 }
 
 export function showPeriod({ from, to, value, limits, breaks }: JudgedPeriod): z.input<typeof periodSchema> {

@@ -16,7 +16,7 @@ export const undoFeedStatementEndpoint = endpoint({
   problems: ["statement-not-found", "reason-needed", "not-json"],
   answer: async (parts, { viewer, params, body: { reason } }) => {
     if (!isUuid(params.id)) throw new UserError("statement-not-found", "Nothing of that id is in force.", "See /api/v1/feed-statements.");
-    await undoFeedStatement(parts.db, { undoes: params.id, id: parts.makeId(), reason, actor: viewer.person, at: parts.clock() });
+    await undoFeedStatement(parts.db, viewer, { undoes: params.id, id: parts.makeId(), reason, at: parts.clock() });
     return { body: { undone: params.id } };
   },
 });

@@ -54,8 +54,8 @@ function checkSignal(id: string): void {
     throw new UserError("signal-unknown", `There is no series "${id}".${didYouMean(id, known)}`, `It may be: ${known.join(", ")}.`);
 }
 
-function asJson({ from, to, feed, limits, ...rest }: Alarm): object {
-  return { ...rest, feed: feed ?? null, from: toIso(from), to: toIso(to), limits: limits ?? null };
+function asJson({ from, to, feed, limits, accepted, ...rest }: Alarm): object {
+  return { ...rest, feed: feed ?? null, accepted: accepted ?? null, from: toIso(from), to: toIso(to), limits: limits ?? null };
 }
 
 function showAlarms(alarms: readonly Alarm[]): string {
@@ -70,7 +70,7 @@ function showAlarms(alarms: readonly Alarm[]): string {
       first.signal,
       first.feed ? `${first.feed.type} from ${first.feed.source}` : "whole site",
       showIntervals([{ from: first.from, to: last.to }]),
-      [...new Set(group.flatMap(({ breaks }) => breaks))].join(", "),
+      [...new Set(group.flatMap(({ breaks }) => breaks))].join(", ") + (first.accepted ? ` (accepted: ${first.accepted.reason})` : ""),
       group.length === 1
         ? number(first.value)
         : `${number(Math.min(...group.map(({ value }) => value)))} to ${number(Math.max(...group.map(({ value }) => value)))}`,

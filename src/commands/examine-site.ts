@@ -16,6 +16,7 @@ import { readCatalogue, readSeriesCatalogue } from "../signals/catalogue.ts";
 import { requiredFeeds } from "../signals/required-feeds.ts";
 import { listCoverage, listFeeds } from "../store/coverage.ts";
 import { readReadFeeds } from "../store/feed-read.ts";
+import { listFeedStatements } from "../store/feed-statement.ts";
 import { countUnplaced, listClashes, listCrowdedIdentifiers, listPopulated } from "../store/populated.ts";
 import { countQuarantine } from "../store/quarantine.ts";
 import { listRuns } from "../store/run.ts";
@@ -58,7 +59,7 @@ export async function examineSite({ db }: Connection, config: Config, site: Site
     watchFrom,
     lastGood: runs.find((run) => run.state === "complete" && judgingKinds.includes(run.kind)),
     last: runs[0],
-    feeds: listFeedHealth(await listFeeds(db, siteId), await listCoverage(db, siteId), view.feeds, {
+    feeds: listFeedHealth(await listFeeds(db, siteId), await listCoverage(db, siteId), await listFeedStatements(db, siteId), view.feeds, {
       from: watchFrom ?? now,
       to: now,
       types: used,

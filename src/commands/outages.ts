@@ -123,9 +123,7 @@ async function add(runtime: Runtime, says: FeedStatement["says"], flags: AddFlag
 
 async function remove(runtime: Runtime, id: string, reason: string): Promise<void> {
   if (!isUuid(id)) throw new UserError("not-an-id", `"${id}" is no id.`, "Take it from what `outages list` shows.");
-  await withDatabase(runtime, ({ db }) =>
-    undoFeedStatement(db, { undoes: id, id: runtime.makeId(), reason, actor: viewer.person, at: runtime.clock() }),
-  );
+  await withDatabase(runtime, ({ db }) => undoFeedStatement(db, viewer, { undoes: id, id: runtime.makeId(), reason, at: runtime.clock() }));
   runtime.out(`Taken back. The next scan judges without it (${commandLine} detect).`);
   runtime.setExitCode(0);
 }

@@ -6,11 +6,15 @@ interface InSeries {
   readonly feed?: { readonly source: string; readonly type: string };
   readonly from: Instant;
   readonly to: Instant;
+  /** What somebody accepted is told apart from what nobody did. */
+  readonly accepted?: { readonly reason: string };
 }
 
 /** Alarms of one series whose periods touch, each group in order of time, the latest group first: an outage of ten hours is told once. */
 export function joinAlarms<T extends InSeries>(alarms: readonly T[]): readonly [T, ...T[]][] {
-  const bySeries = Map.groupBy(alarms, ({ site, signal, feed }) => JSON.stringify([site, signal, feed?.source, feed?.type]));
+  const bySeries = Map.groupBy(alarms, ({ site, signal, feed, accepted }) =>
+    JSON.stringify([site, signal, feed?.source, feed?.type, accepted?.reason]),
+  );
   const groups: [T, ...T[]][] = [];
   for (const series of bySeries.values()) {
     let last: [T, ...T[]] | undefined;

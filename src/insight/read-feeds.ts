@@ -1,7 +1,9 @@
 import type { Instant, Interval } from "../domain/instant.ts";
-import { unite } from "../domain/interval.ts";
+import { statedOf } from "../domain/feed-statement.ts";
+import { subtract, unite } from "../domain/interval.ts";
 import { listCoverage, listFeeds, type StoredCoverage } from "../store/coverage.ts";
 import type { Db } from "../store/db.ts";
+import { listFeedStatements } from "../store/feed-statement.ts";
 import { listLastReads } from "../store/run.ts";
 import type { Site } from "../store/site.ts";
 import type { SeenSite } from "./seen-sites.ts";
@@ -11,6 +13,7 @@ export interface FeedRead {
   readonly source: string;
   readonly type: string;
   readonly how: readonly StoredCoverage["how"][];
+  /** Less the outages that people entered. */
   readonly covered: readonly Interval[];
   readonly coveredUntil: Instant | undefined;
   /** Of the type, over all sources, while the site was watched; none where no signal uses it. */
@@ -21,10 +24,11 @@ export interface FeedRead {
 
 export async function readFeeds(db: Db, { siteId }: Site, seen: SeenSite | undefined): Promise<FeedRead[]> {
   const coverage = await listCoverage(db, siteId);
+  const statements = await listFeedStatements(db, siteId);
   const reads = await listLastReads(db, siteId);
   return (await listFeeds(db, siteId)).map(({ source, type }) => {
     const rows = coverage.filter((row) => row.source === source && row.type === type);
-    const covered = unite(rows);
+    const covered = subtract(rows, statedOf(statements, "outage", source, type));
     return {
       source,
       type,

@@ -1,11 +1,15 @@
-import { sql } from "kysely";
+import { sql, type Selectable } from "kysely";
 import { insertRows } from "../db/bulk-write.ts";
+import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
 import { alarmId } from "../domain/alarm-id.ts";
+import { statedOf, type FeedStatement } from "../domain/feed-statement.ts";
 import type { Instant } from "../domain/instant.ts";
+import { covers } from "../domain/interval.ts";
 import type { JudgedPeriod, RuleName } from "../domain/series.ts";
 import type { Limits } from "../domain/spc.ts";
 import type { Db } from "./db.ts";
+import { listFeedStatements } from "./feed-statement.ts";
 
 /** A period of a series that breaks a rule: of a feed, or of the whole site. Of no patient. */
 export interface Alarm {
@@ -19,6 +23,8 @@ export interface Alarm {
   readonly value: number;
   readonly limits?: Limits;
   readonly breaks: readonly RuleName[];
+  /** What somebody said who accepted that nothing came then. */
+  readonly accepted?: Pick<FeedStatement, "reason" | "actor">;
 }
 
 export interface AlarmFilter {
@@ -45,7 +51,10 @@ export async function listAlarms(db: Db, { sites, signal, after }: AlarmFilter, 
     query = query.where(
       sql<boolean>`(from_at < ${toTimestamp(after.from)}::timestamptz or (from_at = ${toTimestamp(after.from)}::timestamptz and alarm_id > ${after.id}::uuid))`,
     );
-  return (await query.execute()).map((row) => ({
+  const rows = await query.execute();
+  const statements = new Map<number, readonly FeedStatement[]>();
+  for (const siteId of new Set(rows.map((row) => row.site_id))) statements.set(siteId, await listFeedStatements(db, siteId));
+  return rows.map((row) => ({
     id: row.alarm_id,
     site: row.name,
     signal: row.signal,
@@ -57,7 +66,17 @@ export async function listAlarms(db: Db, { sites, signal, after }: AlarmFilter, 
       row.lower !== null &&
       row.upper !== null && { limits: { centre: row.centre, lower: row.lower, upper: row.upper } }),
     breaks: row.breaks,
+    ...acceptanceOf(row, statements.get(row.site_id) ?? []),
   }));
+}
+
+/** Of too few alone: a surge is none that anybody expected. */
+function acceptanceOf(row: Selectable<Database["alarm"]>, statements: readonly FeedStatement[]): Pick<Alarm, "accepted"> {
+  const { source, type, from_at: from, to_at: to, breaks } = row;
+  if (!breaks.includes("silent") && !breaks.includes("below")) return {};
+  if (!covers(statedOf(statements, "silence-accepted", source, type), { from, to })) return {};
+  const said = statements.findLast((each) => each.says === "silence-accepted" && each.from < to && from < each.to);
+  return said ? { accepted: { reason: said.reason, actor: said.actor } } : {};
 }
 
 /** How many alarms a site has, by signal. */

@@ -4,6 +4,7 @@ import { toTimestamp } from "../db/timestamp.ts";
 import type { FeedStatement } from "../domain/feed-statement.ts";
 import type { Instant } from "../domain/instant.ts";
 import { UserError } from "../domain/user-error.ts";
+import type { Viewer } from "../domain/viewer.ts";
 import { listFeeds } from "./coverage.ts";
 import type { Db } from "./db.ts";
 
@@ -34,20 +35,27 @@ export async function addFeedStatement(db: Db, siteId: number, statement: FeedSt
 }
 
 /**
- * Takes back what was said: both stay on record.
+ * Takes back what was said of a site that the viewer may see: both stay on record.
  * @throws UserError `statement-not-found`, `reason-needed`
  */
 export async function undoFeedStatement(
   db: Db,
-  undo: { readonly undoes: string; readonly id: string; readonly reason: string; readonly actor: string; readonly at: Instant },
+  { person: actor, sites }: Viewer,
+  undo: { readonly undoes: string; readonly id: string; readonly reason: string; readonly at: Instant },
 ): Promise<void> {
   if (undo.reason.trim() === "") throw reasonNeeded();
-  const row = await db.selectFrom("feed_statement").selectAll().where("statement_id", "=", undo.undoes).executeTakeFirst();
+  let query = db
+    .selectFrom("feed_statement")
+    .innerJoin("site", "site.site_id", "feed_statement.site_id")
+    .selectAll("feed_statement")
+    .where("statement_id", "=", undo.undoes);
+  if (sites !== "all") query = query.where("site.name", "in", sites.length === 0 ? [""] : sites);
+  const row = await query.executeTakeFirst();
   const isUndone = await db.selectFrom("feed_statement").select("statement_id").where("undoes", "=", undo.undoes).executeTakeFirst();
   if (!row || row.says === "undone" || isUndone)
     throw new UserError("statement-not-found", "Nothing of that id is in force.", "Take an id from what `outages list` shows.");
   const { site_id: siteId, source, type, from_at: from, to_at: to } = row;
-  await insert(db, { ...undo, siteId, says: "undone", source, type, from, to, reason: undo.reason.trim() });
+  await insert(db, { ...undo, actor, siteId, says: "undone", source, type, from, to, reason: undo.reason.trim() });
 }
 
 interface Written {

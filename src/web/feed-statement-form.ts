@@ -36,8 +36,8 @@ export async function undoStatement(parts: PageParts, request: Request<{ id: str
       "This form is not whole, so nothing was recorded.",
       "Open the page Feeds again, and send its form.",
     );
-  const undo = { undoes: id, id: field("id"), reason: field("reason"), actor: viewerOf(request).person, at: parts.clock() };
-  await undoFeedStatement(parts.db, undo);
+  const undo = { undoes: id, id: field("id"), reason: field("reason"), at: parts.clock() };
+  await undoFeedStatement(parts.db, viewerOf(request), undo);
   response.redirect(303, "/feeds");
 }
 

@@ -47,7 +47,7 @@ export async function seriesPage(parts: PageParts, request: Request<{ id: string
     })),
     chart: chosen && (await readChart(parts, signal, chosen, until ?? (asked ? undefined : latest && latest.to + 24 * 3_600_000))),
     times: groups
-      .filter((group) => chosen !== undefined && isOf(group[0], chosen))
+      .filter((group) => chosen !== undefined && isOf(group[0], chosen) && group[0].accepted === undefined)
       .slice(0, groupsShown)
       .map((group) => viewTime(viewAlarmGroup(group, settingsOf(parts, group[0].site).timeZone))),
     isOfSilence: signal.series.rules.some(({ rule }) => rule === "silent"),

@@ -29,6 +29,8 @@ export interface AlarmGroupView {
   readonly to: number;
   readonly source: string;
   readonly type: string;
+  /** `accepted: “Christmas” (demo)` */
+  readonly accepted: string | undefined;
 }
 
 const dayMs = 86_400_000;
@@ -51,6 +53,7 @@ export function viewAlarmGroup(group: readonly [Alarm, ...Alarm[]], timeZone: st
     to,
     source,
     type,
+    accepted: first.accepted && `accepted: “${first.accepted.reason}” (${first.accepted.actor})`,
   };
 }
 

@@ -12,6 +12,7 @@ interface Shown {
   value: number;
   breaks: string[];
   limits: { centre: number } | null;
+  accepted: { reason: string; actor: string } | null;
 }
 
 let connection: Connection;
@@ -41,6 +42,16 @@ it("lists every alarm once, the latest first, page by page; of one series; of on
   const surges = await api.get<{ alarms: Shown[] }>(`alarms?signal=feed-surge&site=${site}`);
   expect(surges.body.alarms).toEqual([alarms[0]]);
   expect((await api.get("alarms?site=nowhere")).status).toBe(400);
+});
+
+it("says of the hours of silence that somebody accepted who it was, and of no others", async () => {
+  const at = (hours: number): string => new Date(silentFrom + hours * 3_600_000).toISOString();
+  const acceptance = { id: randomUUID(), ...feed, says: "silence-accepted", from: at(0), to: at(2), reason: "Christmas" };
+  expect((await api.post("feed-statements", acceptance)).status).toBe(201);
+  const { alarms } = (await api.get<{ alarms: Shown[] }>("alarms")).body;
+  const christmas = { reason: "Christmas", actor: "demo" };
+  expect(alarms.map(({ accepted }) => accepted)).toEqual([null, null, christmas, christmas]);
+  expect((await api.post(`feed-statements/${acceptance.id}/undo`, { reason: "it was in March" })).status).toBe(201);
 });
 
 it("gives the hours of a week with what is usual, and leaves out what was not read", async () => {

@@ -13,7 +13,7 @@ test("gaps are what is not covered of the watched time, and only of types that a
   ];
   const odd = new Map([["Task", { silent: [{ from: 0, to: 2 * hour }], unreadable: [{ from: 3 * hour, to: 4 * hour }] }]]);
   const watched = { from: hour, to: 5 * hour, types: new Set(["Task", "AuditEvent"]) };
-  expect(listFeedHealth(feeds, coverage, odd, watched)).toEqual([
+  expect(listFeedHealth(feeds, coverage, [], odd, watched)).toEqual([
     {
       source: "folder",
       type: "Task",
@@ -40,6 +40,19 @@ test("gaps are what is not covered of the watched time, and only of types that a
       unreadableHours: 0,
     },
   ]);
+});
+
+test("an outage that somebody entered was not read, of the feed that it is of", () => {
+  const feeds = ["Task", "AuditEvent"].map((type) => ({ source: "folder", type }));
+  const coverage = feeds.map((feed) => ({ ...feed, from: 0, to: 4 * hour, how: "declared" as const }));
+  const outage = { id: "o", says: "outage" as const, source: "folder", from: hour, to: 2 * hour, reason: "upgrade", actor: "demo", at: 0 };
+  const watched = { from: 0, to: 4 * hour, types: new Set(["Task", "AuditEvent"]) };
+  const gapsWith = (statements: Parameters<typeof listFeedHealth>[2]) =>
+    listFeedHealth(feeds, coverage, statements, new Map(), watched).map(({ gaps }) => gaps);
+  const gap = { from: hour, to: 2 * hour };
+  expect(gapsWith([outage])).toEqual([[gap], [gap]]);
+  expect(gapsWith([{ ...outage, type: "Task" }])).toEqual([[gap], []]);
+  expect(gapsWith([{ ...outage, says: "silence-accepted" }])).toEqual([[], []]);
 });
 
 test("mixed-up sources fail before anything else; a blind signal counts where it is on; quarantine always does", () => {

@@ -61,6 +61,10 @@ it("takes down what happened, with a reason: an outage is a gap from the next sc
   expect(said.texts("li.ft-panel > p")[0]).toContain(
     "An outage of AuditEvent from epr, 11 Mar 2026, 10:00 GMT to 13:00 GMT: “Upgrade of the EPR” (demo).",
   );
+  // The hours of an outage are no longer among those read.
+  expect(said.texts(".ft-table--feeds tbody tr").find((row) => row.includes("AuditEvent"))).toContain(
+    "11 Mar 2026, 10:00 GMT to 13:00 GMT",
+  );
   await scanAgain();
   expect(alarmsOf(await pages.get("/series/feed-silence"))).toEqual([]);
   const undo = (await pages.get("/feeds")).document.querySelector("li.ft-panel form")!;

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { Connection } from "../../src/db/connect.ts";
 import { toTimestamp } from "../../src/db/timestamp.ts";
 import type { FeedStatement } from "../../src/domain/feed-statement.ts";
+import { commandLineViewer as viewer } from "../../src/domain/viewer.ts";
 import { readSeriesCatalogue } from "../../src/signals/catalogue.ts";
 import { listAlarms } from "../../src/store/alarm.ts";
 import { addCoverage } from "../../src/store/coverage.ts";
@@ -177,7 +178,7 @@ describe("what people say of a feed's time", () => {
     const accepted = statement("silence-accepted");
     await addFeedStatement(connection.db, site.siteId, accepted);
     expect(await readTask()).toEqual({ isCovered: true, silent: [], outages: [] });
-    await undoFeedStatement(connection.db, { undoes: accepted.id, id: randomUUID(), reason: "it was no holiday", actor: "demo", at: now });
+    await undoFeedStatement(connection.db, viewer, { undoes: accepted.id, id: randomUUID(), reason: "it was no holiday", at: now });
     expect(await readTask()).toEqual({ isCovered: true, silent: [hour], outages: [] });
     expect((await connection.db.selectFrom("feed_statement").select("says").orderBy("says").execute()).map(({ says }) => says)).toEqual([
       "silence-accepted",
@@ -198,7 +199,7 @@ describe("what people say of a feed's time", () => {
     await addFeedStatement(connection.db, site.siteId, everyFeed);
     expect(await readTask()).toMatchObject({ isCovered: false, outages: [hour] });
     expect(await alarmsAt(now)).toEqual([]);
-    await undoFeedStatement(connection.db, { undoes: everyFeed.id, id: randomUUID(), reason: "wrong day", actor: "demo", at: now });
+    await undoFeedStatement(connection.db, viewer, { undoes: everyFeed.id, id: randomUUID(), reason: "wrong day", at: now });
     expect(await readTask()).toMatchObject({ isCovered: true, outages: [] });
     expect(await alarmsAt(now)).toEqual(before);
   });
@@ -211,7 +212,13 @@ describe("what people say of a feed's time", () => {
     const outage = statement("outage");
     await addFeedStatement(connection.db, site.siteId, outage);
     await addFeedStatement(connection.db, site.siteId, outage);
-    const undo = () => undoFeedStatement(connection.db, { undoes: outage.id, id: randomUUID(), reason: "wrong", actor: "demo", at: now });
+    // Whoever may not see the site finds nothing to take back.
+    const elsewhere = { ...viewer, sites: ["south"] };
+    await expect(
+      undoFeedStatement(connection.db, elsewhere, { undoes: outage.id, id: randomUUID(), reason: "wrong", at: now }),
+    ).rejects.toMatchObject({ code: "statement-not-found" });
+    expect((await connection.db.selectFrom("feed_statement").selectAll().execute()).length).toBe(1);
+    const undo = () => undoFeedStatement(connection.db, viewer, { undoes: outage.id, id: randomUUID(), reason: "wrong", at: now });
     await undo();
     await expect(undo()).rejects.toMatchObject({ code: "statement-not-found" });
     expect((await connection.db.selectFrom("feed_statement").selectAll().execute()).length).toBe(2);

@@ -4,6 +4,7 @@ import type { Connection } from "../../src/db/connect.ts";
 import type { FeedStatement } from "../../src/domain/feed-statement.ts";
 import { addFeedStatement, undoFeedStatement } from "../../src/store/feed-statement.ts";
 import { getSite } from "../../src/store/site.ts";
+import { commandLineViewer as viewer } from "../../src/domain/viewer.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
 import { truncateAll } from "../db/truncate-all.ts";
 import { observation, report, task } from "../store/small-ward.ts";
@@ -77,7 +78,7 @@ test("a silent hour that somebody accepts is no gap for the next scan; one that 
     return id;
   };
   const undo = (undoes: string): Promise<void> =>
-    undoFeedStatement(connection.db, { undoes, id: randomUUID(), reason: "it was not", actor: "demo", at: hour.to });
+    undoFeedStatement(connection.db, viewer, { undoes, id: randomUUID(), reason: "it was not", at: hour.to });
   const judged = async (): Promise<string | undefined> => {
     await scanResources(connection, { now });
     return (await listVerdicts(connection, "result-unacknowledged")).find((verdict) => verdict.startsWith("k "));
