@@ -1,6 +1,8 @@
 import type { CareEvent } from "../domain/care-event.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { CancellingClause, ClosingClause } from "../domain/signal.ts";
+import { sameConcept } from "../domain/concept.ts";
+import { byTime } from "./due.ts";
 import type { Persons } from "./detection.ts";
 import { isOnPatient } from "./is-on-patient.ts";
 import type { PatientEvents } from "./patient-events.ts";
@@ -78,9 +80,21 @@ export function closingEvidence(
 /** Closing events that are on other records than the opening: of the same order, encounter, patient … */
 export function joinedEvidence(opening: CareEvent, patient: PatientEvents, clauses: readonly ClosingClause[]): Evidence[] {
   return clauses.flatMap((clause) => {
-    const events = patient.joined(opening, clause.activity, clause.same ?? ["subject"], clause.where);
+    const joined = patient.joined(opening, clause.activity, clause.same ?? ["subject"], clause.where);
+    const events = clause.changed ? joined.filter((event) => isChanged(event, joined)) : joined;
     return closingEvidence(opening, false, events, [clause], () => false);
   });
+}
+
+/** Whether a prescription differs from the one before it: of what neither says, nothing is told. The first of all changes nothing. */
+function isChanged(event: CareEvent, all: readonly CareEvent[]): boolean {
+  const before = all
+    .filter((other) => byTime(other, event) < 0)
+    .sort(byTime)
+    .at(-1);
+  if (!before) return false;
+  const isOther = event.code !== undefined && before.code !== undefined && !sameConcept(event.code, before.code);
+  return isOther || (event.dose !== undefined && before.dose !== undefined && event.dose !== before.dose);
 }
 
 /** Cancelling events: joined with the opening, at or after it; on the patient as a whole (a death) from any time. */

@@ -16,14 +16,17 @@ export interface JoinedActivities {
 export function joinedActivities(signals: readonly Signal[]): JoinedActivities {
   const loops = signals.flatMap(({ loop }) => loop ?? []);
   const steps = loops.flatMap(({ opens }) => opens.flatMap(({ after = [] }) => after));
+  const changing = loops.flatMap(({ closes }) => closes.filter(({ changed }) => changed));
   const lookBacks = loops.flatMap(({ unless = [] }) => unless);
   return {
     ending: new Set([
       ...loops.flatMap(({ closes }) => closes.filter(({ same }) => same !== undefined).flatMap(({ activity }) => activity)),
       ...loops.flatMap(({ cancels }) => cancels.filter(({ same }) => same !== "subject").flatMap(({ activity }) => activity)),
     ]),
-    before: new Set([...steps, ...lookBacks].flatMap(({ activity }) => activity)),
-    ever: new Set(lookBacks.filter(({ withinMs }) => withinMs === undefined).flatMap(({ activity }) => activity.filter(isForLife))),
+    before: new Set([...steps, ...lookBacks, ...changing].flatMap(({ activity }) => activity)),
+    ever: new Set(
+      [...steps, ...lookBacks].filter(({ withinMs }) => withinMs === undefined).flatMap(({ activity }) => activity.filter(isForLife)),
+    ),
     lookBackMs: Math.max(0, ...[...steps, ...lookBacks].map(({ withinMs = 0 }) => withinMs)),
   };
 }

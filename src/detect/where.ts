@@ -34,7 +34,10 @@ function isCoded(sets: readonly ValueSet[] | undefined, concepts: readonly Conce
   );
 }
 
-/** `< 3` is nothing that is at least 3, and `> 400` nothing that is at most 400; else the bound counts as the value. */
+/**
+ * `< 3` is nothing that is at least 3, and `> 400` nothing that is at most 400; else the bound counts as the value. What is
+ * more than 50 is so however it is written: `> 50` as a value is above 50.
+ */
 function holds(
   conditions: readonly ValueCondition[] | undefined,
   value: number | undefined,
@@ -48,11 +51,11 @@ function holds(
     if (comparator !== undefined && comparator[0] !== condition.comparator[0]) return false;
     switch (condition.comparator) {
       case "<":
-        return converted < condition.value;
+        return converted < condition.value || (comparator === "<" && converted === condition.value);
       case "<=":
         return converted <= condition.value;
       case ">":
-        return converted > condition.value;
+        return converted > condition.value || (comparator === ">" && converted === condition.value);
       case ">=":
         return converted >= condition.value;
     }

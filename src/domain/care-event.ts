@@ -80,10 +80,12 @@ export interface CareEvent {
   readonly result?: ResultDetail;
   /** Of an observation: what its value and components say beside the number. */
   readonly observed?: Observed;
-  /** Coded conclusions of a report. */
+  /** Coded conclusions of a report; of an observation its interpretation, where that is a concept and no flag. */
   readonly conclusions?: readonly Concept[];
   /** Whole years of the patient at the event; absent where nothing says it. */
   readonly age?: number;
+  /** Of a prescription: what tells one way of taking it from another (`OrderFacts.doseHash`). */
+  readonly dose?: string;
   /** Keys of the orders that an order follows up or replaces. */
   readonly follows?: readonly string[];
   /** When a look began, where that is another time than `at`. */

@@ -29,6 +29,7 @@ function findConversion(from: string, to: string, molarMass?: number): ((value: 
 function plain(unit: string): string {
   return unit
     .replace(/µ|μ/g, "u")
+    .replace(/^(?:\{?[A-Za-z]+\}?)? ?\/ ?\[?hpf\]?$/i, "/[HPF]")
     .replace(
       /^(mmol|umol|nmol|pmol|mg|g|ug|ng|U|IU|mU)\/([lL]|dl|dL|ml|mL)$/,
       (_, amount: string, volume: string) => `${amount.replace(/^IU$/, "[IU]")}/${volume.replace("l", "L")}`,

@@ -118,6 +118,8 @@ export interface OrderFacts extends Version {
   readonly intended?: StatedTime;
   /** `replaces`. */
   readonly replaces?: readonly Ref[];
+  /** Hash of how a medicine is to be taken (amount, times, words): where it differs, the dose was changed. */
+  readonly doseHash?: string;
   /** Everything that `basedOn`, `reasonReference` (R5 `reason`), `supportingInfo(rmation)` name. */
   readonly names: readonly Ref[];
 }

@@ -23,6 +23,8 @@ export interface Reading {
   readonly ranges: readonly ReferenceRange[];
   /** A coded value. */
   readonly answer?: Concept;
+  /** Interpretations that are concepts of SNOMED CT, not flags: `Suspected lung cancer`. */
+  readonly conclusions?: readonly Concept[];
   /** The value as a person would read it: `7.1 mmol/L`, `positive`. */
   readonly display?: string;
 }

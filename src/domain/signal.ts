@@ -82,6 +82,8 @@ export interface ClosingClause {
   readonly earlyMs?: number;
   /** Evidence counts only from so long after the opening: a repeat is no second value of the same sample. */
   readonly notBeforeMs?: number;
+  /** Evidence is only what differs from the last of its kind before it: another dose (or product) is prescribed, not the same again. */
+  readonly changed?: "dose";
   /** Evidence counts however long before the opening it came, as at the opening. */
   readonly whenever?: true;
 }

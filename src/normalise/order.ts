@@ -3,7 +3,8 @@ import type { Kind } from "../domain/verdict.ts";
 import { readActor } from "./actor.ts";
 import { isIn, isSaid, readConcept, readConcepts } from "./concept.ts";
 import type { StatedTime } from "../domain/instant.ts";
-import { asObject, dropUndefined, textOf } from "./loose-json.ts";
+import { canonicalise, hashText } from "./content-hash.ts";
+import { asObject, dropUndefined, listObjects, textOf } from "./loose-json.ts";
 import { readPriority } from "./priority.ts";
 import { readEitherReference, readReferences } from "./reference.ts";
 import { findContained, timeOf } from "./resource.ts";
@@ -33,6 +34,7 @@ export function readOrder(resource: Resource): Read<OrderFacts> {
     kind: readKind(resource),
     requester: readActor(resource, json["requester"]),
     intended: readIntended(resource),
+    doseHash: hashDose(json["dosageInstruction"]),
     replaces: json["replaces"] === undefined ? undefined : readReferences(resource, json["replaces"]),
     basedOn: readReferences(resource, json["basedOn"]),
     names: readReferences(
@@ -56,6 +58,16 @@ export function readOrder(resource: Resource): Read<OrderFacts> {
           ? "when it was placed"
           : undefined,
   };
+}
+
+/** Amount and times; where those are not coded, the words. */
+function hashDose(instructions: unknown): string | undefined {
+  const said = listObjects(instructions).map((each) => {
+    const { doseAndRate, doseQuantity, doseRange, rateRatio, rateQuantity, timing, text } = each;
+    const coded = { doseAndRate, doseQuantity, doseRange, rateRatio, rateQuantity, timing };
+    return Object.values(coded).some((part) => part !== undefined) ? coded : { text };
+  });
+  return said.length === 0 ? undefined : hashText(canonicalise(said).text);
 }
 
 /** When it is meant to be done: a date or an instant, or the end of a period. */

@@ -1,3 +1,4 @@
+import type { Concept } from "../domain/facts.ts";
 import type { Quantity, Reading, ReferenceRange } from "../domain/observation.ts";
 import { isIn, readConcept, readConcepts } from "./concept.ts";
 import { asObject, dropUndefined, listObjects, numberOf, textOf } from "./loose-json.ts";
@@ -14,6 +15,7 @@ export function readReading(resource: Resource, json: JsonObject): Reading {
     value: quantity === undefined ? readPlainNumber(json["valueInteger"]) : readQuantity(quantity),
     interpretations: readInterpretations(json["interpretation"]),
     ranges: json["referenceRange"] === undefined ? [] : readRanges(resource, json["referenceRange"]),
+    conclusions: readConclusions(json["interpretation"]),
     answer: json["valueCodeableConcept"] === undefined ? undefined : readConcept(json["valueCodeableConcept"]),
     display: quantity === undefined ? displayOther(json) : displayQuantity(quantity),
   });
@@ -47,6 +49,15 @@ function unitOf(quantity: JsonObject): string | undefined {
 function readInterpretations(value: unknown): readonly string[] {
   if (value === undefined) return [];
   return [...new Set(readConcepts(value).flatMap((concept) => concept.codings.map(({ code }) => code)))];
+}
+
+const snomed = new Set(["http://snomed.info/sct", "urn:oid:2.16.840.1.113883.6.96"]);
+
+/** What is interpreted by a concept, not by a flag; absent where nothing is. */
+function readConclusions(value: unknown): readonly Concept[] | undefined {
+  const concepts = value === undefined ? [] : readConcepts(value);
+  const said = concepts.filter(({ codings }) => codings.some(({ system }) => system !== undefined && snomed.has(system)));
+  return said.length === 0 ? undefined : said;
 }
 
 /** Normal ranges only: those that say `normal`, or do not say what they are. */

@@ -43,6 +43,7 @@ export function relateObservation(world: World, key: Key): RelatedEvent[] {
       ...(encounter !== undefined && { encounter }),
       ...(orders[0] !== undefined && { order: orders[0] }),
       ...(age !== undefined && { age }),
+      ...(reading.conclusions && { conclusions: reading.conclusions }),
       ...(Object.keys(observed).length > 0 && { observed }),
     }),
   ];

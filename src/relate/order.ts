@@ -1,5 +1,6 @@
 import type { AuditEventFacts, Key, OrderFacts } from "../domain/facts.ts";
 import type { StatedTime } from "../domain/instant.ts";
+import { sameConcept } from "../domain/concept.ts";
 import { versionTime, type VersionTime } from "../domain/version-order.ts";
 import { actingPerson } from "./acting-person.ts";
 import { teamOf } from "./attributes.ts";
@@ -14,7 +15,7 @@ const fiveMinutesMs = 5 * 60_000;
 export function relateOrder(world: World, key: Key): RelatedEvent[] {
   const versions = livingVersions(world, key, "ServiceRequest", "MedicationRequest");
   const own = placed(world, key, versions);
-  return [...own, ...changes(world, key, versions), ...voided(world, key, versions), ...own.flatMap(alsoAs)];
+  return [...own, ...changes(world, key, versions), ...voided(world, key, versions), ...own.flatMap((event) => alsoAs(event, versions))];
 }
 
 /** A draft, proposal, plan or option opens nothing. */
@@ -57,9 +58,25 @@ function placed(world: World, key: Key, versions: readonly OrderFacts[]): Relate
 }
 
 /** An order is also a medicine prescribed, or a procedure booked, of its code. */
-function alsoAs(event: RelatedEvent): RelatedEvent[] {
+function alsoAs(event: RelatedEvent, versions: readonly OrderFacts[]): RelatedEvent[] {
   if (event.voided) return [];
-  return [{ ...event, activity: event.subject.startsWith("MedicationRequest/") ? "medication.prescribed" : "procedure.booked" }];
+  return event.subject.startsWith("MedicationRequest/") ? prescribed(event, versions) : [{ ...event, activity: "procedure.booked" }];
+}
+
+/** A medicine prescribed: when the order is placed, and again by each version that changes the product or how it is to be taken. */
+function prescribed(placing: RelatedEvent, versions: readonly OrderFacts[]): RelatedEvent[] {
+  const number = countOrdinals();
+  const event = { ...placing, activity: "medication.prescribed" as const };
+  return versions.filter(isCommitted).flatMap((version, index, committed) => {
+    const { code, doseHash } = version;
+    const said = { code, ...(doseHash !== undefined && { dose: doseHash }) };
+    const before = committed[index - 1];
+    if (!before) return [{ ...event, ...said }];
+    const time = versionTime(version, versions);
+    if (!time || (before.doseHash === doseHash && sameConcept(before.code, code))) return [];
+    const at = { at: time.at, end: time.at, precision: time.precision };
+    return [{ ...event, ...said, ...at, sequence: index, ordinal: number(`dose ${doseHash ?? ""} ${conceptTitle(code, "")}`) }];
+  });
 }
 
 /** When the version that marks it as entered in error was written, and by whom. */

@@ -105,7 +105,7 @@ function compileEvent(written: WrittenEvent, place: number): CareEvent {
   };
 }
 
-function attributesOf({ value, unit, comparator, flag, parts, answer, conclusion, age, order, encounter, follows }: WrittenEvent) {
+function attributesOf({ value, unit, comparator, flag, parts, answer, conclusion, age, dose, order, encounter, follows }: WrittenEvent) {
   const conceptOf = (text: string) => ({ codings: [codingOf(text)] });
   const observed: Observed = {
     ...(comparator && { comparator }),
@@ -119,6 +119,7 @@ function attributesOf({ value, unit, comparator, flag, parts, answer, conclusion
     ...(Object.keys(observed).length > 0 && { observed }),
     ...(conclusion !== undefined && { conclusions: [conceptOf(conclusion)] }),
     ...(age !== undefined && { age }),
+    ...(dose !== undefined && { dose }),
     ...(order !== undefined && { order }),
     ...(encounter !== undefined && { encounter }),
     ...(follows && { follows }),

@@ -53,7 +53,7 @@ function compileLookBack({ name, activity, where, same, within, before }: Writte
 
 /** One clause, or two where it names activities whose default differs. */
 function compileClosing(written: WrittenLoop["closes"][number], sets: ValueSets): ClosingClause[] {
-  const { where, same = "subject", via, grade, early, whenever, by } = written;
+  const { where, same = "subject", via, grade, early, changed, whenever, by } = written;
   const named = listed(written.activity);
   const isPersons = (activity: Activity) => (by === undefined ? byPersons.includes(activity) : by === "person");
   const clause = (who: ClosingClause["by"], activity: readonly Activity[]): ClosingClause => ({
@@ -66,6 +66,7 @@ function compileClosing(written: WrittenLoop["closes"][number], sets: ValueSets)
     ...(grade !== undefined && { gradeAtLeast: grade }),
     ...(early !== undefined && { earlyMs: durationMs(early) }),
     ...(written["not-before"] !== undefined && { notBeforeMs: durationMs(written["not-before"]) }),
+    ...(changed && { changed }),
     ...(whenever && { whenever }),
   });
   const both = [

@@ -52,13 +52,25 @@ export function ofTheSame(same: readonly Join[]): string {
   return named.length > 0 ? `, of the same ${named.join(" and ")}` : "";
 }
 
-function describeClosing({ activity, where, same = [], via, by, gradeAtLeast, earlyMs, notBeforeMs, whenever }: ClosingClause): string {
+function describeClosing({
+  activity,
+  where,
+  same = [],
+  via,
+  by,
+  gradeAtLeast,
+  earlyMs,
+  notBeforeMs,
+  changed,
+  whenever,
+}: ClosingClause): string {
   const details = [
     via && `through ${viaPhrases[via]}`,
     by === "person" ? "by a person" : "by anyone",
     gradeAtLeast !== undefined && gradePhrases[gradeAtLeast],
     earlyMs !== undefined && `for the first version, up to ${durationInWords(earlyMs)} before counts too`,
     notBeforeMs !== undefined && `at least ${durationInWords(notBeforeMs)} later`,
+    changed && "with another dose than before",
     whenever && "whenever it was issued",
   ];
   return `${anyOf(activity)}${inBrackets(where)}${ofTheSame(same)}: ${details.filter((each) => typeof each === "string").join("; ")}`;

@@ -37,6 +37,8 @@ const event = z.strictObject({
   age: z.int("Write whole years.").optional(),
   order: record.optional(),
   encounter: record.optional(),
+  /** How a medicine is to be taken: any text, which differs where the dose does. */
+  dose: prose.optional(),
   /** Orders that this one follows up or replaces. */
   follows: z.array(record).optional(),
   /** Another patient than the one of the example. */

@@ -23,6 +23,7 @@ const closing = z.strictObject({
   grade: grade.optional(),
   early: duration.optional(),
   "not-before": duration.optional(),
+  changed: z.literal("dose", { error: "Write changed: dose, or leave the line out." }).optional(),
   whenever: z.literal(true, { error: "Write whenever: true, or leave the line out." }).optional(),
 });
 

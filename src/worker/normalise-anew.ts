@@ -56,8 +56,11 @@ export async function normaliseAnew(db: Kysely<Database>, run: NormalisingRun, o
   await db.updateTable("dirty_record").set({ expanded: true }).where("site_id", "=", siteId).execute();
 }
 
+/** Counted up where the program reads more from records than it did: then what is held is read again. */
+const readingsVersion = 2;
+
 function describeContext({ timeZone, foreignBases, machineNames, joiningSystems, mapping }: NormaliseContext): string {
-  return JSON.stringify({ timeZone, foreignBases, machineNames, joiningSystems, mapping: mapping.written });
+  return JSON.stringify({ timeZone, foreignBases, machineNames, joiningSystems, mapping: mapping.written, readingsVersion });
 }
 
 /** What is counted by hour, and the latest time of records, are told again while they are taken in. */

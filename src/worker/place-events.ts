@@ -16,7 +16,7 @@ export type EventRow = Readonly<Record<string, unknown>> & {
   readonly grade: RelatedEvent["grade"];
   readonly actor_key?: bigint;
   readonly detail?:
-    | Partial<Pick<RelatedEvent, "result" | "voided" | "sequence" | "startedAt" | "observed" | "conclusions" | "age" | "follows">>
+    | Partial<Pick<RelatedEvent, "result" | "voided" | "sequence" | "startedAt" | "observed" | "conclusions" | "age" | "dose" | "follows">>
     | undefined;
 };
 
@@ -28,7 +28,7 @@ export type EventRow = Readonly<Record<string, unknown>> & {
 export function placeEvent(world: StoredWorld, site: string, siteId: number, event: RelatedEvent): EventRow {
   const keyOf = (name: Key): bigint => recordKey(site, name);
   const subjectKey = keyOf(event.subject);
-  const { result, voided, sequence, startedAt, observed, conclusions, age } = event;
+  const { result, voided, sequence, startedAt, observed, conclusions, age, dose } = event;
   const follows = event.follows?.map((name) => String(keyOf(name)));
   return {
     patient_key: patientKey(world, site, event),
@@ -59,7 +59,7 @@ export function placeEvent(world: StoredWorld, site: string, siteId: number, eve
     kind: event.kind,
     due_at: event.due,
     title: event.title,
-    detail: detailOf({ result: hashResult(result, keyOf), voided, sequence, startedAt, observed, conclusions, age, follows }),
+    detail: detailOf({ result: hashResult(result, keyOf), voided, sequence, startedAt, observed, conclusions, age, dose, follows }),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Signal } from "../../src/domain/signal.ts";
 import { enabledByDefault, readCatalogue, readSeriesCatalogue } from "../../src/signals/catalogue.ts";
 import { hazards } from "../../src/signals/hazards.ts";
 import { logicHash } from "../../src/signals/logic-hash.ts";
-import { allRequiredFeeds, requiredFeeds } from "../../src/signals/required-feeds.ts";
+import { requiredFeeds } from "../../src/signals/required-feeds.ts";
 import { runExample } from "../../src/signals/run-example.ts";
 import versions from "../../src/signals/catalogue/versions.json" with { type: "json" };
 
@@ -63,7 +63,9 @@ describe.each(catalogue.map((file) => ({ id: file.signal.id, file })))("$id", ({
 
 /** A result's urgency is that of the Observations that it names. */
 function restsOnObservations(signal: Signal): boolean {
-  return openingActivities(signal).some((activity) => activity.startsWith("result.")) && allRequiredFeeds(signal).includes("Observation");
+  return (
+    openingActivities(signal).some((activity) => activity.startsWith("result.")) && requiredFeeds(signal).attributes.includes("Observation")
+  );
 }
 
 test("no version is locked that is newer than its signal, and none of a signal that is gone", () => {

@@ -92,6 +92,7 @@ function weakened({
   gradeAtLeast,
   earlyMs,
   notBeforeMs,
+  changed,
   whenever,
 }: ClosingClause): [string, ClosingClause][] {
   const clause = {
@@ -103,9 +104,11 @@ function weakened({
     ...(gradeAtLeast !== undefined && { gradeAtLeast }),
     ...(earlyMs !== undefined && { earlyMs }),
     ...(notBeforeMs !== undefined && { notBeforeMs }),
+    ...(changed && { changed }),
     ...(whenever && { whenever }),
   };
   return [
+    ...(changed ? [["unchanged as well", withoutChanged(clause)] as [string, ClosingClause]] : []),
     ...(activity.length > 1
       ? lessEach(activity).map(([gone, left]): [string, ClosingClause] => [`${gone} closes nothing`, { ...clause, activity: left }])
       : []),
@@ -127,6 +130,10 @@ function weakened({
 }
 
 function withoutWhere({ where: _, ...clause }: ClosingClause): ClosingClause {
+  return clause;
+}
+
+function withoutChanged({ changed: _, ...clause }: ClosingClause): ClosingClause {
   return clause;
 }
 

@@ -87,12 +87,22 @@ function dayOfCare(day: number): WrittenEvent[] {
           said(9, "observation.resulted", "Observation/hb", { code: "loinc|718-7", value: 100, unit: "g/L", age: 60 }),
           said(9, "observation.resulted", "Observation/mcv", { code: "loinc|787-2", value: 75, unit: "fL", age: 60 }),
           said(9, "observation.resulted", "Observation/creatinine", { ...kidney, urgency: "abnormal" }),
+          said(9, "observation.resulted", "Observation/shadow", { code: "snomed|399208008", answer: "snomed|162573006" }),
+          said(9, "observation.resulted", "Observation/urine", { code: "loinc|13945-1", value: 80, unit: "/[HPF]" }),
+          said(9, "observation.resulted", "Observation/afp", { code: "loinc|1834-1", flag: "high" }),
+          said(7, "condition.recorded", "Condition/thyroid", { code: "snomed|40930008" }),
+          said(8, "medication.prescribed", "MedicationRequest/thyroxine", { code: "snomed|126202002", dose: "100 ug" }),
+          said(9, "observation.resulted", "Observation/tsh", { code: "loinc|3016-3", flag: "high" }),
         ]
       : []),
     ...(day === 7
       ? [
           said(9, "procedure.booked", "Appointment/colonoscopy", { code: "snomed|73761001" }),
           said(9, "observation.resulted", "Observation/creatinine-again", { ...kidney, urgency: "normal" }),
+          said(9, "imaging.done", "ImagingStudy/ct", { code: "snomed|169069000" }),
+          said(9, "procedure.booked", "Appointment/cystoscopy", { code: "snomed|24139008" }),
+          said(9, "imaging.done", "ImagingStudy/liver", { code: "loinc|24558-9" }),
+          said(9, "medication.prescribed", "MedicationRequest/more", { code: "snomed|126202002", dose: "125 ug" }),
         ]
       : []),
   ];

@@ -41,6 +41,19 @@ const ordered = (id: string, category: string, more: object = {}) =>
 const value = (id: string, at: string, code: string, more: object = {}) =>
   made("Observation", id, at, { status: "final", category: laboratory, code: loinc(code), effectiveDateTime: at, ...more });
 
+const imaging = [{ coding: [{ system: "http://terminology.hl7.org/CodeSystem/observation-category", code: "imaging" }] }];
+/** A version of one prescription, by its dose. */
+const thyroxine = (version: string, at: string, micrograms: string) => ({
+  ...made("MedicationRequest", "thyroxine", at, {
+    status: "active",
+    intent: "order",
+    authoredOn: "2025-06-02T09:00:00Z",
+    medicationCodeableConcept: snomed("126202002"),
+    dosageInstruction: [{ text: `${micrograms} micrograms in the morning` }],
+  }),
+  meta: { versionId: version, lastUpdated: at },
+});
+
 /** One patient, who meets most of the catalogue. */
 const resources = [
   { resourceType: "Patient", id: "p", birthDate: "1966-03-02", meta: { versionId: "1", lastUpdated: "2026-01-01T00:00:00Z" } },
@@ -103,6 +116,28 @@ const resources = [
   value("mcv", "2026-03-02T09:00:00Z", "787-2", { valueQuantity: { value: 70, unit: "fL", code: "fL" } }),
   made("Condition", "carrier", "2020-03-02T09:00:00Z", { code: snomed("40108008"), recordedDate: "2020-03-02T09:00:00Z" }),
   value("kidney", "2026-03-02T09:00:00Z", "14682-9", { interpretation: abnormal }),
+  made("DiagnosticReport", "shadow", "2026-03-02T09:00:00Z", {
+    status: "final",
+    category: [{ coding: [{ code: "RAD" }] }],
+    code: snomed("399208008"),
+    issued: "2026-03-02T09:00:00Z",
+    conclusionCode: [snomed("162573006")],
+  }),
+  value("mass", "2026-03-02T09:00:00Z", "24627-2", { category: imaging, interpretation: [snomed("162572001")] }),
+  made("ImagingStudy", "chest", "2026-03-12T09:00:00Z", {
+    status: "available",
+    started: "2026-03-12T09:00:00Z",
+    procedureCode: [snomed("169069000")],
+  }),
+  made("Condition", "thyroid", "2012-03-02T09:00:00Z", { code: snomed("40930008"), recordedDate: "2012-03-02T09:00:00Z" }),
+  thyroxine("1", "2025-06-02T09:00:00Z", "100"),
+  value("tsh", "2026-03-02T09:00:00Z", "3016-3", { interpretation: [{ coding: [{ code: "H" }] }] }),
+  value("urine", "2026-03-02T09:00:00Z", "13945-1", { valueQuantity: { value: 50, comparator: ">", unit: "/HPF" } }),
+  ordered("urology", "referral", { code: snomed("306318004"), authoredOn: "2026-04-02T09:00:00Z" }),
+  value("afp", "2026-03-02T09:00:00Z", "1834-1", {
+    valueQuantity: { value: 90, unit: "ug/L", code: "ug/L" },
+    referenceRange: [{ high: { value: 6, unit: "ug/L", code: "ug/L" } }],
+  }),
 ];
 
 const expected: Readonly<Record<string, readonly string[]>> = {
@@ -110,6 +145,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     "booked met 2026-04-13T09:00:00.000Z",
     "forgotten missed 2026-04-13T09:00:00.000Z",
     "taken met 2026-04-13T09:00:00.000Z",
+    "urology missed 2026-05-14T09:00:00.000Z",
   ],
   "follow-up-unbooked": ["follow missed 2026-06-01T23:00:00.000Z"],
   "imaging-unreported": ["ct unknown never-seen 2026-03-31T09:00:00.000Z"],
@@ -119,6 +155,10 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   "trigger-fit": ["fit met 2026-05-01T09:00:00.000Z"],
   "trigger-iron-deficiency": [],
   "trigger-kidney": ["kidney missed 2026-05-31T09:00:00.000Z"],
+  "trigger-lung": ["mass met 2026-04-01T09:00:00.000Z", "shadow met 2026-04-01T09:00:00.000Z"],
+  "trigger-thyroid": ["tsh missed 2026-05-01T09:00:00.000Z"],
+  "trigger-haematuria": ["urine met 2026-05-01T09:00:00.000Z"],
+  "trigger-afp": ["afp unknown never-seen 2026-05-01T09:00:00.000Z"],
 };
 
 async function said(): Promise<Record<string, string[]>> {
@@ -154,6 +194,16 @@ describe("signals that look at other records of the patient", () => {
     });
     await scanResources(connection, { resources: [withdrawn, another], coverage, now, signals });
     expect(await said()).toMatchObject({ "trigger-fit": [], "trigger-kidney": ["kidney missed 2026-05-31T09:00:00.000Z"] });
+  });
+
+  test("a dose is changed by a version that says another one, not by one that says the same", async () => {
+    await scanResources(connection, { resources, coverage, now, since: "2026-01-01T00:00:00Z", signals });
+    const same = thyroxine("2", "2026-03-20T09:00:00Z", "100");
+    await scanResources(connection, { resources: [same], coverage, now, signals });
+    expect(await listVerdicts(connection, "trigger-thyroid")).toEqual(["tsh missed 2026-05-01T09:00:00.000Z"]);
+    const more = thyroxine("3", "2026-04-20T09:00:00Z", "125");
+    await scanResources(connection, { resources: [more], coverage, now, signals });
+    expect(await listVerdicts(connection, "trigger-thyroid")).toEqual(["tsh met 2026-05-01T09:00:00.000Z"]);
   });
 
   test("come to what is held already once they are turned on", async () => {
