@@ -34,6 +34,9 @@ export function fitsClosing(event: CareEvent, clause: ClosingClause, own: (actor
   );
 }
 
+/** Of a record's own states the first: never a later one than what opened a loop. */
+const beginnings: ReadonlySet<string> = new Set(["order.placed", "task.requested"]);
+
 /**
  * When an event counts for a loop opened at `openedAt`: an exact time at or after it; a date where its day reaches past
  * it, at the later of the two; a Task's or order's own state, which its opening comes before whatever the times say, at
@@ -45,7 +48,8 @@ function countsAt(
   options: { readonly earlyMs?: number; readonly whenever?: boolean; readonly notBeforeMs?: number },
 ): Instant | undefined {
   const openedAt = opening.at;
-  const isOwnState = event.subject === opening.subject && event.saying === event.subject && (event.via === "task" || event.via === "order");
+  const isOwn = event.subject === opening.subject && event.saying === event.subject && (event.via === "task" || event.via === "order");
+  const isOwnState = isOwn && !beginnings.has(event.activity);
   const from = options.whenever || isOwnState ? -Infinity : openedAt - (options.earlyMs ?? 0);
   if (options.notBeforeMs !== undefined && event.at < openedAt + options.notBeforeMs) return undefined;
   const isPeriod = event.end > event.at;

@@ -24,6 +24,8 @@ export class SubjectScope {
   readonly #own: (actor: string) => boolean;
   readonly #candidates: readonly CareEvent[];
   readonly #around: PatientEvents;
+  /** Entered in error, the record voids every loop on it, also those that something else opened there. */
+  readonly #isVoided: boolean;
 
   constructor(
     history: SignalHistory<LoopSignal>,
@@ -36,6 +38,7 @@ export class SubjectScope {
     this.#around = around;
     this.#history = history;
     this.#events = events;
+    this.#isVoided = events.some((event) => event.voided);
     this.#patient = patient;
     this.#view = view;
     const results = events.filter((event) => event.result !== undefined);
@@ -130,7 +133,7 @@ export class SubjectScope {
       ...(met && { metAt: met.at }),
       ...(cancelled && { cancelledAt: cancelled.at }),
       decidedByUpperBound: decider?.isUpperBound ?? false,
-      voided: opening.voided ?? false,
+      voided: this.#isVoided,
       hasGap: blind.gaps.length > 0,
       onlyTailIsOpen: blind.onlyTailIsOpen,
       gaps: blind.gaps,
@@ -147,7 +150,7 @@ export class SubjectScope {
       if (
         signal.loop.unlessToldWithinMs === undefined ||
         critical.length === 0 ||
-        opening.voided ||
+        this.#isVoided ||
         !this.#opens(opening, opening.urgency, signal.loop)
       )
         return [];

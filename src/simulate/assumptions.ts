@@ -105,6 +105,41 @@ export const assumed = {
     "jobs are done after a median of 5 h (of a fifth of that for stat ones, five times that for routine ones), 5 % never",
   ),
   handedOn: assume(0.12, "12 % of routine jobs are handed on three times, most of them within a week"),
+  referrals: assume(
+    { IMP: 0.25, EMER: 0.08, AMB: 0.4 },
+    "a quarter of stays, 8 % of attendances and 40 % of clinic visits lead to a referral, three in ten of them urgent",
+  ),
+  referralFate: assume(
+    { booked: 50, "taken-on": 16, answered: 6, "sent-back": 12, revoked: 4, "entered-in-error": 2, nothing: 10 },
+    "half of referrals are booked, 16 % taken on by a Task, 6 % answered by letter, 12 % sent back; of 10 % nothing comes",
+  ),
+  referralTaken: assume<Delays>(
+    [
+      [0, HOUR],
+      [0.5, 6 * 24 * HOUR],
+      [0.8, 14 * 24 * HOUR],
+      [0.97, 50 * 24 * HOUR],
+    ],
+    "what comes of a referral comes after a median of 6 days, in a fifth after two weeks",
+  ),
+  followUps: assume(
+    { IMP: 0.5, EMER: 0.06, AMB: 0.55 },
+    "half of those who leave a ward or a clinic are to be seen again by a date, 6 % of attendances",
+  ),
+  followUpBooked: assume(
+    { early: 80, late: 7, never: 8, revoked: 5 },
+    "80 % of follow-ups are booked by then, 7 % afterwards, 8 % never; 5 % are called off",
+  ),
+  visitKept: assume({ fulfilled: 82, noshow: 9, cancelled: 9 }, "9 % of visits are missed, as many cancelled"),
+  begunAgain: assume<Delays>(
+    [
+      [0, HOUR],
+      [0.5, 3 * 24 * HOUR],
+      [0.7, 7 * 24 * HOUR],
+      [0.8, 20 * 24 * HOUR],
+    ],
+    "what came back is begun again after a median of 3 days, 70 % within a week, 20 % never",
+  ),
   deaths: assume(0.035, "3.5 % of stays end in death"),
 } as const;
 

@@ -1,10 +1,11 @@
 import type { Dice } from "./dice.ts";
 import type { Hospital, Team } from "./hospital.ts";
 import type { Instant } from "./london-time.ts";
+import { emptyPathway, type Pathway } from "./pathway.ts";
 import type { Person } from "./staff.ts";
 
 /** What the simulator knows of one patient: everything that was done, by whom and when. Records and truth are both told from it, apart. */
-export interface Chart {
+export interface Chart extends Pathway {
   readonly hospital: Hospital;
   readonly dice: Dice;
   readonly patient: Patient;
@@ -15,6 +16,22 @@ export interface Chart {
   readonly calls: Call[];
   readonly actions: Action[];
   readonly tasks: Task[];
+}
+
+export function emptyChart(hospital: Hospital, dice: Dice, patient: Patient): Chart {
+  return {
+    hospital,
+    dice,
+    patient,
+    encounters: [],
+    orders: [],
+    results: [],
+    looks: [],
+    calls: [],
+    actions: [],
+    tasks: [],
+    ...emptyPathway(),
+  };
 }
 
 export interface Patient {
@@ -39,7 +56,7 @@ export interface Encounter {
 }
 
 export type Priority = "stat" | "asap" | "urgent" | "routine";
-export type OrderKind = "laboratory" | "imaging" | "referral";
+export type OrderKind = "laboratory" | "imaging" | "referral" | "follow-up";
 
 export interface Order {
   readonly key: string;
@@ -52,6 +69,10 @@ export interface Order {
   readonly encounter: Encounter | undefined;
   /** The result that led to it, where the order says so. */
   readonly because?: Result | undefined;
+  /** The order that it takes the place of. */
+  readonly replaces?: Order;
+  /** By when it is meant to be done: the end of a day, or an instant. */
+  readonly intended?: { readonly until: Instant; readonly as: "day" | "days" | "instant" };
   /** How its record ends, if it does. */
   ended?: { readonly at: Instant; readonly status: "completed" | "revoked" | "entered-in-error"; readonly by: Person };
 }
@@ -176,6 +197,8 @@ export interface Task {
   readonly encounter: Encounter | undefined;
   /** The result that it asks to review, or that it does something about. */
   readonly about?: { readonly result: Result; readonly as: "review" | "action" };
+  /** The order that it is to see to, and where its record names it. */
+  readonly order?: { readonly order: Order; readonly in: "focus" | "basedOn" };
   /** When it is to be done by, as first said and as changed later, in order of time. */
   readonly dues: { readonly at: Instant; readonly due: Instant | undefined }[];
   /** To whom it was handed on, in order of time; the first owner is `owner`. */

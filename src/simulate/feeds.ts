@@ -6,6 +6,7 @@ import type { Instant } from "./london-time.ts";
 export type Coverage = Readonly<Record<string, readonly (readonly [from: Instant, to: Instant])[]>>;
 
 const written = [
+  "Appointment",
   "AuditEvent",
   "Communication",
   "Device",

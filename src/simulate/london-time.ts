@@ -48,3 +48,8 @@ export function nextWorkday(at: Instant): Instant {
 export function dayNumber(at: Instant): number {
   return Math.floor((at + offsetOf(at)) / DAY);
 }
+
+/** `YYYY-MM-DD` on the wall. */
+export function dayOf(at: Instant): string {
+  return new Date(at + offsetOf(at)).toISOString().slice(0, 10);
+}

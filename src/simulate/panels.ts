@@ -3,7 +3,7 @@ import type { Analyte, Coding, Level, OrderKind } from "./chart.ts";
 
 /** What can be ordered, and what comes back of it. */
 export interface Panel {
-  readonly kind: Exclude<OrderKind, "referral">;
+  readonly kind: Extract<OrderKind, "laboratory" | "imaging">;
   readonly title: string;
   readonly code: Coding;
   /** None: the report is text alone. */

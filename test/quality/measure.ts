@@ -32,6 +32,7 @@ function measureSignal(signal: string, own: readonly Comparison[]): Measure {
     awaited: 0,
     quiet: 0,
     overdue: 0,
+    undone: 0,
     wrong: 0,
   };
   for (const { standing } of own) standings[standing] += 1;

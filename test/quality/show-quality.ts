@@ -13,6 +13,7 @@ const head = [
   "awaited",
   "quiet",
   "overdue",
+  "undone",
   "wrong",
   "precision",
   "recall",
@@ -26,7 +27,7 @@ export function showQuality({ hospitals, measures }: Quality): string {
   const parts = Object.entries(measures).map(([kind, rows]) => {
     const table = new Table({ head, style: { head: [], border: [] } });
     for (const { signal, loops, standings, precision, recall, agreement, wrongPerThousand, wrongAlarms } of rows) {
-      const { agree, unknown, named, unseen, extra, awaited, quiet, overdue, wrong } = standings;
+      const { agree, unknown, named, unseen, extra, awaited, quiet, overdue, undone, wrong } = standings;
       table.push([
         signal,
         loops,
@@ -38,6 +39,7 @@ export function showQuality({ hospitals, measures }: Quality): string {
         awaited,
         quiet,
         overdue,
+        undone,
         wrong,
         ...[precision, recall, agreement].map(percent),
         wrongPerThousand.toFixed(2),

@@ -1,5 +1,5 @@
 import { assumed } from "../assumptions.ts";
-import type { Chart, Encounter, Patient } from "../chart.ts";
+import { emptyChart, type Chart, type Encounter, type Patient } from "../chart.ts";
 import { rollDice, type Dice } from "../dice.ts";
 import type { Bed, Hospital, Team } from "../hospital.ts";
 import { DAY, HOUR, MINUTE, atHour, isWeekend, type Instant } from "../london-time.ts";
@@ -7,6 +7,7 @@ import { familyNames, givenNames } from "../names.ts";
 import { pickOnDuty } from "../staff.ts";
 import { openCharts } from "./open-charts.ts";
 import { orderTest } from "./order-test.ts";
+import { seeOut } from "./see-out.ts";
 import { workOnWard } from "./ward-work.ts";
 
 /** Told after each bed and each day: how much of the whole is done. */
@@ -53,6 +54,7 @@ function stayOnWard(chart: Chart, ward: Team, bedFrom: Instant): Instant {
   workOnWard(chart, encounter);
   openCharts(chart, encounter);
   if (to < hospital.now && dice.chance(assumed.deaths.value)) chart.patient.diedAt = to;
+  seeOut(chart, encounter);
   return to;
 }
 
@@ -92,6 +94,7 @@ function seeInEmergency(chart: Chart, from: Instant, to: Instant): void {
     orderTest(chart, { panel, at: at + 10 * MINUTE, priority: dice.chance(0.5) ? "stat" : "urgent", by, encounter, team });
   }
   openCharts(chart, encounter);
+  seeOut(chart, encounter);
 }
 
 function* visitClinics(hospital: Hospital, day: Instant, number: number, numbers: Iterator<string>): Generator<Chart> {
@@ -120,6 +123,7 @@ function visitClinic(chart: Chart, team: Team, from: Instant): void {
   if (dice.chance(0.25)) order(dice.weigh({ ct: 3, ultrasound: 4, chestXray: 3 }), [2, 25]);
   if (dice.chance(0.1)) order("histology", [0.05, 12]);
   openCharts(chart, encounter);
+  seeOut(chart, encounter);
 }
 
 function startEncounter(chart: Chart, of: Encounter["class"], team: Team, from: Instant, to: Instant): Encounter {
@@ -132,7 +136,7 @@ function startEncounter(chart: Chart, of: Encounter["class"], team: Team, from: 
 function startChart(hospital: Hospital, id: string, team: Team, numbers: Iterator<string>): Chart {
   const dice = rollDice(hospital.options.seed, "patient", id);
   const patient = drawPatient(dice, hospital, id, team, numbers);
-  return { hospital, dice, patient, encounters: [], orders: [], results: [], looks: [], calls: [], actions: [], tasks: [] };
+  return emptyChart(hospital, dice, patient);
 }
 
 function drawPatient(dice: Dice, { start }: Hospital, id: string, team: Team, numbers: Iterator<string>): Patient {

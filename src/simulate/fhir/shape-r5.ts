@@ -24,6 +24,12 @@ const changes: Readonly<Record<string, (body: Json) => Json>> = {
     occurrenceDateTime: performedDateTime,
     ...reasons(reasonReference),
   }),
+  Appointment: ({ serviceType, participant, ...rest }) => ({
+    ...rest,
+    serviceType: Array.isArray(serviceType) ? serviceType.map((each: unknown) => ({ concept: each })) : undefined,
+    subject: Array.isArray(participant) ? (participant[0] as { actor: unknown }).actor : undefined,
+    participant,
+  }),
   Task: ({ owner, ...rest }) => ({ ...rest, owner, requestedPerformer: [{ reference: owner }] }),
 };
 

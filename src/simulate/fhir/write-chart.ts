@@ -5,6 +5,7 @@ import { iso } from "./iso.ts";
 import { HL7, recordOf, reference, type FhirRecord, type Json } from "./record.ts";
 import { shapeR5 } from "./shape-r5.ts";
 import { writeActions, writeCalls } from "./write-actions.ts";
+import { writeAppointments } from "./write-appointments.ts";
 import { writeAudits } from "./write-audits.ts";
 import { writeOrders } from "./write-orders.ts";
 import { writeProvenances } from "./write-provenances.ts";
@@ -45,6 +46,7 @@ function* listWork(chart: Chart): Generator<FhirRecord> {
   yield* writeActions(chart);
   yield* writeCalls(chart);
   yield* writeTasks(chart);
+  yield* writeAppointments(chart);
   yield* writeProvenances(chart);
 }
 

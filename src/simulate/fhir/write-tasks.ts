@@ -38,13 +38,14 @@ function tellEnd({ key, at }: Task, ended: NonNullable<Task["ended"]>): Json {
   return { status: ended.status, executionPeriod: isTold ? { start: iso(at), end: iso(ended.at) } : undefined };
 }
 
-function tellTask({ patient }: Chart, { code, title, at, priority, owner, requester, encounter, about }: Task): Json {
+function tellTask({ patient }: Chart, { code, title, at, priority, owner, requester, encounter, about, order }: Task): Json {
   return {
     intent: "order",
     priority,
     code: code === undefined ? { text: title } : { ...concept(code.system, code.code, code.display), text: title },
     description: title,
-    focus: about && reference(about.result.key),
+    focus: about ? reference(about.result.key) : order?.in === "focus" ? reference(order.order.key) : undefined,
+    basedOn: order?.in === "basedOn" ? [reference(order.order.key)] : undefined,
     for: reference(patient.key),
     encounter: encounter && reference(encounter.key),
     authoredOn: iso(at),

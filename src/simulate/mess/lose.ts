@@ -5,6 +5,7 @@ import { MINUTE } from "../london-time.ts";
 
 /** Shares lost for each degree: a message that an interface dropped, a field that a transformation forgot. */
 const lostRecords: Readonly<Record<string, number>> = {
+  Appointment: 0.002,
   AuditEvent: 0.004,
   Communication: 0.004,
   DiagnosticReport: 0.002,
@@ -15,6 +16,7 @@ const lostRecords: Readonly<Record<string, number>> = {
   Task: 0.003,
 };
 const lostReferences: Readonly<Record<string, readonly string[]>> = {
+  Appointment: ["basedOn"],
   AuditEvent: ["agent"],
   Communication: ["about"],
   DiagnosticReport: ["basedOn", "encounter", "result", "subject"],

@@ -1,4 +1,4 @@
-import type { Chart, Reading, Result } from "../chart.ts";
+import { emptyChart, type Chart, type Reading, type Result } from "../chart.ts";
 import { followResult } from "../care/follow-result.ts";
 import { rollDice } from "../dice.ts";
 import { writeHospital } from "../fhir/write-hospital.ts";
@@ -21,7 +21,7 @@ export function* layOver(hospital: Hospital, given: Given): Generator<Told> {
   for (const [key, reports] of given.reports) {
     const patient = patientOf(key, given.patients.get(key), hospital.start);
     const dice = rollDice(hospital.options.seed, "over", key);
-    const chart: Chart = { hospital, dice, patient, encounters: [], orders: [], results: [], looks: [], calls: [], actions: [], tasks: [] };
+    const chart = emptyChart(hospital, dice, patient);
     const results = reports.flatMap((report) => takeOver(chart, report, given) ?? []);
     chart.results.push(...results);
     for (const result of results) followResult(chart, result, noMoreTests);

@@ -1,3 +1,4 @@
+import type { Chart, Order } from "../chart.ts";
 import type { Instant } from "../london-time.ts";
 
 type Verdict = "met" | "pending" | "late" | "missed" | "cancelled" | "occurred";
@@ -19,6 +20,8 @@ export interface Expectation {
   readonly diedAt?: Instant | undefined;
   /** Entered in error: it never was. */
   readonly isVoid?: boolean;
+  /** When what had met it was withdrawn or turned out entered in error: who has not read that takes it for met. */
+  readonly undoneAt?: Instant | undefined;
   /** What happened, for the sentence: without its full stop. */
   readonly because: string;
 }
@@ -33,6 +36,8 @@ export interface TruthLoop {
   readonly dueAt: string | null;
   readonly metAt: string | null;
   readonly verdict: Verdict;
+  /** When what had met it was taken back, where something was. */
+  readonly undoneAt?: string;
   /** The instant of the verdict: what lies at or after it has not happened. */
   readonly now: string;
   readonly why: string;
@@ -73,6 +78,7 @@ export function tell(expected: Expectation, patient: string, now: Instant): Trut
     dueAt: iso(expected.dueAt),
     metAt: expected.metAt === undefined || verdict === "cancelled" ? null : iso(expected.metAt),
     verdict,
+    ...(expected.undoneAt !== undefined && { undoneAt: iso(expected.undoneAt) }),
     now: iso(now),
     why: `${expected.because}; ${ends(expected, verdict)}.`,
   };
@@ -100,4 +106,17 @@ function iso(at: Instant): string {
 export function earliest(instants: readonly Instant[], from: Instant): Instant | undefined {
   const after = instants.filter((at) => at >= from);
   return after.length === 0 ? undefined : Math.min(...after);
+}
+
+/** A death calls off from any time before due. */
+export function diedBefore({ patient }: Chart, now: Instant): Instant | undefined {
+  return patient.diedAt !== undefined && patient.diedAt < now ? patient.diedAt : undefined;
+}
+
+export function isOrderVoid({ ended }: Order, now: Instant): boolean {
+  return ended?.status === "entered-in-error" && ended.at < now;
+}
+
+export function revokedAt({ ended }: Order, now: Instant): Instant | undefined {
+  return ended?.status === "revoked" && ended.at < now ? ended.at : undefined;
 }

@@ -58,6 +58,14 @@ export function withdrawnAt(result: Result, now: Instant): Instant | undefined {
   return result.versions.find(({ at, status }) => at < now && status === "cancelled")?.at;
 }
 
+/** When a result was taken back: withdrawn, or entered in error. */
+export function undoneAt(results: readonly Result[], now: Instant): Instant | undefined {
+  const undone = results.flatMap(({ versions }) =>
+    versions.filter(({ at, status }) => at < now && (status === "cancelled" || status === "entered-in-error")).map(({ at }) => at),
+  );
+  return undone.length === 0 ? undefined : Math.max(...undone);
+}
+
 /** What calls off a loop that this event opened: the next news of the report, or its withdrawal. */
 export function calledOffAt(result: Result, events: readonly ResultEvent[], index: number, now: Instant): Instant | undefined {
   const instants = [events[index + 1]?.at, withdrawnAt(result, now)].filter((at) => at !== undefined);

@@ -1,7 +1,7 @@
 import type { Chart, Result } from "../chart.ts";
 import { DAY, MINUTE, type Instant } from "../london-time.ts";
 import type { Person } from "../staff.ts";
-import { earliest, type Expectation } from "./loop.ts";
+import { diedBefore, earliest, type Expectation } from "./loop.ts";
 import { calledOffAt, isVoid, resultEvents } from "./result-events.ts";
 import { acknowledgements } from "./result-unacknowledged.ts";
 
@@ -28,10 +28,6 @@ export function resultNoAction(chart: Chart, now: Instant): Expectation[] {
       ];
     });
   });
-}
-
-export function diedBefore({ patient }: Chart, now: Instant): Instant | undefined {
-  return patient.diedAt !== undefined && patient.diedAt < now ? patient.diedAt : undefined;
 }
 
 interface Deed {

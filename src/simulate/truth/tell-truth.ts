@@ -2,7 +2,10 @@ import type { Chart } from "../chart.ts";
 import type { Instant } from "../london-time.ts";
 import { criticalUncommunicated } from "./critical-uncommunicated.ts";
 import { tell, tellOccurrence, type Expectation, type Occurrence, type TruthLoop } from "./loop.ts";
+import { followUpUnbooked } from "./follow-up-unbooked.ts";
 import { orderUnresulted } from "./order-unresulted.ts";
+import { referralBounced } from "./referral-bounced.ts";
+import { referralOpen } from "./referral-open.ts";
 import { resultAmendedUnreviewed } from "./result-amended-unreviewed.ts";
 import { resultPendingAtDischarge } from "./result-pending-at-discharge.ts";
 import { taskUnaccepted } from "./task-unaccepted.ts";
@@ -22,6 +25,9 @@ const signals: Readonly<Record<string, (chart: Chart, now: Instant) => Expectati
   "task-unaccepted": taskUnaccepted,
   "result-amended-unreviewed": resultAmendedUnreviewed,
   "result-pending-at-discharge": resultPendingAtDischarge,
+  "referral-open": referralOpen,
+  "referral-bounced": referralBounced,
+  "follow-up-unbooked": followUpUnbooked,
 };
 const sequences: Readonly<Record<string, (chart: Chart, now: Instant) => Occurrence[]>> = {
   "acknowledged-unviewed": acknowledgedUnviewed,

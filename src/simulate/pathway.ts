@@ -1,0 +1,55 @@
+import type { Encounter, Order } from "./chart.ts";
+import type { Instant } from "./london-time.ts";
+import type { Person } from "./staff.ts";
+
+/** What happens to a patient beside results, calls and Tasks: visits that are booked, letters, studies, scores, and what they had before. */
+export interface Pathway {
+  readonly appointments: Appointment[];
+  readonly letters: Letter[];
+  readonly studies: Study[];
+  readonly scores: Score[];
+}
+
+export const emptyPathway = (): Pathway => ({ appointments: [], letters: [], studies: [], scores: [] });
+
+/** A visit for an order; how it ends, if it has. */
+export interface Appointment {
+  readonly key: string;
+  readonly title: string;
+  readonly order: Order;
+  readonly bookedAt: Instant;
+  readonly startsAt: Instant;
+  readonly ended?: { readonly at: Instant; readonly status: "fulfilled" | "noshow" | "cancelled" };
+}
+
+/** A discharge summary or a clinic letter. Some EPRs know it only once it is signed. */
+interface Letter {
+  readonly id: string;
+  readonly kind: "discharge-summary" | "clinic-letter";
+  readonly encounter: Encounter;
+  readonly by: Person;
+  readonly draftedAt: Instant | undefined;
+  readonly signedAt: Instant | undefined;
+  readonly voidedAt: Instant | undefined;
+  /** By the EPR's own post, or by a message that somebody wrote. */
+  readonly sent: { readonly at: Instant; readonly via: "transmit" | "message" } | undefined;
+}
+
+/** Images that were taken for an order. */
+interface Study {
+  readonly id: string;
+  readonly at: Instant;
+  readonly order: Order;
+  readonly by: Person;
+}
+
+/** A set of observations with its early-warning total and the seven parts of it. */
+interface Score {
+  readonly key: string;
+  readonly at: Instant;
+  readonly by: Person;
+  readonly encounter: Encounter;
+  readonly parts: readonly number[];
+  /** It was another patient's: it says nothing. */
+  readonly isError: boolean;
+}
