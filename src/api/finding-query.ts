@@ -48,6 +48,8 @@ type Written = Omit<WrittenFilter, "all"> & { readonly all?: "true" | "false" | 
  * @throws UserError `unknown-filter-value`, `not-a-time`, `not-an-id`
  */
 export async function readFilterOf({ db, config }: HttpParts, viewer: Viewer, query: Written): Promise<FindingFilter> {
-  const known = await readKnownNames(db, viewer, config);
+  // What is known is asked for only where something names it.
+  const names = query.site ?? query.signal ?? query.team;
+  const known = names === undefined ? { sites: [], signals: [], teams: [] } : await readKnownNames(db, viewer, config);
   return readFindingFilter({ ...query, all: query.all === "true" }, known, config, (part) => part);
 }

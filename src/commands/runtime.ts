@@ -5,6 +5,7 @@ import { migrate, migrationsFolder } from "../db/migrate.ts";
 import type { Instant } from "../domain/instant.ts";
 import { readMapping } from "../normalise/read-mapping.ts";
 import { readCatalogue, readSeriesCatalogue } from "../signals/catalogue.ts";
+import { settleOldLoops } from "../store/settle-standing.ts";
 
 /** What only the process has: `main.ts` passes the real ones. */
 export interface ProcessParts {
@@ -46,6 +47,7 @@ export function makeRuntime(parts: ProcessParts, open: typeof connect = connect)
     const connection = await open(dataDir === undefined ? { databaseUrl: load().databaseUrl, dataDir: load().dataFolder } : { dataDir });
     try {
       const { applied } = await migrate(connection.db, migrationsFolder);
+      await settleOldLoops(connection.db);
       onMigrated?.(applied);
       return connection;
     } catch (error) {

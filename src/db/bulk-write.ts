@@ -9,7 +9,15 @@ export type ColumnTypes = Readonly<Record<string, string>>;
 export interface InsertOptions {
   /** Absent: a conflict is an error. `where` may name the table's columns and `excluded`'s. */
   readonly onConflict?:
-    "nothing" | { readonly columns: readonly string[]; readonly update: readonly string[]; readonly where?: RawBuilder<unknown> };
+    | "nothing"
+    | {
+        readonly columns: readonly string[];
+        /** Take the new value. */
+        readonly update: readonly string[];
+        /** Numbers: what is held and the new value together. */
+        readonly add?: readonly string[];
+        readonly where?: RawBuilder<unknown>;
+      };
   readonly returning?: readonly string[];
 }
 
@@ -81,14 +89,16 @@ function buildInsert(table: string, columns: ColumnTypes, chunk: Chunk, options:
   });
   return sql`insert into ${sql.table(table)} (${listRefs(names)})
     select ${sql.join(selected)} from unnest(${sql.join(parameters)}) as given (${listRefs(names)})
-    ${onConflict(options.onConflict)}
+    ${onConflict(table, options.onConflict)}
     ${options.returning === undefined ? sql`` : sql`returning ${listRefs(options.returning)}`}`;
 }
 
-function onConflict(conflict: InsertOptions["onConflict"]): RawBuilder<unknown> {
+function onConflict(table: string, conflict: InsertOptions["onConflict"]): RawBuilder<unknown> {
   if (conflict === undefined) return sql``;
   if (conflict === "nothing") return sql`on conflict do nothing`;
   const updates = conflict.update.map((name) => sql`${sql.ref(name)} = ${sql.ref(`excluded.${name}`)}`);
+  for (const name of conflict.add ?? [])
+    updates.push(sql`${sql.ref(name)} = ${sql.ref(`${table}.${name}`)} + ${sql.ref(`excluded.${name}`)}`);
   const where = conflict.where === undefined ? sql`` : sql`where ${conflict.where}`;
   return sql`on conflict (${listRefs(conflict.columns)}) do update set ${sql.join(updates)} ${where}`;
 }

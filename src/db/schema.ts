@@ -1,11 +1,12 @@
 import type { ColumnType, Generated } from "kysely";
 import type { CareEvent } from "../domain/care-event.ts";
 import type { Concept, Facts } from "../domain/facts.ts";
-import type { Gap, Loop } from "../domain/loop.ts";
+import type { Loop } from "../domain/loop.ts";
 import type { DueKind } from "../domain/schedule.ts";
 import type { Signal } from "../domain/signal.ts";
 import type { BulkTables } from "./bulk-tables.ts";
 import type { JudgedWith } from "./judged-with.ts";
+import type { LoopTables } from "./loop-tables.ts";
 import type { SeriesTables } from "./series-tables.ts";
 
 /** A timestamptz: read as epoch milliseconds, written as text (`toTimestamp`). */
@@ -14,7 +15,7 @@ type NullableTimestamp = ColumnType<number | null, string | null, string | null>
 type Json<T> = ColumnType<T, string, string>;
 
 /** The tables of `sql/`, as kysely knows them. */
-export interface Database extends BulkTables, SeriesTables {
+export interface Database extends BulkTables, LoopTables, SeriesTables {
   site: {
     site_id: number;
     name: string;
@@ -86,7 +87,6 @@ export interface Database extends BulkTables, SeriesTables {
   dirty_record: { resource_key: bigint; site_id: number; expanded: boolean };
   dirty_person: { resource_key: bigint; site_id: number };
   care_event: CareEventTable;
-  loop: LoopTable;
   patient_wake: { patient_key: bigint; site_id: number; wake_at: Timestamp };
   dirty_patient: { patient_key: bigint; site_id: number; from_at: Timestamp };
   closing_seen: { patient_key: bigint; signal: string; site_id: number; first_at: Timestamp };
@@ -198,35 +198,6 @@ interface CareEventTable {
   due_at: NullableTimestamp;
   title: string | null;
   detail: Json<Pick<CareEvent, "voided" | "result" | "sequence"> | null>;
-}
-
-interface LoopTable {
-  patient_key: bigint;
-  loop_id: string;
-  site_id: number;
-  signal: string;
-  signal_version: number;
-  subject_key: bigint;
-  opening_event: bigint;
-  opening_activity: Loop["openingActivity"];
-  opened_at: Timestamp;
-  due_at: Timestamp;
-  met_at: NullableTimestamp;
-  cancelled_at: NullableTimestamp;
-  verdict: Loop["verdict"];
-  reason: NonNullable<Loop["reason"]> | null;
-  before_watch: boolean;
-  urgency: Loop["urgency"] | null;
-  priority: Loop["priority"] | null;
-  setting: Loop["setting"] | null;
-  team: string | null;
-  kind: Loop["kind"] | null;
-  title: string | null;
-  limit_duration: string | null;
-  limit_basis: string | null;
-  gaps: Json<readonly Gap[]>;
-  cancelling_gaps: Json<readonly Gap[]>;
-  explanation: Json<Loop["explanation"]>;
 }
 
 interface ReviewTable {

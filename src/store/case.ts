@@ -7,7 +7,7 @@ import { recordKey } from "../domain/key.ts";
 import { currentStatuses, type Status } from "../domain/status.ts";
 import { findingVerdicts, verdicts, worklistVerdicts } from "../domain/verdict.ts";
 import type { Viewer } from "../domain/viewer.ts";
-import { listCaseRecords, readCaseWorld } from "./case-world.ts";
+import { listCaseRecords, readCaseWorld, readCaseWorlds } from "./case-world.ts";
 import { describeFindings } from "./describe-findings.ts";
 import { askFor, type FindingFilter } from "./finding-filter.ts";
 import { cursorOf, readFindingRows, type Cursor, type FindingRow } from "./finding-rows.ts";
@@ -69,21 +69,22 @@ async function readCases(
   rows: readonly FindingRow[],
 ): Promise<Map<string, { key: Key; site: string; rows: FindingRow[] }>> {
   const cases = new Map<string, { key: Key; site: string; rows: FindingRow[] }>();
-  for (const [site, ofSite] of Map.groupBy(rows, (row) => row.site)) {
-    const world = await readCaseWorld(
-      db,
-      site,
-      ofSite.map((row) => row.subject),
-    );
-    const keys = [...new Set(ofSite.map((row) => caseKeyOf(world, row.subject)))];
-    const records = await listCaseRecords(db, site, keys);
-    const subjectKeys = [...records.values()].flat().map((name) => recordKey(site, name));
-    const page = { limit: everyRow, order: "urgency" } as const;
-    const asked = await readFindingRows(db, viewer, await askFor(db, { ...missed, subjectKeys }), page);
-    const current = await readFindingRows(db, viewer, await askFor(db, { all: true, statuses: currentStatuses, subjectKeys }), page);
-    for (const [key, members] of records) {
-      const anchor = asked.rows.find((row) => members.includes(row.subject));
-      if (anchor) cases.set(anchor.loop_id, { key, site, rows: current.rows.filter((row) => members.includes(row.subject)) });
+  if (rows.length === 0) return cases;
+  const subjects = new Map([...Map.groupBy(rows, (row) => row.site)].map(([site, ofSite]) => [site, ofSite.map((row) => row.subject)]));
+  const worlds = await readCaseWorlds(db, subjects);
+  const keys = new Map(
+    [...worlds].map(([site, world]) => [site, [...new Set((subjects.get(site) ?? []).map((subject) => caseKeyOf(world, subject)))]]),
+  );
+  const records = await listCaseRecords(db, keys);
+  const subjectKeys = [...records].flatMap(([site, ofSite]) => [...ofSite.values()].flat().map((name) => recordKey(site, name)));
+  const page = { limit: everyRow, order: "urgency" } as const;
+  const asked = await readFindingRows(db, viewer, await askFor(db, { ...missed, subjectKeys }), page);
+  const current = await readFindingRows(db, viewer, await askFor(db, { all: true, statuses: currentStatuses, subjectKeys }), page);
+  for (const [site, ofSite] of records) {
+    for (const [key, members] of ofSite) {
+      const isOfCase = (row: FindingRow): boolean => row.site === site && members.includes(row.subject);
+      const anchor = asked.rows.find(isOfCase);
+      if (anchor) cases.set(anchor.loop_id, { key, site, rows: current.rows.filter(isOfCase) });
     }
   }
   return cases;
@@ -127,7 +128,7 @@ export async function listCaseRows(
   const found = new Map<string, FindingRow[]>();
   for (const site of sites) {
     const key = caseKeyOf(await readCaseWorld(db, site, [record]), record);
-    const members = (await listCaseRecords(db, site, [key])).get(key) ?? [];
+    const members = (await listCaseRecords(db, new Map([[site, [key]]]))).get(site)?.get(key) ?? [];
     const asked = await askFor(db, {
       all: true,
       subjectKeys: members.map((name) => recordKey(site, name)),

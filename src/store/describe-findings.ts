@@ -1,18 +1,17 @@
-import type { Kysely } from "kysely";
+import { sql, type Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { caseKeyOf } from "../domain/case-key.ts";
 import { exclusionsOf } from "../domain/exclusion.ts";
-import type { Key } from "../domain/facts.ts";
+import type { Key, Ref } from "../domain/facts.ts";
 import type { DeletedRecord, Finding, ShownEvidence, ShownGap } from "../domain/finding.ts";
 import { formatInstant } from "../domain/format-instant.ts";
 import { nameOf } from "../domain/key.ts";
 import type { Gap } from "../domain/loop.ts";
-import { listFeeds } from "./coverage.ts";
-import { readCaseWorld } from "./case-world.ts";
+import { readCaseWorlds } from "./case-world.ts";
 import { listDeleted } from "./deleted-records.ts";
 import { readEvidence, type EvidenceRow, type LoopEvidence } from "./evidence.ts";
 import type { FindingRow, LoopRow } from "./finding-rows.ts";
-import { resolveNames } from "./newest-facts.ts";
+import { resolveOfSites } from "./newest-facts.ts";
 
 /** What the records of a site say about a finding's place: its case, patient and encounter. */
 interface Place {
@@ -28,43 +27,55 @@ export async function describeFindings(db: Kysely<Database>, rows: readonly Find
     db,
     rows.map((row) => row.subject_key),
   );
-  const places = new Map<string, Place>();
-  const feeds = new Map<string, ReadonlySet<string>>();
-  for (const [site, ofSite] of Map.groupBy(rows, (row) => row.site)) {
-    const [first] = ofSite;
-    if (!first) continue;
-    feeds.set(site, new Set((await listFeeds(db, first.site_id)).map((feed) => feed.type)));
-    for (const [subject, place] of await readPlaces(db, site, ofSite)) places.set(`${site} ${subject}`, place);
-  }
+  const places = await readPlaces(db, rows);
+  const feeds = await readFeedTypes(db, [...new Set(rows.map((row) => row.site_id))]);
   return rows.map((row) => {
     const place = places.get(`${row.site} ${row.subject}`) ?? { case: row.subject, patient: null, encounter: null };
     return describe(
       row,
       place,
-      feeds.get(row.site) ?? new Set(),
+      feeds.get(row.site_id) ?? new Set(),
       evidence.get(row.loop_id) ?? { events: [], leftOut: 0 },
       deleted.get(row.subject_key) ?? [],
     );
   });
 }
 
-async function readPlaces(db: Kysely<Database>, site: string, rows: readonly LoopRow[]): Promise<Map<Key, Place>> {
-  const subjects = [...new Set(rows.map((row) => row.subject))];
-  const world = await readCaseWorld(db, site, subjects);
-  const facts = subjects.map((subject) => ({ subject, newest: world.newest(subject) }));
-  const names = await resolveNames(
+/** By site and subject, as they are written one after the other. */
+async function readPlaces(db: Kysely<Database>, rows: readonly LoopRow[]): Promise<Map<string, Place>> {
+  const subjects = new Map(
+    [...Map.groupBy(rows, (row) => row.site)].map(([site, ofSite]) => [site, [...new Set(ofSite.map((row) => row.subject))]]),
+  );
+  const worlds = await readCaseWorlds(db, subjects);
+  const refsOf = (site: string, subject: Key): Ref[] => {
+    const newest = worlds.get(site)?.newest(subject);
+    return [newest?.patient, newest?.encounter].filter((ref) => ref !== undefined);
+  };
+  const names = await resolveOfSites(
     db,
-    site,
-    facts.flatMap(({ newest }) => [newest?.patient, newest?.encounter]).filter((ref) => ref !== undefined),
+    new Map([...subjects].map(([site, ofSite]) => [site, ofSite.flatMap((subject) => refsOf(site, subject))])),
   );
-  return new Map(
-    facts.map(({ subject, newest }) => {
+  const places = new Map<string, Place>();
+  for (const [site, ofSite] of subjects) {
+    const [world, named] = [worlds.get(site), names.get(site)];
+    for (const subject of world ? ofSite : []) {
+      const newest = world?.newest(subject);
       // A person whom several records bear is still named, as the record names them.
-      const patient = newest?.patient && (names.get(nameOf(newest.patient)) ?? nameOf(newest.patient));
-      const encounter = newest?.encounter && names.get(nameOf(newest.encounter));
-      return [subject, { case: caseKeyOf(world, subject), patient: patient ?? null, encounter: encounter ?? null }];
-    }),
+      const patient = newest?.patient && (named?.get(nameOf(newest.patient)) ?? nameOf(newest.patient));
+      const encounter = newest?.encounter && named?.get(nameOf(newest.encounter));
+      if (world)
+        places.set(`${site} ${subject}`, { case: caseKeyOf(world, subject), patient: patient ?? null, encounter: encounter ?? null });
+    }
+  }
+  return places;
+}
+
+async function readFeedTypes(db: Kysely<Database>, siteIds: readonly number[]): Promise<Map<number, ReadonlySet<string>>> {
+  const { rows } = await sql<{ site_id: number; types: string[] }>`
+    select site_id, array_agg(distinct type) as types from feed where site_id = any(${[...siteIds]}::integer[]) group by site_id`.execute(
+    db,
   );
+  return new Map(rows.map(({ site_id, types }) => [site_id, new Set(types)]));
 }
 
 function describe(

@@ -38,35 +38,34 @@ export interface FindingFilter {
 
 /** A filter made ready for queries. */
 export interface Asked {
-  /** Everything but test patients and status. */
+  /** Everything but test patients. */
   readonly condition: Condition;
-  readonly isTest: Condition;
+  /** Findings that are still somebody's work, and nothing else: what the indexes of the worklist hold. */
+  readonly isCurrent: boolean;
   /** Whether test patients are left out. */
   readonly leavesOutTests: boolean;
-  /** Status is a fold over reviews, not a column: it is asked of rows already read. */
-  readonly statuses: readonly Status[];
+  /** Those that the configuration lists. */
+  readonly tests: readonly bigint[];
+  readonly isTest: Condition;
+  /** Nothing narrows it but what loops are counted by (`loop_count`). */
+  readonly isOfKinds: boolean;
+  readonly teams: readonly string[] | undefined;
 }
 
 export async function askFor(db: Kysely<Database>, filter: FindingFilter): Promise<Asked> {
   const { all = false, ids, verdicts } = filter;
   const isNamed = ids !== undefined;
   const asksForOthers = verdicts?.some((verdict) => !findingVerdicts.includes(verdict)) ?? false;
-  const sites = filter.patient === undefined && filter.subject === undefined ? [] : (await listSites(db)).map((site) => site.name);
-  const { patient, subject } = filter;
-  const persons =
-    patient === undefined
-      ? undefined
-      : await listPersonKeys(
-          db,
-          sites.map((site) => ({ site, name: patient })),
-        );
-  const subjects = subject === undefined ? undefined : sites.map((site) => recordKey(site, subject));
+  const asked = filter.statuses ?? (all || isNamed || asksForOthers ? statuses : currentStatuses);
+  const isCurrent = !isNamed && !asksForOthers && asked.every((status) => currentStatuses.includes(status));
+  const { persons, subjects } = await findRecords(db, filter);
   const tests = await listPersonKeys(db, filter.testPatients ?? []);
   const conditions = [
     ...(all || isNamed ? [] : [isOneOf(tierOfLoop, ["worklist"])]),
     ...(isNamed && verdicts === undefined ? [] : [isOneOf(sql<string>`loop.verdict`, verdicts ?? findingVerdicts)]),
+    ...(asked.length === statuses.length ? [] : [isOneOf(sql<string>`loop.status`, asked)]),
     ...(ids === undefined ? [] : [sql<boolean>`loop.loop_id = any(${ids.filter(isUuid)}::uuid[])`]),
-    ...(filter.sites === undefined ? [] : [isOneOf(sql<string>`site.name`, filter.sites)]),
+    ...(filter.sites === undefined ? [] : [await isOfSites(db, filter.sites)]),
     ...(filter.signals === undefined ? [] : [isOneOf(sql<string>`loop.signal`, filter.signals)]),
     ...(filter.urgencies === undefined ? [] : [isOneOf(sql<string>`loop.urgency`, filter.urgencies)]),
     ...(filter.teams === undefined ? [] : [isOneOf(teamOfLoop, filter.teams)]),
@@ -78,10 +77,38 @@ export async function askFor(db: Kysely<Database>, filter: FindingFilter): Promi
   ];
   return {
     condition: allOf(conditions),
-    isTest: sql<boolean>`(${isLabelled("test")} or loop.patient_key = any(${tests}::bigint[]))`,
+    isCurrent,
     leavesOutTests: !all && !isNamed,
-    statuses: filter.statuses ?? (all || isNamed || asksForOthers ? statuses : currentStatuses),
+    tests,
+    isTest: tests.length === 0 ? isLabelled("test") : sql<boolean>`(${isLabelled("test")} or loop.patient_key = any(${tests}::bigint[]))`,
+    isOfKinds: !isNamed && !narrows(filter),
+    teams: filter.teams,
   };
+}
+
+function narrows({ patient, subject, subjectKeys, openedFrom, openedTo, dueFrom, dueTo }: FindingFilter): boolean {
+  return [patient, subject, subjectKeys, openedFrom, openedTo, dueFrom, dueTo].some((part) => part !== undefined);
+}
+
+/** The keys of the person and of the record that are asked for, at whatever sites. */
+async function findRecords(
+  db: Kysely<Database>,
+  { patient, subject }: FindingFilter,
+): Promise<{ persons: readonly bigint[] | undefined; subjects: readonly bigint[] | undefined }> {
+  if (patient === undefined && subject === undefined) return { persons: undefined, subjects: undefined };
+  const sites = (await listSites(db)).map((site) => site.name);
+  const named = patient === undefined ? [] : sites.map((site) => ({ site, name: patient }));
+  return {
+    persons: patient === undefined ? undefined : await listPersonKeys(db, named),
+    subjects: subject === undefined ? undefined : sites.map((site) => recordKey(site, subject)),
+  };
+}
+
+/** By their numbers, for an index knows no names. */
+async function isOfSites(db: Kysely<Database>, names: readonly string[]): Promise<Condition> {
+  const ids = (await listSites(db)).filter((site) => names.includes(site.name)).map((site) => site.siteId);
+  const [id] = ids;
+  return ids.length === 1 ? sql<boolean>`loop.site_id = ${id}` : sql<boolean>`loop.site_id = any(${ids}::integer[])`;
 }
 
 function between(column: ReturnType<typeof sql>, from: Instant | undefined, to: Instant | undefined): Condition[] {

@@ -5,11 +5,12 @@ import type { Key } from "../domain/facts.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Gap, Loop } from "../domain/loop.ts";
 import type { Signal } from "../domain/signal.ts";
+import type { Status } from "../domain/status.ts";
 import type { Priority, Reason, Urgency, Verdict } from "../domain/verdict.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import type { Asked } from "./finding-filter.ts";
-import { readStandings, type Reviewed } from "./standing.ts";
-import { allOf, judgedLoops, mayBeSeen, teamOfLoop, type Condition } from "./visible-loops.ts";
+import type { Reviewed } from "./standing.ts";
+import { allOf, mayBeSeen, teamOfLoop, type Condition } from "./visible-loops.ts";
 
 /** A loop as findings are made from it. */
 export interface LoopRow {
@@ -55,13 +56,10 @@ export interface Page {
   readonly order?: "due" | "urgency";
 }
 
-/** A critical result before all: what it says is known to be dangerous. Of an order or a Task, which have no urgency, the priority counts. */
-const rankByUrgency = sql<number>`(case loop.verdict when 'missed' then 0 when 'late' then 10 when 'unknown' then 20 else 30 end
-  + case when loop.urgency = 'critical' then 0 when loop.priority = 'stat' then 1
-    when loop.urgency = 'abnormal' or loop.priority in ('asap', 'urgent') then 2 when loop.urgency = 'normal' then 4 else 3 end)`;
-const batchSize = 500;
-
 export type FindingRow = LoopRow & { readonly standing: Reviewed };
+
+/** What the table holds of it. */
+type HeldRow = Omit<LoopRow, "definition"> & { readonly status: Status; readonly status_reason: string | null; readonly reviews: number };
 
 /** A page of what is asked for and may be seen, and where the next begins. */
 export async function readFindingRows(
@@ -70,50 +68,63 @@ export async function readFindingRows(
   asked: Asked,
   page: Page,
 ): Promise<{ rows: FindingRow[]; next: Cursor | undefined }> {
-  const rows: FindingRow[] = [];
-  let after = page.after;
-  for (;;) {
-    const batch = await selectRows(db, viewer, asked, page.order ?? "due", after);
-    const standings = await readStandings(db, batch);
-    for (const row of batch) {
-      const standing = standings.get(row.loop_id);
-      if (!standing || !asked.statuses.includes(standing.status)) continue;
-      // One more than the page holds: only then is there a next one.
-      if (rows.length === page.limit) return { rows, next: cursorOf(rows.at(-1)) };
-      rows.push({ ...row, standing });
-    }
-    if (batch.length < batchSize) return { rows, next: undefined };
-    after = cursorOf(batch.at(-1));
-  }
+  // One more than the page holds: only then is there a next one.
+  const held = await selectRows(db, viewer, asked, { ...page, limit: page.limit + 1 });
+  const shown = held.slice(0, page.limit);
+  const definitions = await readDefinitions(db, shown);
+  const rows = shown.map(({ status, status_reason, reviews, ...row }): FindingRow => {
+    const definition = definitions.get(versionOf(row));
+    if (!definition) throw new Error(`version ${String(row.signal_version)} of ${row.signal} is not held`);
+    return { ...row, definition, standing: { status, reviews, ...(status_reason !== null && { reason: status_reason }) } };
+  });
+  return { rows, next: held.length > page.limit ? cursorOf(rows.at(-1)) : undefined };
 }
 
 export function cursorOf(row: LoopRow | undefined): Cursor | undefined {
   return row && { rank: row.rank, dueAt: row.due_at, id: row.loop_id };
 }
 
-async function selectRows(
-  db: Kysely<Database>,
-  viewer: Viewer,
-  asked: Asked,
-  order: "due" | "urgency",
-  after: Cursor | undefined,
-): Promise<LoopRow[]> {
-  const rank = order === "urgency" ? rankByUrgency : sql<number>`0::integer`;
+/** The page is cut from `loop` alone, in the order of an index; what else is shown is joined to so many rows and no more. */
+async function selectRows(db: Kysely<Database>, viewer: Viewer, asked: Asked, { limit, after, order }: Page): Promise<HeldRow[]> {
+  const isByRank = order === "urgency";
+  const place = isByRank ? sql`loop.rank, loop.due_at, loop.loop_id` : sql`loop.due_at, loop.loop_id`;
   const conditions: Condition[] = [
     mayBeSeen(viewer),
     asked.condition,
+    ...(asked.isCurrent ? [sql<boolean>`loop.is_current`] : []),
     ...(asked.leavesOutTests ? [sql<boolean>`not ${asked.isTest}`] : []),
-    ...(after
-      ? [
-          sql<boolean>`(${rank}, loop.due_at, loop.loop_id) > (${after.rank}::integer, ${toTimestamp(after.dueAt)}::timestamptz, ${after.id}::uuid)`,
-        ]
-      : []),
+    ...(after ? [isByRank ? isAfterByRank(after) : isAfterByDue(after)] : []),
   ];
-  const { rows } = await sql<LoopRow>`
-    select loop.patient_key, loop.loop_id, loop.site_id, site.name as site, site.judged_at, loop.signal, loop.signal_version, signal_version.definition,
+  const { rows } = await sql<HeldRow>`
+    with page as materialized (select * from loop where ${allOf(conditions)} order by ${place} limit ${limit})
+    select loop.patient_key, loop.loop_id, loop.site_id, site.name as site, site.judged_at, loop.signal, loop.signal_version,
       record.type || '/' || record.id as subject, loop.subject_key, loop.opening_event, loop.opened_at, loop.due_at, loop.met_at,
       loop.verdict, loop.reason, loop.urgency, loop.priority, ${teamOfLoop} as team, loop.title, loop.limit_duration, loop.limit_basis, loop.gaps, loop.cancelling_gaps,
-      loop.explanation, ${rank} as rank
-    from ${judgedLoops} where ${allOf(conditions)} order by ${rank}, loop.due_at, loop.loop_id limit ${sql.lit(batchSize)}`.execute(db);
+      loop.explanation, ${isByRank ? sql`loop.rank` : sql`0::integer`} as rank, loop.status, loop.status_reason, loop.reviews
+    from page as loop join site on site.site_id = loop.site_id join record on record.resource_key = loop.subject_key
+    order by ${place}`.execute(db);
   return rows;
+}
+
+function isAfterByRank({ rank, dueAt, id }: Cursor): Condition {
+  return sql<boolean>`(loop.rank, loop.due_at, loop.loop_id) > (${rank}::smallint, ${toTimestamp(dueAt)}::timestamptz, ${id}::uuid)`;
+}
+
+function isAfterByDue({ dueAt, id }: Cursor): Condition {
+  return sql<boolean>`(loop.due_at, loop.loop_id) > (${toTimestamp(dueAt)}::timestamptz, ${id}::uuid)`;
+}
+
+function versionOf({ site_id, signal, signal_version }: Pick<LoopRow, "site_id" | "signal" | "signal_version">): string {
+  return `${String(site_id)} ${signal} ${String(signal_version)}`;
+}
+
+/** The definitions that these loops were judged by, each once. */
+async function readDefinitions(db: Kysely<Database>, loops: readonly Omit<LoopRow, "definition">[]): Promise<Map<string, Signal>> {
+  const versions = [...new Map(loops.map((loop) => [versionOf(loop), loop])).values()];
+  if (versions.length === 0) return new Map();
+  const { rows } = await sql<{ site_id: number; signal: string; signal_version: number; definition: Signal }>`
+    select site_id, signal, version as signal_version, definition from signal_version
+    where (site_id, signal, version) in (select * from unnest(${versions.map((each) => each.site_id)}::integer[],
+      ${versions.map((each) => each.signal)}::text[], ${versions.map((each) => each.signal_version)}::integer[]))`.execute(db);
+  return new Map(rows.map((row) => [versionOf(row), row.definition]));
 }

@@ -1,10 +1,10 @@
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import type { Verdict } from "../domain/verdict.ts";
-import { unassignedTeam, type Viewer } from "../domain/viewer.ts";
-import { askFor, type FindingFilter } from "./finding-filter.ts";
-import { readStandings } from "./standing.ts";
-import { allOf, isInScope, isLabelled, judgedLoops, teamOfLoop } from "./visible-loops.ts";
+import { teamsOf, unassignedTeam, type Viewer } from "../domain/viewer.ts";
+import { askFor, type Asked, type FindingFilter } from "./finding-filter.ts";
+import { allTeams } from "./loop-count.ts";
+import { allOf, isInScope, teamOfLoop, type Condition } from "./visible-loops.ts";
 
 /** How many findings are shown, and how many are not and why. */
 export interface FindingCounts {
@@ -21,39 +21,40 @@ interface CountRow {
   readonly test: boolean;
   readonly unassigned: boolean;
   readonly count: number;
-  /** Reviewed ones among them: only of these the status may be another than the verdict alone gives. */
-  readonly reviewed: string[] | null;
 }
 
-/** Counts what `filter` asks for over all pages, and what is held back of it. */
+/** How many findings `filter` asks for over all pages, and how many are held back of it. */
 export async function countFindings(db: Kysely<Database>, viewer: Viewer, filter: FindingFilter): Promise<FindingCounts> {
   const asked = await askFor(db, filter);
-  const { rows } = await sql<CountRow>`
-    with asked as (
-      select loop.loop_id, loop.verdict, ${isLabelled("restricted")} as restricted, ${asked.isTest} as test,
-        ${teamOfLoop} = ${unassignedTeam} as unassigned, exists (select from review where review.loop_id = loop.loop_id) as is_reviewed
-      from ${judgedLoops} where ${allOf([isInScope(viewer), asked.condition])})
-    select verdict, restricted, test, unassigned, count(*)::integer as count, array_agg(loop_id) filter (where is_reviewed) as reviewed
-    from asked group by verdict, restricted, test, unassigned`.execute(db);
-  const reviewed = rows.flatMap(({ verdict, reviewed: ids }) => (ids ?? []).map((loop_id) => ({ loop_id, verdict })));
-  const standings = await readStandings(db, reviewed);
+  const rows = asked.isOfKinds ? await readCounts(db, viewer, asked) : await countLoops(db, viewer, asked, sql<boolean>`true`);
   const counts = { byVerdict: {} as Partial<Record<Verdict, number>>, unassigned: 0, restricted: 0, testPatients: 0 };
-  for (const row of rows) {
-    const count = countOfStatus(row);
-    if (row.test && asked.leavesOutTests) counts.testPatients += count;
-    else if (row.restricted && !viewer.mayReadRestricted) counts.restricted += count;
+  for (const { verdict, restricted, test, unassigned, count } of rows) {
+    if (test && asked.leavesOutTests) counts.testPatients += count;
+    else if (restricted && !viewer.mayReadRestricted) counts.restricted += count;
     else {
-      counts.byVerdict[row.verdict] = (counts.byVerdict[row.verdict] ?? 0) + count;
-      if (row.unassigned) counts.unassigned += count;
+      counts.byVerdict[verdict] = (counts.byVerdict[verdict] ?? 0) + count;
+      if (unassigned) counts.unassigned += count;
     }
   }
+  counts.byVerdict = Object.fromEntries(Object.entries(counts.byVerdict).filter(([, count]) => count > 0));
   return counts;
+}
 
-  function countOfStatus(row: CountRow): number {
-    const ids = row.reviewed ?? [];
-    const unreviewed = asked.statuses.includes(row.verdict === "met" || row.verdict === "cancelled" ? "resolved" : "open");
-    return (
-      (unreviewed ? row.count - ids.length : 0) + ids.filter((id) => asked.statuses.includes(standings.get(id)?.status ?? "open")).length
-    );
-  }
+/** From what is kept of each kind. Test patients that only the configuration knows are moved to where they belong: they are few. */
+async function readCounts(db: Kysely<Database>, viewer: Viewer, asked: Asked): Promise<CountRow[]> {
+  const isByTeam = asked.teams !== undefined || teamsOf(viewer) !== "all";
+  const { rows } = await sql<CountRow>`
+    select loop.verdict, loop.restricted, loop.test, loop.unassigned, sum(loop.count)::integer as count from loop_count as loop
+    where ${isByTeam ? sql`loop.team <> ${allTeams}` : sql`loop.team = ${allTeams}`} and ${allOf([isInScope(viewer), asked.condition])}
+    group by loop.verdict, loop.restricted, loop.test, loop.unassigned`.execute(db);
+  if (asked.tests.length === 0 || !asked.leavesOutTests) return rows;
+  const listed = await countLoops(db, viewer, asked, sql<boolean>`loop.patient_key = any(${[...asked.tests]}::bigint[]) and not loop.test`);
+  return [...rows, ...listed, ...listed.map((row) => ({ ...row, test: false, count: -row.count }))];
+}
+
+async function countLoops(db: Kysely<Database>, viewer: Viewer, asked: Asked, which: Condition): Promise<CountRow[]> {
+  const { rows } = await sql<CountRow>`
+    select loop.verdict, loop.restricted, ${asked.isTest} as test, ${teamOfLoop} = ${unassignedTeam} as unassigned, count(*)::integer as count
+    from loop where ${allOf([isInScope(viewer), asked.condition, which])} group by 1, 2, 3, 4`.execute(db);
+  return rows;
 }

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from "kysely";
 import { insertRows } from "../db/bulk-write.ts";
 import type { Database } from "../db/schema.ts";
+import { toTimestamp } from "../db/timestamp.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Viewer } from "../domain/viewer.ts";
 
@@ -28,14 +29,13 @@ export async function recordQuarantineLook(
 
 /** Records that a viewer was shown these findings, one row a site; written before they are shown. Nothing shown is no look. */
 export async function recordLook(db: Kysely<Database>, viewer: Viewer, look: Look, makeId: () => string): Promise<void> {
-  const { rows } = await sql<{ site_id: number; loops: string[] }>`
-    select site_id, array_agg(distinct loop_id) as loops from loop where loop_id = any(${[...look.loopIds]}::uuid[]) group by site_id`.execute(
-    db,
-  );
-  await insertRows(
-    db,
-    "look",
-    { look_id: "uuid", site_id: "integer", viewer: "text", at: "timestamptz", how: "text", loops: "uuid[]" },
-    rows.map(({ site_id, loops }) => ({ look_id: makeId(), site_id, viewer: viewer.person, at: look.at, how: look.how, loops })),
-  );
+  const loopIds = [...new Set(look.loopIds)];
+  if (loopIds.length === 0) return;
+  // As many ids as there could be sites.
+  const ids = loopIds.map(() => makeId());
+  await sql`
+    insert into look (look_id, site_id, viewer, at, how, loops)
+    select (${ids}::uuid[])[row_number() over (order by site_id)], site_id, ${viewer.person}::text, ${toTimestamp(look.at)}::timestamptz, ${look.how}::text,
+      array_agg(distinct loop_id)
+    from loop where loop_id = any(${loopIds}::uuid[]) group by site_id`.execute(db);
 }

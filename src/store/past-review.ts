@@ -75,9 +75,7 @@ export async function listReviews(
     select review.review_id, review.loop_id, place.name as site, review.signal, review.subject, review.opening_event, review.opened_at, review.step, review.reason,
       review.reviewer, review.at, review.verdict, review.evidence, loop.verdict as now_verdict, loop.before_watch as now_before_watch
     from review join site place on place.site_id = review.site_id
-    left join (loop join site on site.site_id = loop.site_id join record on record.resource_key = loop.subject_key
-      join signal_version on signal_version.site_id = loop.site_id and signal_version.signal = loop.signal and signal_version.version = loop.signal_version)
-      on loop.loop_id = review.loop_id
+    left join loop on loop.loop_id = review.loop_id
     where (loop.loop_id is null or loop.before_watch or ${mayBeSeen(viewer)})
       ${filter.loopIds ? sql`and review.loop_id = any(${filter.loopIds.filter(isUuid)}::uuid[])` : sql``}
       ${filter.sites ? sql`and place.name = any(${[...filter.sites]}::text[])` : sql``}

@@ -22,6 +22,7 @@ import { isReviewable, listCaseRows } from "./case.ts";
 import { describeFindings } from "./describe-findings.ts";
 import { askFor } from "./finding-filter.ts";
 import { readFindingRows, type FindingRow } from "./finding-rows.ts";
+import { lockStandings, settleStandings } from "./settle-standing.ts";
 import { readPastSteps } from "./standing.ts";
 
 export interface NewReview {
@@ -66,6 +67,8 @@ export async function recordReview(db: Kysely<Database>, viewer: Viewer, review:
       refuseMovedOn(rows, review.expected ?? {});
       const reviewed = chooseRows(rows, past, viewer.person, review);
       await insertReviews(transaction, viewer, review, reviewed, past);
+      for (const [siteId, ofSite] of Map.groupBy(reviewed, (row) => row.site_id))
+        await settleStandings(transaction, siteId, { loopIds: ofSite.map((row) => row.loop_id) });
     }
     const now = await readPastSteps(
       transaction,
@@ -87,8 +90,8 @@ async function lockRows(db: Kysely<Database>, viewer: Viewer, of: NewReview["of"
     if ("case" in of) return (await listCaseRows(db, viewer, of.case, [of.site])).get(of.site) ?? [];
     return (await readFindingRows(db, viewer, await askFor(db, { ids: of.loopIds }), { limit: of.loopIds.length })).rows;
   };
-  const ids = (await read()).map((row) => row.loop_id);
-  await sql`select loop_id from loop where loop_id = any(${ids}::uuid[]) order by loop_id for update`.execute(db);
+  // In one order, so that nobody waits for somebody who waits for them.
+  for (const siteId of new Set((await read()).map((row) => row.site_id).sort((a, b) => a - b))) await lockStandings(db, siteId);
   const rows = await read();
   const unknown =
     "case" in of ? (rows.length === 0 ? [of.case] : []) : of.loopIds.filter((id) => !rows.some((row) => row.loop_id === id.toLowerCase()));

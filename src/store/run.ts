@@ -88,6 +88,46 @@ export async function readSummary(db: Kysely<Database>, id: string): Promise<Sca
   return (row?.summary ?? null) as ScanSummary | null;
 }
 
+export interface LatestRuns {
+  /** The last that ended, of the kinds asked for. */
+  readonly judged?: { readonly isWhole: boolean; readonly summary: ScanSummary | null };
+  /** When the latest run began since that failed or died, and one that has not ended. */
+  readonly failedAt?: Instant;
+  readonly runningSince?: Instant;
+}
+
+/** By site; one that was never run is absent. */
+export async function listLatestRuns(
+  db: Kysely<Database>,
+  siteIds: readonly number[],
+  kinds: readonly string[],
+): Promise<Map<number, LatestRuns>> {
+  interface Row {
+    readonly site_id: number;
+    readonly state: "complete" | "incomplete" | null;
+    readonly summary: ScanSummary | null;
+    readonly failed_at: Instant | null;
+    readonly running_since: Instant | null;
+  }
+  const latest = (states: readonly string[]) => sql`(select max(run.started_at) from run where run.site_id = asked.site_id
+    and run.state = any(${[...states]}::text[]) and run.started_at > coalesce(judged.started_at, '-infinity'))`;
+  const { rows } = await sql<Row>`
+    select asked.site_id, judged.state, judged.summary, ${latest(["failed", "interrupted"])} as failed_at, ${latest(["running"])} as running_since
+    from unnest(${[...siteIds]}::integer[]) as asked (site_id) left join lateral (
+      select run.state, run.summary, run.started_at from run where run.site_id = asked.site_id and run.kind = any(${[...kinds]}::text[])
+        and run.state in ('complete', 'incomplete') order by run.started_at desc limit 1) as judged on true`.execute(db);
+  return new Map(
+    rows.map(({ site_id, state, summary, failed_at, running_since }) => [
+      site_id,
+      {
+        ...(state !== null && { judged: { isWhole: state === "complete", summary } }),
+        ...(failed_at !== null && { failedAt: failed_at }),
+        ...(running_since !== null && { runningSince: running_since }),
+      },
+    ]),
+  );
+}
+
 export async function listRunFeeds(db: Kysely<Database>, runId: string): Promise<RunFeed[]> {
   const rows =
     await sql<RunFeed>`select source, type, read::integer, stored::integer, duplicate::integer, quarantined::integer, expired::integer, skipped::integer

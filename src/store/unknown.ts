@@ -4,9 +4,9 @@ import type { Gap } from "../domain/loop.ts";
 import { groupUnknowns, type UnknownLine } from "../domain/unknown.ts";
 import type { Reason } from "../domain/verdict.ts";
 import type { Viewer } from "../domain/viewer.ts";
-import { askFor, type FindingFilter } from "./finding-filter.ts";
-import { readStandings } from "./standing.ts";
-import { allOf, judgedLoops, mayBeSeen } from "./visible-loops.ts";
+import { askFor, type Asked, type FindingFilter } from "./finding-filter.ts";
+import { countFindings } from "./held-back.ts";
+import { allOf, mayBeSeen } from "./visible-loops.ts";
 
 interface UnknownRow {
   readonly site: string;
@@ -14,29 +14,55 @@ interface UnknownRow {
   readonly reason: Reason;
   readonly gaps: readonly Gap[];
   readonly count: number;
-  readonly reviewed: string[] | null;
 }
+
+interface Remembered {
+  readonly state: string;
+  readonly lines: UnknownLine[];
+}
+
+/** What was last said to each question. Ten thousand findings make a few lines, which change when a scan or a reviewer has changed them. */
+const remembered = new WeakMap<Kysely<Database>, Map<string, Remembered>>();
+const mostQuestions = 200;
 
 /** What nobody can judge, one line a cause, the commonest first. */
 export async function listUnknowns(db: Kysely<Database>, viewer: Viewer, filter: Omit<FindingFilter, "verdicts">): Promise<UnknownLine[]> {
-  const asked = await askFor(db, { ...filter, verdicts: ["unknown"] });
-  const conditions = [mayBeSeen(viewer), asked.condition, ...(asked.leavesOutTests ? [sql<boolean>`not ${asked.isTest}`] : [])];
-  const { rows } = await sql<UnknownRow>`
-    with asked as (
-      select site.name as site, loop.signal, loop.reason, loop.gaps, loop.loop_id, exists (select from review where review.loop_id = loop.loop_id) as is_reviewed
-      from ${judgedLoops} where ${allOf(conditions)})
-    select site, signal, reason, gaps, count(*)::integer as count, array_agg(loop_id) filter (where is_reviewed) as reviewed
-    from asked group by site, signal, reason, gaps order by site, signal, reason, gaps`.execute(db);
-  const reviewed = rows.flatMap((row) => row.reviewed ?? []);
-  const standings = await readStandings(
-    db,
-    reviewed.map((loop_id) => ({ loop_id, verdict: "unknown" as const })),
-  );
-  const counted = rows.map(({ reviewed: ids, ...row }) => ({ ...row, count: count(row.count, ids ?? []) })).filter((row) => row.count > 0);
-  return groupUnknowns(counted).sort((a, b) => b.count - a.count);
+  const unknown: FindingFilter = { ...filter, verdicts: ["unknown"] };
+  const asked = await askFor(db, unknown);
+  if (!asked.isOfKinds || db.isTransaction) return readLines(db, viewer, asked);
+  const question = JSON.stringify([viewer, unknown]);
+  const state = JSON.stringify([await countFindings(db, viewer, unknown), await readScansSoFar(db)]);
+  const answers = remembered.get(db) ?? new Map<string, Remembered>();
+  remembered.set(db, answers);
+  const before = answers.get(question);
+  if (before?.state === state) return before.lines;
+  const lines = await readLines(db, viewer, asked);
+  // The one that was asked first makes room.
+  if (answers.size >= mostQuestions) answers.delete(answers.keys().next().value ?? "");
+  answers.set(question, { state, lines });
+  return lines;
+}
 
-  function count(all: number, ids: readonly string[]): number {
-    const unreviewed = asked.statuses.includes("open") ? all - ids.length : 0;
-    return unreviewed + ids.filter((id) => asked.statuses.includes(standings.get(id)?.status ?? "open")).length;
-  }
+/** Changes whenever a scan begins or ends. */
+async function readScansSoFar(db: Kysely<Database>): Promise<unknown> {
+  const { rows } = await sql`
+    select site.site_id, site.judged_at, latest.run_id, latest.state from site left join lateral (
+      select run_id, state from run where run.site_id = site.site_id order by started_at desc limit 1) as latest on true order by site.site_id`.execute(
+    db,
+  );
+  return rows;
+}
+
+async function readLines(db: Kysely<Database>, viewer: Viewer, asked: Asked): Promise<UnknownLine[]> {
+  const conditions = [
+    mayBeSeen(viewer),
+    asked.condition,
+    ...(asked.isCurrent ? [sql<boolean>`loop.is_current`] : []),
+    ...(asked.leavesOutTests ? [sql<boolean>`not ${asked.isTest}`] : []),
+  ];
+  const { rows } = await sql<UnknownRow>`
+    select site.name as site, loop.signal, loop.reason, loop.gaps, count(*)::integer as count
+    from loop join site on site.site_id = loop.site_id where ${allOf(conditions)}
+    group by site.name, loop.signal, loop.reason, loop.gaps order by site.name, loop.signal, loop.reason, loop.gaps`.execute(db);
+  return groupUnknowns(rows).sort((a, b) => b.count - a.count);
 }

@@ -4,19 +4,12 @@ import { teamsOf, tiersOf, unassignedTeam } from "../domain/viewer.ts";
 
 export type Condition = RawBuilder<boolean>;
 
-/** Loops with their site, record and definition: what every question about findings is asked of. */
-export const judgedLoops = sql`loop
-  join site on site.site_id = loop.site_id
-  join record on record.resource_key = loop.subject_key
-  join signal_version on signal_version.site_id = loop.site_id and signal_version.signal = loop.signal
-    and signal_version.version = loop.signal_version`;
-
-export const tierOfLoop = sql<string>`(signal_version.definition ->> 'tier')`;
+export const tierOfLoop = sql<string>`loop.tier`;
 export const teamOfLoop = sql<string>`coalesce(loop.team, ${sql.lit(unassignedTeam)})`;
 
 /** The record that a loop is about, or its patient, bears the label. */
 export function isLabelled(label: "restricted" | "test"): Condition {
-  return isRecordLabelled(label, sql`loop.patient_key`);
+  return sql<boolean>`loop.${sql.ref(label)}`;
 }
 
 /**
@@ -35,7 +28,7 @@ export function isInScope(viewer: Viewer): Condition {
   return allOf([
     sql<boolean>`not loop.before_watch`,
     isOneOf(tierOfLoop, tiersOf(viewer)),
-    ...(viewer.sites === "all" ? [] : [isOneOf(sql<string>`site.name`, viewer.sites)]),
+    ...(viewer.sites === "all" ? [] : [isAtSite(viewer.sites)]),
     ...(teams === "all" ? [] : [isOneOf(teamOfLoop, teams)]),
   ]);
 }
@@ -44,7 +37,13 @@ export function mayBeSeen(viewer: Viewer): Condition {
   return viewer.mayReadRestricted ? isInScope(viewer) : allOf([isInScope(viewer), sql<boolean>`not ${isLabelled("restricted")}`]);
 }
 
+function isAtSite(names: readonly string[]): Condition {
+  return sql<boolean>`loop.site_id = any(array(select site_id from site where ${isOneOf(sql<string>`name`, names)}))`;
+}
+
+/** One value is told apart, for only then can an index give the order of a page. */
 export function isOneOf(column: RawBuilder<string>, values: readonly string[]): Condition {
+  if (values.length === 1) return sql<boolean>`${column} = ${values[0]}`;
   return sql<boolean>`${column} = any(${[...values]}::text[])`;
 }
 

@@ -12,6 +12,7 @@ import type { Instant, Interval } from "../domain/instant.ts";
 import { differences } from "../domain/interval.ts";
 import { listWanted } from "../domain/wanted.ts";
 import { reachMs } from "../domain/reach.ts";
+import { dropEmptyCounts } from "../store/loop-count.ts";
 import { anyOf } from "./any-of.ts";
 import { listDirtyPatients, queuePatients, queueSelected, reachUnsettled } from "./dirty-patients.ts";
 import { refreshStatistics, sweep } from "./housekeeping.ts";
@@ -94,8 +95,9 @@ export async function detectSite(
     left -= dirty.length;
     onProgress(Math.max(0, left));
   }
+  await dropEmptyCounts(db, settings.siteId);
   if (queued > manyPatients) {
-    await refreshStatistics(db, ["loop", "closing_seen", "patient_wake"]);
+    await refreshStatistics(db, ["loop", "loop_count", "closing_seen", "patient_wake"]);
     await sweep(db, ["dirty_patient"]);
   }
   await db

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
+import { settleStandings } from "../store/settle-standing.ts";
 import { anyOf } from "./any-of.ts";
 import { queuePatients } from "./dirty-patients.ts";
 import { activities } from "../domain/activity.ts";
@@ -23,5 +24,7 @@ export async function forgetRecords(db: Kysely<Database>, siteId: number, keys: 
     ["role_organisation", "resource_key"],
     ["record", "resource_key"],
   ] as const;
+  const persons = await db.selectFrom("person").select("person_key").distinct().where("resource_key", "=", anyOf(keys)).execute();
   for (const [table, column] of said) await sql`delete from ${sql.table(table)} where ${sql.ref(column)} = ${anyOf(keys)}`.execute(db);
+  await settleStandings(db, siteId, { subjects: keys, patients: [...keys, ...persons.map((row) => row.person_key)] });
 }

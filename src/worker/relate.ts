@@ -6,6 +6,7 @@ import { toTimestamp } from "../db/timestamp.ts";
 import type { Activity } from "../domain/activity.ts";
 import type { Wanted } from "../domain/wanted.ts";
 import type { UrgencyRules } from "../relate/urgency-rules.ts";
+import { settleStandings } from "../store/settle-standing.ts";
 import { anyOf } from "./any-of.ts";
 import { queuePatients } from "./dirty-patients.ts";
 import { findStarts, type PlacedEvent } from "./find-starts.ts";
@@ -94,7 +95,7 @@ export async function relateSite(
 async function writeRelated(db: Kysely<Database>, site: RelateSite, related: readonly Related[]): Promise<void> {
   const held = await db
     .selectFrom("record")
-    .select(["resource_key", "patient_key", "event_patients", "events_from", "events_to", "events_hash"])
+    .select(["resource_key", "patient_key", "event_patients", "events_from", "events_to", "events_hash", "labels"])
     .where("resource_key", "=", anyOf(related.map(({ key }) => key)))
     .execute();
   const before = new Map(held.map((row) => [row.resource_key, row]));
@@ -113,6 +114,21 @@ async function writeRelated(db: Kysely<Database>, site: RelateSite, related: rea
   );
   await queuePatients(db, site.siteId, await findStarts(db, [...removed, ...rows.map(asPlaced)], site.ending));
   await insertRows(db, "actor_patient", actorColumns, actorRows(site.siteId, rows), { onConflict: "nothing" });
+  const relabelled = related.filter(
+    ({ key, record }) => JSON.stringify(before.get(key)?.labels ?? []) !== JSON.stringify(record.labels ?? []),
+  );
+  await settleLabelled(
+    db,
+    site.siteId,
+    relabelled.map(({ key }) => key),
+  );
+}
+
+/** Where the loops about these records stand, and those of these patients under any of their ids. */
+async function settleLabelled(db: Kysely<Database>, siteId: number, records: readonly bigint[]): Promise<void> {
+  if (records.length === 0) return;
+  const persons = await db.selectFrom("person").select("person_key").distinct().where("resource_key", "=", anyOf(records)).execute();
+  await settleStandings(db, siteId, { subjects: records, patients: [...records, ...persons.map((row) => row.person_key)] });
 }
 
 export type PlacedRecord = Pick<Selectable<Database["record"]>, "resource_key" | "event_patients" | "events_from" | "events_to">;

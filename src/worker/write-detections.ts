@@ -1,10 +1,13 @@
-import { sql, type Kysely } from "kysely";
+import { sql, type Kysely, type RawBuilder } from "kysely";
 import { insertRows, type ColumnTypes } from "../db/bulk-write.ts";
 import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
 import type { PatientDetection } from "../detect/detect-patient.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Loop } from "../domain/loop.ts";
+import { changeCounts, type CountedLoop } from "../store/loop-count.ts";
+import { lockStandings } from "../store/settle-standing.ts";
+import { deriveStandings, standingColumns, type LoopStanding } from "../store/standing.ts";
 import { anyOf } from "./any-of.ts";
 
 export interface Detection extends PatientDetection {
@@ -28,21 +31,61 @@ export async function writeDetections(
   horizon: Horizon,
   detections: readonly Detection[],
 ): Promise<void> {
-  const patients = detections.map(({ patient }) => patient);
-  const starts = detections.map(({ from }) => toTimestamp(Math.max(from, horizon.line)));
-  await sql`delete from loop using unnest(${patients}::bigint[], ${starts}::timestamptz[]) as judged (patient_key, from_at)
-    where loop.patient_key = judged.patient_key and loop.opened_at >= judged.from_at and loop.opened_at > ${toTimestamp(horizon.line)}::timestamptz`.execute(
-    db,
-  );
+  const { siteId } = site;
   const judged = detections.map((detection) => ({
     ...detection,
-    loops: detection.loops.filter((loop) => loop.openedAt >= detection.from),
+    loops: detection.loops.filter((loop) => loop.openedAt >= detection.from && loop.openedAt > horizon.line),
   }));
-  const loops = judged.flatMap(({ patient, loops }) => loops.map((loop) => loopRow(site.siteId, patient, loop)));
-  await insertRows(db, "loop", loopColumns, loops, { onConflict: "nothing" });
+  const loops = judged.flatMap(({ patient, loops }) => loops.map((loop) => loopRow(siteId, patient, loop)));
+  await lockStandings(db, siteId);
+  const standings = await deriveStandings(db, siteId, loops);
+  const rows = loops.map((loop) => ({ ...loop, ...getStanding(standings, loop.loop_id) }));
+  const replaced = await removeGone(db, horizon, detections, rows);
+  // What is as it was is not written: nor are its indexes.
+  const names = Object.keys(loopColumns).filter((name) => name !== "patient_key" && name !== "loop_id");
+  await insertRows(db, "loop", loopColumns, rows, {
+    onConflict: {
+      columns: ["patient_key", "loop_id"],
+      update: names,
+      where: sql`(${listOf("loop", names)}) is distinct from (${listOf("excluded", names)})`,
+    },
+  });
+  await changeCounts(db, siteId, replaced, rows);
   await writeClosingSeen(db, site.siteId, horizon, judged);
   await writeWakes(db, site.siteId, horizon, judged);
   await moveReviews(db, judged);
+}
+
+/** Removes the loops that are no more, and returns them with those that are about to be replaced. */
+async function removeGone(
+  db: Kysely<Database>,
+  { line }: Horizon,
+  detections: readonly Detection[],
+  rows: readonly { readonly patient_key: bigint; readonly loop_id: string }[],
+): Promise<CountedLoop[]> {
+  const patients = detections.map(({ patient }) => patient);
+  const starts = detections.map(({ from }) => toTimestamp(Math.max(from, line)));
+  const kept = sql`unnest(${rows.map((row) => row.patient_key)}::bigint[], ${rows.map((row) => row.loop_id)}::uuid[]) as kept (patient_key, loop_id)`;
+  const counted = sql`loop.team, loop.signal, loop.signal_version, loop.tier, loop.verdict, loop.status, loop.urgency, loop.restricted, loop.test, loop.before_watch`;
+  const { rows: replaced } = await sql<CountedLoop>`
+    select ${counted} from loop join ${kept} on kept.patient_key = loop.patient_key and kept.loop_id = loop.loop_id`.execute(db);
+  const { rows: gone } = await sql<CountedLoop>`
+    delete from loop using unnest(${patients}::bigint[], ${starts}::timestamptz[]) as judged (patient_key, from_at)
+    where loop.patient_key = judged.patient_key and loop.opened_at >= judged.from_at and loop.opened_at > ${toTimestamp(line)}::timestamptz
+      and not exists (select from ${kept} where kept.patient_key = loop.patient_key and kept.loop_id = loop.loop_id)
+    returning ${counted}`.execute(db);
+  // What was held before standings were is counted by nobody yet.
+  return [...replaced, ...gone].filter(({ status }) => (status as string | null) !== null);
+}
+
+function getStanding(standings: ReadonlyMap<string, LoopStanding>, loopId: string): LoopStanding {
+  const standing = standings.get(loopId);
+  if (!standing) throw new Error("a loop was left without its standing");
+  return standing;
+}
+
+function listOf(table: string, names: readonly string[]): RawBuilder<unknown> {
+  return sql.join(names.map((name) => sql.ref(`${table}.${name}`)));
 }
 
 /** The first of each patient: what was seen before all that was read now still stands. */
@@ -97,14 +140,14 @@ async function moveReviews(db: Kysely<Database>, detections: readonly Detection[
   );
 }
 
-function loopRow(siteId: number, patient: bigint, loop: Loop): Record<string, unknown> {
+function loopRow(siteId: number, patient: bigint, loop: Loop) {
   return {
     patient_key: patient,
     loop_id: loop.id,
     site_id: siteId,
     signal: loop.signal,
     signal_version: loop.signalVersion,
-    subject_key: loop.subject,
+    subject_key: BigInt(loop.subject),
     opening_event: loop.opening,
     opening_activity: loop.openingActivity,
     opened_at: loop.openedAt,
@@ -114,10 +157,10 @@ function loopRow(siteId: number, patient: bigint, loop: Loop): Record<string, un
     verdict: loop.verdict,
     reason: loop.reason,
     before_watch: loop.beforeWatch,
-    urgency: loop.urgency,
-    priority: loop.priority,
+    urgency: loop.urgency ?? null,
+    priority: loop.priority ?? null,
     setting: loop.setting,
-    team: loop.team,
+    team: loop.team ?? null,
     kind: loop.kind,
     title: loop.title,
     limit_duration: loop.limit.duration,
@@ -155,4 +198,5 @@ const loopColumns: ColumnTypes = {
   gaps: "jsonb",
   cancelling_gaps: "jsonb",
   explanation: "jsonb",
+  ...standingColumns,
 };

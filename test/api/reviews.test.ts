@@ -5,6 +5,7 @@ import type { Finding } from "../../src/domain/finding.ts";
 import type { Case } from "../../src/store/case.ts";
 import type { Review } from "../../src/store/past-review.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
+import { forgetReviews } from "../store/forget-reviews.ts";
 import { scanHospital } from "../store/scanned-hospital.ts";
 import { apiHere, type ApiHere } from "./api-here.ts";
 
@@ -15,7 +16,7 @@ beforeAll(async () => {
   await scanHospital(connection);
   api = await apiHere(connection);
 });
-beforeEach(() => connection.db.deleteFrom("review").execute());
+beforeEach(() => forgetReviews(connection));
 afterAll(async () => {
   await api.close();
   await connection.close();

@@ -8,6 +8,7 @@ import { scratchFolder } from "../db/scratch-folder.ts";
 import { createScratchPostgres } from "../db/scratch-postgres.ts";
 import { exportRows, makeSameMonths } from "./export-rows.ts";
 import { endOf, writeFeed, type FeedSize } from "./generate-feed.ts";
+import { measureApi } from "./measure-api.ts";
 import { measureProcess, type Usage } from "./measure-process.ts";
 import type { Figure } from "./show-figures.ts";
 import type { BenchSize } from "./sizes.ts";
@@ -16,10 +17,13 @@ import { startPageServer } from "./start-page-server.ts";
 const program = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const main = program("../../src/main.ts");
 
+/** What can be measured alone; all but the last need DATABASE_URL. */
+export const parts: readonly string[] = ["feed", "servers", "api", "embedded"];
+
 type Place = Awaited<ReturnType<typeof scratchFolder>> & { readonly databaseUrl: string | undefined };
 
 /** Measures everything that a size asks for, in the order of the table. On the embedded database alone where no DATABASE_URL is set. */
-export async function measureAll(size: BenchSize, onFigure: (figure: Figure) => void): Promise<Figure[]> {
+export async function measureAll(size: BenchSize, only: string | undefined, onFigure: (figure: Figure) => void): Promise<Figure[]> {
   const figures: Figure[] = [];
   const add = (figure: Figure): void => {
     figures.push(figure);
@@ -28,11 +32,13 @@ export async function measureAll(size: BenchSize, onFigure: (figure: Figure) => 
   const scratch = mkdtempSync(join(tmpdir(), "followthrough-bench-"));
   const serverUrl = process.env["DATABASE_URL"];
   try {
-    const floor = serverUrl
-      ? await measureFolder(() => onPostgres(serverUrl), "PostgreSQL", join(scratch, "feed"), size.feed, add)
-      : undefined;
-    if (serverUrl) await measureServers(() => onPostgres(serverUrl), size, add);
-    await measureEmbedded(join(scratch, "embedded"), size.embeddedFeed, floor, add);
+    const isWanted = (part: string): boolean => only === undefined || only === part;
+    let floor: number | undefined;
+    if (serverUrl && isWanted("feed"))
+      floor = await measureFolder(() => onPostgres(serverUrl), "PostgreSQL", join(scratch, "feed"), size.feed, add);
+    if (serverUrl && isWanted("servers")) await measureServers(() => onPostgres(serverUrl), size, add);
+    if (serverUrl && isWanted("api")) await measureServed(() => onPostgres(serverUrl), size, add);
+    if (isWanted("embedded")) await measureEmbedded(join(scratch, "embedded"), size.embeddedFeed, floor, add);
   } finally {
     rmSync(scratch, { recursive: true });
   }
@@ -123,6 +129,15 @@ async function measureServers(
   } finally {
     await other.remove();
     slow.stop();
+  }
+}
+
+async function measureServed(makePlace: () => Promise<Place>, { held }: BenchSize, add: (figure: Figure) => void): Promise<void> {
+  const place = await makePlace();
+  try {
+    await measureApi(place, held, add);
+  } finally {
+    await place.remove();
   }
 }
 

@@ -1,3 +1,4 @@
+import type { FindingsSize } from "./fill-findings.ts";
 import type { FeedSize } from "./generate-feed.ts";
 
 export interface BenchSize {
@@ -9,6 +10,8 @@ export interface BenchSize {
   readonly served: number;
   /** AuditEvents that a server gives that takes 50 ms a page. */
   readonly servedSlowly: number;
+  /** What the API and the worklist are asked of. */
+  readonly held: FindingsSize;
 }
 
 /** From half a minute to an hour: `full` is what a large trust writes in some days. */
@@ -18,17 +21,20 @@ export const sizes: Readonly<Record<string, BenchSize>> = {
     embeddedFeed: { patients: 200, days: 10, reportsADay: 10, looks: 20 },
     served: 5_000,
     servedSlowly: 5_000,
+    held: { findings: 20_000, open: 2_000 },
   },
   default: {
     feed: { patients: 5_000, days: 30, reportsADay: 150, looks: 20 },
     embeddedFeed: { patients: 1_000, days: 30, reportsADay: 30, looks: 20 },
     served: 50_000,
     servedSlowly: 20_000,
+    held: { findings: 100_000, open: 10_000 },
   },
   full: {
     feed: { patients: 100_000, days: 120, reportsADay: 1_800, looks: 46 },
     embeddedFeed: { patients: 5_000, days: 30, reportsADay: 150, looks: 20 },
     served: 1_000_000,
     servedSlowly: 100_000,
+    held: { findings: 1_000_000, open: 100_000 },
   },
 };

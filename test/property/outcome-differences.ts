@@ -7,6 +7,7 @@ const mostShown = 12;
 const identities: Readonly<Record<keyof Outcome, readonly string[]>> = {
   loops: ["loop_id"],
   findings: [],
+  counts: ["team", "signal", "verdict", "status", "urgency"],
   closingSeen: ["patient_key", "signal"],
   wakes: ["patient_key"],
   events: ["event_id"],

@@ -1,6 +1,8 @@
+import { deepStrictEqual } from "node:assert/strict";
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../../src/db/schema.ts";
 import { isFinding } from "../../src/domain/loop.ts";
+import { deriveStandings, standingColumns, type StandingLoop } from "../../src/store/standing.ts";
 
 /** A row as texts and numbers alone, so that two can be compared and shown. */
 type Row = Record<string, unknown>;
@@ -10,6 +12,8 @@ export interface Outcome {
   readonly loops: readonly LoopRow[];
   /** The ids of those that people may need to see. */
   readonly findings: readonly string[];
+  /** How many loops there are of each kind, as kept with them. */
+  readonly counts: readonly Row[];
   readonly closingSeen: readonly Row[];
   readonly wakes: readonly Row[];
   /** Every care event, where it was placed. */
@@ -37,6 +41,7 @@ export async function readOutcome(db: Kysely<Database>): Promise<Outcome> {
     findings: loops
       .filter((row) => isFinding({ verdict: row.verdict as "missed", beforeWatch: row.before_watch }))
       .map((row) => row.loop_id),
+    counts: await readKeptCounts(db),
     closingSeen: (await sql<Row>`select * from closing_seen order by patient_key, signal`.execute(db)).rows.map(plain),
     wakes: (await sql<Row>`select * from patient_wake order by patient_key`.execute(db)).rows.map(plain),
     events: (await sql<Row>`select * from care_event order by event_id, patient_key, at`.execute(db)).rows.map(plain),
@@ -45,6 +50,35 @@ export async function readOutcome(db: Kysely<Database>): Promise<Outcome> {
         union all select 'patient', patient_key from dirty_patient order by what, key`.execute(db)
     ).rows.map(plain),
   };
+}
+
+const kind = "site_id, signal, signal_version, tier, verdict, status, urgency, unassigned, restricted, test, before_watch";
+
+/** What is kept of each kind is what counting all loops says; and where each loop stands is what working it out anew says. */
+async function readKeptCounts(db: Kysely<Database>): Promise<Row[]> {
+  const { rows: kept } =
+    await sql<Row>`select team, ${sql.raw(kind)}, count from loop_count where count <> 0 order by team, ${sql.raw(kind)}`.execute(db);
+  const { rows: counted } = await sql<Row>`
+    with loops as (select site_id, coalesce(team, 'unassigned') as team, signal, signal_version, tier, verdict, status, coalesce(urgency, '') as urgency,
+      coalesce(team, 'unassigned') = 'unassigned' as unassigned, restricted, test, before_watch from loop)
+    select team, ${sql.raw(kind)}, count(*)::integer as count from (select * from loops union all select site_id, '*', signal, signal_version, tier,
+      verdict, status, urgency, unassigned, restricted, test, before_watch from loops) as each group by team, ${sql.raw(kind)} order by team, ${sql.raw(kind)}`.execute(
+    db,
+  );
+  deepStrictEqual(kept, counted);
+  await checkStandings(db);
+  return kept.map(plain);
+}
+
+async function checkStandings(db: Kysely<Database>): Promise<void> {
+  const held = await db.selectFrom("loop").selectAll().execute();
+  for (const [siteId, loops] of Map.groupBy(held, (loop) => loop.site_id)) {
+    const derived = await deriveStandings(db, siteId, loops as readonly StandingLoop[]);
+    for (const loop of loops) {
+      const standing = derived.get(loop.loop_id);
+      deepStrictEqual(Object.fromEntries(Object.keys(standingColumns).map((name) => [name, loop[name as keyof typeof loop]])), standing);
+    }
+  }
 }
 
 /** What is held of the records, less which read it came from. */

@@ -5,6 +5,7 @@ import { commandLineViewer as everyone, type Viewer } from "../../src/domain/vie
 import type { FindingFilter } from "../../src/store/finding-filter.ts";
 import { findFinding, listFindings } from "../../src/store/finding.ts";
 import { countFindings } from "../../src/store/held-back.ts";
+import { settleStandings } from "../../src/store/settle-standing.ts";
 import { listUnknowns } from "../../src/store/unknown.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
 import { scanHospital } from "./scanned-hospital.ts";
@@ -46,13 +47,16 @@ describe("a viewer", () => {
   });
 
   it("sees the tiers of their role, and never the acting person of a surveillance signal", async () => {
-    const tier = (name: string): Promise<unknown> =>
-      connection.db
+    const tier = async (name: string): Promise<void> => {
+      await connection.db
         .updateTable("signal_version")
         .set({ definition: JSON.stringify({ ...definition, tier: name }) })
         .where("signal", "=", "result-unacknowledged")
         .where("site_id", "=", 1)
         .execute();
+      const loops = await connection.db.selectFrom("loop").select("loop_id").where("site_id", "=", 1).execute();
+      await settleStandings(connection.db, 1, { loopIds: loops.map(({ loop_id }) => loop_id) });
+    };
     const { definition } = await connection.db
       .selectFrom("signal_version")
       .select("definition")
