@@ -15,5 +15,5 @@ VOLUME /data
 USER node
 EXPOSE 3000
 
-ENTRYPOINT ["node", "--max-semi-space-size=4", "--require", "./src/node-check.cjs", "src/main.ts"]
+ENTRYPOINT ["node", "--max-semi-space-size=4", "--heap-growing-percent=50", "--require", "./src/node-check.cjs", "src/main.ts"]
 CMD ["serve"]

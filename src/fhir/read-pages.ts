@@ -42,10 +42,20 @@ export async function* readPages(server: FhirServer, { path, matches: before }: 
       return;
     }
     if (circle.closes(page, next)) throw new FhirFailure("pages", "links its pages in a circle");
-    ahead = ask(server, next);
+    ahead = askLinked(server, next);
     // It is awaited in the next round, and a reader that stops early must not leave an unheard rejection behind.
     ahead.catch(() => {});
     yield { body: page, matches, next };
+  }
+}
+
+/** A server that no longer knows its own link may well have what the page held: that is not what it says of a search. */
+async function askLinked(server: FhirServer, path: string): Promise<JsonObject> {
+  try {
+    return await ask(server, path);
+  } catch (error) {
+    if (!(error instanceof FhirFailure) || (error.status !== 404 && error.status !== 410)) throw error;
+    throw new FhirFailure("pages", error.reason, { status: error.status, cause: error });
   }
 }
 

@@ -16,6 +16,7 @@ export interface Usage {
 /** As `npm run followthrough` starts it. */
 const nodeFlags = [
   "--max-semi-space-size=4",
+  "--heap-growing-percent=50",
   "--no-wasm-inlining",
   "--no-wasm-loop-unrolling",
   "--no-wasm-loop-peeling",

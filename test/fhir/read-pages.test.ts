@@ -70,6 +70,15 @@ test.each([1, 2, 3, 7])("pages that lead back to the first after %i are a failur
   await expect(circle).rejects.toMatchObject({ kind: "pages", reason: "links its pages in a circle" });
 });
 
+test.each([404, 410])(
+  "a link that the server no longer knows (%i) is a matter of its pages, not of what was searched for",
+  async (status) => {
+    const expired = countPages(({ number }) => (number === 0 ? { body: bundle({ entry: [patient("a")], next: "?page=1" }) } : { status }));
+    await expect(expired).rejects.toMatchObject({ kind: "pages", status, reason: `answered HTTP ${status}` });
+    await expect(countPages(() => ({ status }))).rejects.toMatchObject({ kind: "status", status });
+  },
+);
+
 test("the same page under ever new names, as behind a proxy that loses the query, is a failure", async () => {
   const same = countPages(({ number }) => ({ body: bundle({ entry: [patient("a"), patient("b")], next: `?page=${number}` }) }));
   await expect(same).rejects.toMatchObject({ kind: "pages", reason: "links its pages in a circle" });

@@ -30,6 +30,7 @@ describe("pulls of a server that goes wrong", () => {
         return endOf(place, site);
       });
       expect(outcomeDifferences("after all", expected.outcome, found.outcome)).toEqual([]);
+      expect(found.records).toEqual(expected.records);
       expect(found.stored).toEqual(expected.stored);
       expect(found.coverage).toEqual(expected.coverage);
     },
@@ -49,19 +50,23 @@ function instants(site: string, dice: Dice): Instant[] {
   return [...shortlyAfter.sort((a, b) => a - b), hospitalEnd];
 }
 
-const ends = new Map<string, PullEnd>();
+/** With all records of which anything is held. */
+type End = PullEnd & { readonly records: readonly unknown[] };
 
-async function endOfOne(site: string): Promise<PullEnd> {
+const ends = new Map<string, End>();
+
+async function endOfOne(site: string): Promise<End> {
   const end = ends.get(site) ?? (await withScratchPlace((place) => endOf(place, site)));
   ends.set(site, end);
   return end;
 }
 
-async function endOf(place: ScratchPlace, site: string): Promise<PullEnd> {
+async function endOf(place: ScratchPlace, site: string): Promise<End> {
   await serveSite(scans.proxy, site, hospitalEnd);
   const end = await scans.clean(scanOf(place, site, hospitalEnd));
   // A version from before may have been fetched by its id while it was the current one: only the hospital's own can be compared.
-  return { ...end, stored: end.stored.filter((row) => Number(row["last_updated"] ?? Infinity) >= hospitalStart) };
+  const records = [...new Set(end.stored.map((row) => row["resource_key"]))];
+  return { ...end, records, stored: end.stored.filter((row) => Number(row["last_updated"] ?? Infinity) >= hospitalStart) };
 }
 
 function scanOf(place: ScratchPlace, site: string, clockAt: Instant): FaultyScan {
