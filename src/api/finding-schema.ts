@@ -33,11 +33,16 @@ const restedOnDeleted = z
   )
   .meta({ description: "Of the records that it rested on, those that were deleted at their source: what they said counts no more" });
 
+const edition = z.string().meta({
+  description: "Of the definition that judged it: its version with the site's own limits, value sets and calendar",
+});
+
 const seenFinding = z.object({
   id,
   site: z.string(),
   signal: z.string(),
   signalVersion: z.int(),
+  edition: edition.optional(),
   tier: z.enum(tiers),
   severity: z.enum(["high", "medium", "low"]),
   verdict,
@@ -72,6 +77,7 @@ const seenFinding = z.object({
 export const finding = seenFinding
   .extend({
     restedOnDeleted,
+    edition,
     status,
     statusReason: z.string().nullable().meta({ description: "Why it is open again" }),
     reviews: z.int().meta({ description: "Recorded steps of its review" }),

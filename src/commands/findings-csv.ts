@@ -9,6 +9,7 @@ const columns: Readonly<Record<string, (finding: Finding) => Cell>> = {
   site: (finding) => finding.site,
   signal: (finding) => finding.signal,
   signalVersion: (finding) => finding.signalVersion,
+  edition: (finding) => finding.edition,
   tier: (finding) => finding.tier,
   severity: (finding) => finding.severity,
   verdict: (finding) => finding.verdict,

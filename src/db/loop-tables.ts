@@ -19,6 +19,7 @@ interface LoopTable {
   site_id: number;
   signal: string;
   signal_version: number;
+  edition: string;
   subject_key: bigint;
   opening_event: bigint;
   opening_activity: Loop["openingActivity"];

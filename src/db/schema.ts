@@ -57,10 +57,15 @@ export interface Database extends BulkTables, LoopTables, SeriesTables {
     site_id: number;
     signal: string;
     version: number;
-    logic_hash: string;
+    /** Hash of the definition as it is judged by. */
+    edition: string;
+    /** Hash of the logic of its file, before the site's configuration. */
+    base_hash: string;
+    /** Its file is the site's own. */
+    is_own: boolean;
     definition: Json<Signal>;
-    in_force_from: Timestamp;
   };
+  signal_in_force: { site_id: number; signal: string; from_at: Timestamp; version: number; edition: string };
   normalised_with: { site_id: number; number: number; context_hash: string; context: Json<unknown>; in_force_from: Timestamp };
   to_normalise: { site_id: number; what: "block" | "quarantined"; key: bigint };
   run: RunTable;

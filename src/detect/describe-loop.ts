@@ -40,6 +40,7 @@ export function describeLoop(
     id: loopId(view.site, signal.id, opening.subject, opening.id),
     signal: signal.id,
     signalVersion: signal.version,
+    edition: signal.edition ?? "",
     subject: opening.subject,
     opening: opening.id,
     openingActivity: opening.activity,

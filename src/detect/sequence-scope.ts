@@ -106,6 +106,7 @@ export class SequenceScope {
       id: loopId(this.#view.site, signal.id, first.subject, first.id),
       signal: signal.id,
       signalVersion: signal.version,
+      edition: signal.edition ?? "",
       subject: first.subject,
       opening: first.id,
       openingActivity: first.activity,

@@ -41,6 +41,8 @@ export interface Finding {
   readonly site: string;
   readonly signal: string;
   readonly signalVersion: number;
+  /** Of the definition as this site has it: the version with the site's own limits, value sets and calendar. */
+  readonly edition: string;
   readonly tier: Tier;
   readonly severity: "high" | "medium" | "low";
   readonly verdict: Verdict;

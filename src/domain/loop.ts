@@ -14,6 +14,8 @@ export interface Loop {
   readonly id: string;
   readonly signal: string;
   readonly signalVersion: number;
+  /** Of the definition that judged it, as the site has it; a version may have several. */
+  readonly edition: string;
   readonly subject: string;
   /** Id of the care event that opened it. */
   readonly opening: string;

@@ -178,12 +178,29 @@ export interface SignalHead {
   readonly hazards: readonly string[];
 }
 
-export interface LoopSignal extends SignalHead {
+/** What a definition is made from: its file, and what the configuration of a site changes of it. */
+export interface SignalOrigin {
+  /** Of the file alone: changed logic needs a new version there. */
+  readonly baseHash: string;
+  /** The file is the site's own, not the catalogue's. */
+  readonly isOwn: boolean;
+  /** What the site's configuration says otherwise, as people are told it. */
+  readonly changes: readonly string[];
+}
+
+interface Defined extends SignalHead {
+  /** Hash of all that it judges by; set as it comes into force at a site. */
+  readonly edition?: string;
+  /** Absent: it is as the catalogue has it. */
+  readonly origin?: SignalOrigin;
+}
+
+export interface LoopSignal extends Defined {
   readonly loop: LoopTemplate;
   readonly sequence?: undefined;
 }
 
-export interface SequenceSignal extends SignalHead {
+export interface SequenceSignal extends Defined {
   readonly sequence: SequenceTemplate;
   readonly loop?: undefined;
 }

@@ -95,6 +95,7 @@ function describe(
     site: row.site,
     signal: row.signal,
     signalVersion: row.signal_version,
+    edition: row.edition,
     tier: definition.tier,
     severity: definition.severity,
     verdict: row.verdict,

@@ -21,6 +21,7 @@ export interface LoopRow {
   readonly judged_at: Instant | null;
   readonly signal: string;
   readonly signal_version: number;
+  readonly edition: string;
   readonly definition: Signal;
   readonly subject: Key;
   readonly subject_key: bigint;
@@ -97,7 +98,7 @@ async function selectRows(db: Kysely<Database>, viewer: Viewer, asked: Asked, { 
   ];
   const { rows } = await sql<HeldRow>`
     with page as materialized (select * from loop where ${allOf(conditions)} order by ${place} limit ${limit})
-    select loop.patient_key, loop.loop_id, loop.site_id, site.name as site, site.judged_at, loop.signal, loop.signal_version,
+    select loop.patient_key, loop.loop_id, loop.site_id, site.name as site, site.judged_at, loop.signal, loop.signal_version, loop.edition,
       record.type || '/' || record.id as subject, loop.subject_key, loop.opening_event, loop.opened_at, loop.due_at, loop.met_at,
       loop.verdict, loop.reason, loop.urgency, loop.priority, ${teamOfLoop} as team, loop.title, loop.limit_duration, loop.limit_basis, loop.gaps, loop.cancelling_gaps,
       loop.explanation, ${isByRank ? sql`loop.rank` : sql`0::integer`} as rank, loop.status, loop.status_reason, loop.reviews
@@ -114,17 +115,18 @@ function isAfterByDue({ dueAt, id }: Cursor): Condition {
   return sql<boolean>`(loop.due_at, loop.loop_id) > (${toTimestamp(dueAt)}::timestamptz, ${id}::uuid)`;
 }
 
-function versionOf({ site_id, signal, signal_version }: Pick<LoopRow, "site_id" | "signal" | "signal_version">): string {
-  return `${String(site_id)} ${signal} ${String(signal_version)}`;
+function versionOf({ site_id, signal, signal_version, edition }: Pick<LoopRow, "site_id" | "signal" | "signal_version" | "edition">): string {
+  return `${String(site_id)} ${signal} ${String(signal_version)} ${edition}`;
 }
 
 /** The definitions that these loops were judged by, each once. */
 async function readDefinitions(db: Kysely<Database>, loops: readonly Omit<LoopRow, "definition">[]): Promise<Map<string, Signal>> {
   const versions = [...new Map(loops.map((loop) => [versionOf(loop), loop])).values()];
   if (versions.length === 0) return new Map();
-  const { rows } = await sql<{ site_id: number; signal: string; signal_version: number; definition: Signal }>`
-    select site_id, signal, version as signal_version, definition from signal_version
-    where (site_id, signal, version) in (select * from unnest(${versions.map((each) => each.site_id)}::integer[],
-      ${versions.map((each) => each.signal)}::text[], ${versions.map((each) => each.signal_version)}::integer[]))`.execute(db);
+  const { rows } = await sql<{ site_id: number; signal: string; signal_version: number; edition: string; definition: Signal }>`
+    select site_id, signal, version as signal_version, edition, definition from signal_version
+    where (site_id, signal, version, edition) in (select * from unnest(${versions.map((each) => each.site_id)}::integer[],
+      ${versions.map((each) => each.signal)}::text[], ${versions.map((each) => each.signal_version)}::integer[],
+      ${versions.map((each) => each.edition)}::text[]))`.execute(db);
   return new Map(rows.map((row) => [versionOf(row), row.definition]));
 }

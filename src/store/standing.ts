@@ -88,8 +88,9 @@ export async function deriveStandings(db: Db, siteId: number, loops: readonly St
 }
 
 async function readTiers(db: Db, siteId: number): Promise<Map<string, Tier>> {
+  // Every edition of a signal has the tier of now.
   const { rows } = await sql<{ signal: string; version: number; tier: Tier }>`
-    select signal, version, definition ->> 'tier' as tier from signal_version where site_id = ${siteId}`.execute(db);
+    select distinct signal, version, definition ->> 'tier' as tier from signal_version where site_id = ${siteId}`.execute(db);
   return new Map(rows.map(({ signal, version, tier }) => [`${signal} ${String(version)}`, tier]));
 }
 

@@ -66,10 +66,8 @@ export async function readFinding(parts: PageParts, request: Request, id: string
   };
 }
 
-/** Prose may be mended without a new version: the file's own words are shown. */
-async function readSignal({ db, catalogue }: PageParts, { site, signal, signalVersion }: Finding): Promise<Signal> {
-  const current = catalogue.find(({ id, version }) => id === signal && version === signalVersion);
-  const found = current ?? (await findSignalVersion(db, site, signal, signalVersion));
+async function readSignal({ db }: PageParts, { site, signal, signalVersion, edition }: Finding): Promise<Signal> {
+  const found = await findSignalVersion(db, { site, id: signal, version: signalVersion, edition });
   if (!found) throw new Error("The definition that a loop was judged by is always kept.");
   return found;
 }

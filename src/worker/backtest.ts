@@ -75,8 +75,9 @@ async function judgeBy(db: Kysely<Database>, config: SiteConfig, signal: Signal,
   if (now === undefined) return { now: 0, weeks: 0, verdicts: {}, teams: [], against: undefined };
   const before = await readLoops(db, siteId, signal.id);
   // As if no other definition had ever been in force.
-  await db.deleteFrom("signal_version").where("site_id", "=", siteId).where("signal", "=", signal.id).execute();
-  const signals = await takeSignalsInForce(db, siteId, [{ signal, logicHash: logicHash(signal) }], now);
+  for (const table of ["signal_version", "signal_in_force"] as const)
+    await db.deleteFrom(table).where("site_id", "=", siteId).where("signal", "=", signal.id).execute();
+  const signals = await takeSignalsInForce(db, siteId, [{ signal, edition: logicHash(signal) }], now);
   const { madeFrom, urgency } = readMapping(config.mapping);
   const { ending, lookBackMs } = joinedActivities([signal]);
   const wanted = wantedBy([signal]);

@@ -171,7 +171,8 @@ async function judgedWith(db: Kysely<Database>, settings: SiteSettings, view: Si
     .execute();
   const signals = settings.signals.map((history) => [
     history.id,
-    history.versions.map(({ from, signal }) => [String(from), signal.version]),
+    // Whole, for a basis and a title are written to the loops too.
+    history.versions.map(({ from, signal }) => [String(from), signal]),
   ]);
   return {
     feeds: Object.fromEntries(

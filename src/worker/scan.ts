@@ -158,7 +158,7 @@ async function judge(
   const signals = await takeSignalsInForce(
     db,
     siteId,
-    options.signals.map((signal) => ({ signal, logicHash: logicHash(signal) })),
+    options.signals.map((signal) => ({ signal, edition: logicHash(signal) })),
     now,
   );
   const all = signals.flatMap(({ versions }) => versions.map(({ signal }) => signal));

@@ -53,6 +53,7 @@ describe("the schema can be distributed as it stands", () => {
       "run_feed",
       "series_judged",
       "series_period",
+      "signal_in_force",
       "signal_version",
       "site",
       "source_server",

@@ -105,6 +105,7 @@ describe("findings of the fixture hospital", () => {
       site: "north",
       signal: "result-unacknowledged",
       signalVersion: 1,
+      edition: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
       tier: "worklist",
       severity: "high",
       verdict: "missed",

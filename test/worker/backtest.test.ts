@@ -31,6 +31,7 @@ async function everything(): Promise<unknown> {
     "dirty_patient",
     "dirty_record",
     "signal_version",
+    "signal_in_force",
     "site",
     "record",
   ] as const;

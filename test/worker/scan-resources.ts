@@ -17,6 +17,7 @@ export interface SmallScan {
   readonly since?: string;
   readonly signals?: readonly Signal[];
   readonly site?: string;
+  readonly rebuild?: true;
   /** What the site's configuration says otherwise. */
   readonly change?: Partial<SiteConfig>;
 }
@@ -33,6 +34,7 @@ export async function scanResources(connection: Connection, scan: SmallScan): Pr
     config: { ...siteConfig(loadConfig({ env: {} }), scan.site ?? "default"), ...scan.change },
     sources: folder === undefined ? [] : [{ name: "folder", folder }],
     signals: scan.signals ?? catalogue,
+    ...(scan.rebuild && { rebuild: scan.rebuild }),
     ...(scan.now !== undefined && { now: Date.parse(scan.now) }),
     ...(scan.since !== undefined && { since: Date.parse(scan.since) }),
   };
