@@ -3,8 +3,8 @@ import { formatInstant } from "../domain/format-instant.ts";
 import { didYouMean } from "../domain/nearest-name.ts";
 import { parseRfc3339 } from "../domain/rfc3339.ts";
 import { UserError } from "../domain/user-error.ts";
+import { everySeries } from "../insight/shown-catalogue.ts";
 import { chartWindow, readFeedSeries } from "../insight/read-series.ts";
-import { readSeriesCatalogue } from "../signals/catalogue.ts";
 import { listFeeds } from "../store/coverage.ts";
 import { findSite } from "../store/site.ts";
 import { periodSchema, showPeriod } from "./alarm-schema.ts";
@@ -31,7 +31,7 @@ export const getSeriesEndpoint = endpoint({
   answers: z.object({ signal: z.string(), window: interval, periods: z.array(periodSchema), history, seen: seenSchema }),
   problems: ["signal-unknown", "feed-unknown", "unknown-filter-value", "not-a-time"],
   answer: async (parts, { viewer, params, query: { site: name, source, type, until } }) => {
-    const catalogue = readSeriesCatalogue().map(({ signal }) => signal);
+    const catalogue = everySeries(parts.config);
     const signal = catalogue.find(({ id }) => id === params.signal);
     const ids = catalogue.map(({ id }) => id);
     if (!signal)

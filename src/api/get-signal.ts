@@ -2,7 +2,9 @@ import { z } from "zod";
 import { didYouMean } from "../domain/nearest-name.ts";
 import { UserError } from "../domain/user-error.ts";
 import { enabledByDefault, readCatalogue } from "../signals/catalogue.ts";
+import { shownCatalogue } from "../insight/shown-catalogue.ts";
 import { endpoint } from "./endpoint.ts";
+import { readSites } from "./site-query.ts";
 import { definitionSchema } from "./signal-schema.ts";
 
 export const getSignalEndpoint = endpoint({
@@ -11,16 +13,18 @@ export const getSignalEndpoint = endpoint({
   summary: "One signal whole: what opens it, what must follow, within what limit, and why",
   params: z.object({ id: z.string().meta({ examples: ["result-unacknowledged"] }) }),
   answers: z.object({ signal: definitionSchema }),
-  problems: ["signal-unknown"],
-  answer: (_parts, { params: { id } }) => {
-    const catalogue = readCatalogue().map(({ signal }) => signal);
-    const signal = catalogue.find((each) => each.id === id);
+  query: z.object({ site: z.string().optional().meta({ description: "As this site has it, its own signals included" }) }),
+  problems: ["signal-unknown", "unknown-filter-value"],
+  answer: async (parts, { viewer, params: { id }, query: { site } }) => {
+    if (site !== undefined) await readSites(parts, viewer, [site]);
+    const files = site === undefined ? readCatalogue() : shownCatalogue(parts.config, site).loops;
+    const signal = files.find((file) => file.signal.id === id)?.signal;
     if (!signal)
       throw signalUnknown(
         id,
-        catalogue.map((each) => each.id),
+        files.map((file) => file.signal.id),
       );
-    return Promise.resolve({ body: { signal: { ...signal, onByDefault: enabledByDefault.includes(id) } } });
+    return { body: { signal: { ...signal, onByDefault: enabledByDefault.includes(id) } } };
   },
 });
 

@@ -5,9 +5,9 @@ import { formatInstant, formatInterval, formatOrNull } from "../domain/format-in
 import { earliestOf } from "../domain/instant.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import type { HttpParts } from "../http/http-parts.ts";
-import { enabledSignals } from "../insight/enabled-signals.ts";
 import { blindSpots } from "../insight/not-seen.ts";
 import { listSeenSites, type SeenSite } from "../insight/seen-sites.ts";
+import { shownSignals } from "../insight/shown-catalogue.ts";
 import { interval, time } from "./value-schemas.ts";
 
 const siteSeen = z
@@ -45,8 +45,7 @@ export async function readSeen(
   const held = (await listSeenSites(db, undefined)).filter(({ site }) => isWanted(site));
   const unread = config.sites.filter(({ name }) => isWanted(name) && !held.some(({ site }) => site === name));
   const sites = [...held, ...unread.map(({ name }) => ({ site: name }))].map((site) => {
-    const ofSite = config.sites.find(({ name }) => name === site.site);
-    return describe(site, wanted.signals ?? enabledSignals(ofSite ?? { signals: {} }).map(({ id }) => id));
+    return describe(site, wanted.signals ?? shownSignals(config, site.site).map(({ id }) => id));
   });
   const complete = sites.length > 0 && sites.every((site) => site.complete);
   const never = sites.length === 0 || sites.some(({ judgedAt }) => judgedAt === null);

@@ -11,6 +11,14 @@ export const signalSchema = z
     title: z.string(),
     means: z.string().meta({ description: "What a clinician would say it means" }),
     onByDefault: z.boolean(),
+    origin: z
+      .object({
+        baseHash: z.string().meta({ description: "Of the logic of its file" }),
+        isOwn: z.boolean().meta({ description: "Its file is the site's own" }),
+        changes: z.array(z.string()).meta({ description: "What the site's configuration says otherwise" }),
+      })
+      .optional()
+      .meta({ description: "Absent: it is as the catalogue has it" }),
   })
   .meta({ id: "Signal" });
 

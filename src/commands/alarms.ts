@@ -3,7 +3,7 @@ import { joinAlarms } from "../domain/join-alarms.ts";
 import { showIntervals, toIso } from "../domain/show-times.ts";
 import { UserError } from "../domain/user-error.ts";
 import { didYouMean } from "../domain/nearest-name.ts";
-import { readSeriesCatalogue } from "../signals/catalogue.ts";
+import { everySeries } from "../insight/shown-catalogue.ts";
 import { listAlarms, type Alarm } from "../store/alarm.ts";
 import { examples } from "./command-line.ts";
 import { heldSites } from "./held-sites.ts";
@@ -38,7 +38,7 @@ export function register(program: Command, runtime: Runtime): void {
 }
 
 async function run(runtime: Runtime, { site, signal, json }: Flags): Promise<void> {
-  if (signal !== undefined) checkSignal(signal);
+  if (signal !== undefined) checkSignal(runtime, signal);
   const alarms = await withDatabase(runtime, async (connection) => {
     const sites = site === undefined ? undefined : (await heldSites(connection, site)).map(({ name }) => name);
     return listAlarms(connection.db, { ...(sites && { sites }), ...(signal !== undefined && { signal }) }, most);
@@ -48,8 +48,8 @@ async function run(runtime: Runtime, { site, signal, json }: Flags): Promise<voi
   runtime.setExitCode(0);
 }
 
-function checkSignal(id: string): void {
-  const known = readSeriesCatalogue().map(({ signal }) => signal.id);
+function checkSignal(runtime: Runtime, id: string): void {
+  const known = everySeries(runtime.loadConfig()).map((signal) => signal.id);
   if (!known.includes(id))
     throw new UserError("signal-unknown", `There is no series "${id}".${didYouMean(id, known)}`, `It may be: ${known.join(", ")}.`);
 }

@@ -12,7 +12,7 @@ import { judgeSeriesReadiness, type SeriesReadiness } from "../insight/series-re
 import { judgeReadiness } from "../insight/signal-readiness.ts";
 import type { SiteHealth } from "../insight/site-health.ts";
 import { readMapping } from "../normalise/read-mapping.ts";
-import { readCatalogue, readSeriesCatalogue } from "../signals/catalogue.ts";
+import { readSiteCatalogue } from "../signals/site-catalogue.ts";
 import { requiredFeeds } from "../signals/required-feeds.ts";
 import { listCoverage, listFeeds } from "../store/coverage.ts";
 import { readReadFeeds } from "../store/feed-read.ts";
@@ -34,7 +34,11 @@ export async function examineSite({ db }: Connection, config: Config, site: Site
   const now = site.judgedAt ?? site.latestAt ?? clock;
   const { madeFrom } = readMapping(ofSite.mapping);
   const isOn = new Set(planSite(ofSite, [], undefined).signals.map(({ id }) => id));
-  const histories = readCatalogue().map(({ signal }) => ({ id: signal.id, versions: [{ from: -Infinity, signal }], signal }));
+  const histories = readSiteCatalogue(ofSite).loops.map(({ signal }) => ({
+    id: signal.id,
+    versions: [{ from: -Infinity, signal }],
+    signal,
+  }));
   const mirrors = new Map(
     ofSite.sources.flatMap((source) => (source.mirrors === undefined ? [] : [[source.name, source.mirrors] as const])),
   );
@@ -80,7 +84,7 @@ export async function examineSite({ db }: Connection, config: Config, site: Site
 }
 
 async function examineSeries(db: Connection["db"], config: SiteConfig, siteId: number, now: Instant): Promise<SeriesReadiness[]> {
-  const series = readSeriesCatalogue().map(({ signal }) => signal);
+  const series = readSiteCatalogue(config).series.map(({ signal }) => signal);
   const isOn = new Set(enabledSeries(config).map(({ id }) => id));
   const from = now - Math.max(0, ...series.map((each) => each.series.historyMs));
   const read = await readReadFeeds(db, siteId, await listFeeds(db, siteId), { from, to: now });

@@ -4,8 +4,8 @@ import type { Instant } from "../domain/instant.ts";
 import { UserError } from "../domain/user-error.ts";
 import { examineSource, type Examining, type SourceExamination, type SourceToExamine } from "../insight/examine-source.ts";
 import { enabledSignals } from "../insight/enabled-signals.ts";
-import { readCatalogue } from "../signals/catalogue.ts";
 import { allRequiredFeeds } from "../signals/required-feeds.ts";
+import { readSiteCatalogue } from "../signals/site-catalogue.ts";
 import { contextOf } from "../worker/pull-all.ts";
 
 /** These first: what a server that stops answering gave of them tells most. */
@@ -17,8 +17,8 @@ export async function examineSources(
   sources: readonly SourceToExamine[],
   { clock, random }: Pick<Examining, "clock" | "random">,
 ): Promise<SourceExamination[]> {
-  const catalogue = readCatalogue().map(({ signal }) => signal);
-  const on = new Set(enabledSignals(config, catalogue).map(({ id }) => id));
+  const catalogue = readSiteCatalogue(config).loops.map(({ signal }) => signal);
+  const on = new Set(enabledSignals(config).map(({ id }) => id));
   const types = [...new Set(catalogue.flatMap(allRequiredFeeds))].sort((a, b) => rank(a) - rank(b));
   const examining = {
     context: contextOf(config),

@@ -1,10 +1,11 @@
 import type { Config } from "../config/config.ts";
-import { loadConfig } from "../config/load-config.ts";
+import { loadConfig, siteConfig } from "../config/load-config.ts";
 import { connect, type Connection } from "../db/connect.ts";
 import { migrate, migrationsFolder } from "../db/migrate.ts";
 import type { Instant } from "../domain/instant.ts";
 import { readMapping } from "../normalise/read-mapping.ts";
-import { readCatalogue, readSeriesCatalogue } from "../signals/catalogue.ts";
+import { settingProblems } from "../signals/setting-problems.ts";
+import { readSiteCatalogue } from "../signals/site-catalogue.ts";
 import { settleOldLoops } from "../store/settle-standing.ts";
 
 /** What only the process has: `main.ts` passes the real ones. */
@@ -59,9 +60,13 @@ export function makeRuntime(parts: ProcessParts, open: typeof connect = connect)
 }
 
 function loadChecked(env: ProcessParts["env"]): Config {
-  const config = loadConfig({ env, signalIds: [...readCatalogue(), ...readSeriesCatalogue()].map(({ signal }) => signal.id) });
+  const config = loadConfig({ env, checkSignals: settingProblems });
   // Each scan reads them again, so that a change needs no restart; a mistake is told now.
-  for (const { mapping } of config.sites) readMapping(mapping);
+  const sites = config.allSites === undefined ? config.sites : [...config.sites, siteConfig(config, "default")];
+  for (const site of sites) {
+    readMapping(site.mapping);
+    readSiteCatalogue(site);
+  }
   return config;
 }
 

@@ -8,7 +8,7 @@ import { didYouMean } from "../domain/nearest-name.ts";
 import { parseRfc3339 } from "../domain/rfc3339.ts";
 import { UserError } from "../domain/user-error.ts";
 import { enabledSeries, enabledSignals } from "../insight/enabled-signals.ts";
-import { readCatalogue, readSeriesCatalogue } from "../signals/catalogue.ts";
+import { readSiteCatalogue } from "../signals/site-catalogue.ts";
 import type { SourceToRead } from "../worker/pull-all.ts";
 import type { ScanOptions } from "../worker/scan.ts";
 import { commandLine } from "./command-line.ts";
@@ -49,7 +49,8 @@ export function planSite(config: SiteConfig, sources: SitePlan["sources"], signa
 }
 
 function chooseSignals(config: SiteConfig, written: string | undefined): Pick<SitePlan, "signals" | "series"> {
-  const catalogue = { signals: readCatalogue().map(({ signal }) => signal), series: readSeriesCatalogue().map(({ signal }) => signal) };
+  const { loops, series } = readSiteCatalogue(config);
+  const catalogue = { signals: loops.map(({ signal }) => signal), series: series.map(({ signal }) => signal) };
   if (written === "all") return catalogue;
   if (written === undefined) return { signals: enabledSignals(config), series: enabledSeries(config) };
   const ids = written.split(",").map((id) => id.trim());

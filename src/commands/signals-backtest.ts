@@ -1,20 +1,26 @@
-import { readFileSync } from "node:fs";
-import { basename } from "node:path";
 import type { Command } from "commander";
+import type { SiteConfig } from "../config/config.ts";
 import { siteConfig } from "../config/load-config.ts";
+import type { Connection } from "../db/connect.ts";
 import { count } from "../domain/count.ts";
+import type { Instant } from "../domain/instant.ts";
 import { showInstant } from "../domain/show-times.ts";
 import type { Signal } from "../domain/signal.ts";
 import { UserError } from "../domain/user-error.ts";
-import { parseSignal } from "../signals/parse-signal.ts";
+import { readSiteCatalogue } from "../signals/site-catalogue.ts";
 import { backtest, type Backtest } from "../worker/backtest.ts";
-import { didYouMean } from "../domain/nearest-name.ts";
-import { readCatalogue } from "../signals/catalogue.ts";
-import { commandLine, examples } from "./command-line.ts";
+import { examples } from "./command-line.ts";
 import { heldSites } from "./held-sites.ts";
+import { getSignal } from "./known-signals.ts";
+import { readSignalFile } from "./read-signal-file.ts";
 import { withDatabase, type Runtime } from "./runtime.ts";
 import { readInstant } from "./scan-plan.ts";
 import { showTable } from "./show-table.ts";
+
+interface SiteBacktest extends Backtest {
+  readonly site: string;
+  readonly definition: Signal;
+}
 
 interface Flags {
   readonly site?: string;
@@ -28,7 +34,7 @@ export function registerBacktest(signals: Command, runtime: Runtime): void {
     .description(
       "What a definition would say of everything that is held: findings a week and by team, and against the one in force what is new, gone and changed. Nothing is written.",
     )
-    .argument("<definition>", "a signal's file (*.yaml), or the id of one in the catalogue")
+    .argument("<definition>", "a signal's file (*.yaml), or an id: then as the site's configuration now has it")
     .option("--site <name>", "only this site")
     .option("--now <instant>", "judge as at this instant; else as the site was last judged")
     .option("--json", "print one JSON array, an object a site")
@@ -37,33 +43,39 @@ export function registerBacktest(signals: Command, runtime: Runtime): void {
 }
 
 async function run(runtime: Runtime, definition: string, flags: Flags): Promise<void> {
-  const signal = readDefinition(definition);
   const now = readInstant("--now", flags.now);
   const config = runtime.loadConfig();
   await withDatabase(runtime, async (connection) => {
-    const results: (Backtest & { readonly site: string })[] = [];
+    const results: SiteBacktest[] = [];
     for (const { name } of await heldSites(connection, flags.site))
-      results.push({ site: name, ...(await backtest(connection, siteConfig(config, name), signal, now)) });
+      results.push(await backtestAt(connection, siteConfig(config, name), definition, now));
     if (flags.json) {
-      runtime.out(JSON.stringify(results.map((result) => ({ signal: signal.id, version: signal.version, ...result }))));
+      runtime.out(JSON.stringify(results.map(({ definition: { id, version }, ...result }) => ({ signal: id, version, ...result }))));
       return;
     }
-    runtime.out(results.map((result) => show(result.site, signal, result)).join("\n\n"));
+    runtime.out(results.map((result) => show(result.site, result.definition, result)).join("\n\n"));
   });
 }
 
-/** @throws UserError `signal-invalid`, `signal-unknown`, `signal-file-unreadable` */
-function readDefinition(definition: string): Signal {
-  if (!definition.endsWith(".yaml")) return findSignal(definition);
-  let text: string;
-  try {
-    text = readFileSync(definition, "utf8");
-  } catch (cause) {
-    throw new UserError("signal-file-unreadable", `${definition} cannot be read.`, "Name a signal's file, or the id of a signal.", {
-      cause,
-    });
-  }
-  return parseSignal(text, basename(definition)).signal;
+async function backtestAt(connection: Connection, config: SiteConfig, definition: string, now: Instant | undefined): Promise<SiteBacktest> {
+  const signal = readDefinition(config, definition);
+  return { site: config.name, definition: signal, ...(await backtest(connection, config, signal, now)) };
+}
+
+/**
+ * A file, with the site's value sets and calendar; or a signal by its id, as the site's configuration now has it.
+ * @throws UserError `signal-invalid`, `signal-unknown`, `signal-file-unreadable`
+ */
+function readDefinition(config: SiteConfig, definition: string): Signal {
+  const { signal } = definition.endsWith(".yaml")
+    ? readSignalFile(definition, config)
+    : getSignal({ files: readSiteCatalogue(config).loops }, definition);
+  if (!("series" in signal)) return signal;
+  throw new UserError(
+    "signal-unknown",
+    `${definition} is a series.`,
+    "Backtest a loop or a sequence; a series is judged over its own history.",
+  );
 }
 
 function show(site: string, { id, version }: Signal, { now, weeks, verdicts, teams, against }: Backtest): string {
@@ -86,16 +98,4 @@ function show(site: string, { id, version }: Signal, { now, weeks, verdicts, tea
       : []),
     "Nothing was written.",
   ].join("\n");
-}
-
-function findSignal(id: string): Signal {
-  const catalogue = readCatalogue().map(({ signal }) => signal);
-  const found = catalogue.find((signal) => signal.id === id);
-  if (found) return found;
-  const known = catalogue.map((signal) => signal.id);
-  throw new UserError(
-    "signal-unknown",
-    `There is no signal "${id}" of loops or sequences.${didYouMean(id, known)}`,
-    `See them all: ${commandLine} signals list`,
-  );
 }

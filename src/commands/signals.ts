@@ -1,109 +1,82 @@
 import type { Command } from "commander";
-import { didYouMean } from "../domain/nearest-name.ts";
-import { UserError } from "../domain/user-error.ts";
-import { enabledByDefault, readCatalogue, readSeriesCatalogue } from "../signals/catalogue.ts";
+import { sayOrigin, describeSignal } from "../signals/describe-signal.ts";
 import { describeSeries } from "../signals/describe-series.ts";
-import { describeSignal } from "../signals/describe-signal.ts";
-import type { SeriesFile } from "../signals/parse-series.ts";
-import type { SignalFile } from "../signals/parse-signal.ts";
 import { allRequiredFeeds } from "../signals/required-feeds.ts";
-import { runExample } from "../signals/run-example.ts";
-import { runSeriesExample } from "../signals/run-series-example.ts";
 import { seriesFeeds } from "../signals/series-feeds.ts";
 import { commandLine, examples } from "./command-line.ts";
+import { getSignal, knownSignals } from "./known-signals.ts";
 import type { Runtime } from "./runtime.ts";
 import { registerBacktest } from "./signals-backtest.ts";
+import { registerTest } from "./signals-test.ts";
 import { showTable } from "./show-table.ts";
 
 interface Flags {
+  readonly site?: string;
   readonly json?: true;
 }
 
+const siteHelp = "as this site has it: with its own signals, limits, tiers, value sets and calendar";
+
+const settingsHelp = `
+What a site says over the catalogue stands in followthrough.yaml, at the site or under allSites (see README, Signals of your own):
+  signals: { task-overdue: { enabled: false }, task-bounced: { tier: surveillance }, result-no-action: { limits: […] } }
+  ownSignals: ./signals       a folder of signals of your own
+  valueSets: ./value-sets     a folder of lists of codes, over those of the program
+  calendar: { hours: { from: 08:00, to: 18:00 }, holidays: { add: [2026-12-24] } }`;
+
 export function register(program: Command, runtime: Runtime): void {
   const signals = program.command("signals").description("The catalogue of signals: what each one looks for.");
+  signals.addHelpText("after", settingsHelp);
   signals
     .command("list")
-    .description("Every signal, its tier, and whether it is on by default.")
+    .description("Every signal, its tier, and whether it is on by default, or at a site.")
+    .option("--site <name>", siteHelp)
     .option("--json", "print one JSON array")
     .action((flags: Flags) => list(runtime, flags));
   signals
     .command("show")
     .description("One signal in words: what opens it, what must follow, within what limit, and why.")
     .argument("<id>", "such as result-unacknowledged")
+    .option("--site <name>", siteHelp)
     .option("--json", "print the definition as one JSON object")
     .addHelpText("after", examples(["signals show result-unacknowledged", "explains it"]))
     .action((id: string, flags: Flags) => show(runtime, id, flags));
-  signals
-    .command("test")
-    .description("Run the examples of one signal, or of all, through detection itself; exit code 1 if one fails.")
-    .argument("[id]", "only this one")
-    .option("--json", "print one JSON array")
-    .addHelpText("after", examples(["signals test", "runs them all"]))
-    .action((id: string | undefined, flags: Flags) => test(runtime, id, flags));
+  registerTest(signals, runtime);
   registerBacktest(signals, runtime);
 }
 
-function list(runtime: Runtime, { json }: Flags): void {
-  const rows = readEverySignal().map(({ signal, examples: shown }) => {
-    const { id, version, tier, severity, title } = signal;
+function list(runtime: Runtime, { site, json }: Flags): void {
+  const known = knownSignals(runtime.loadConfig, site);
+  const rows = known.files.map(({ signal, examples: shown }) => {
+    const { id, version, tier, severity, title, origin } = signal;
     return {
       id,
       version,
       tier,
       severity,
-      on: enabledByDefault.includes(id),
+      on: known.isOn(id),
       title,
       feeds: "series" in signal ? seriesFeeds(signal.series) : allRequiredFeeds(signal),
       examples: shown.length,
+      ...(site !== undefined && { own: origin?.isOwn ?? false, changes: origin?.changes ?? [] }),
     };
   });
   if (json) return runtime.out(JSON.stringify(rows));
   const lines = rows.map(({ id, version, tier, on, title }) => [id, version, tier, on ? "on" : "off", title]);
+  const own = known.files.flatMap(({ signal }) => {
+    const origin = sayOrigin(signal);
+    return origin === undefined ? [] : [`${signal.id}: ${origin}`];
+  });
   runtime.out(
-    `${showTable(["signal", "version", "tier", "default", "what it looks for"], lines)}\n\nExplain one: ${commandLine} signals show ${rows[0]?.id ?? "ID"}`,
+    [
+      showTable(["signal", "version", "tier", site === undefined ? "default" : "here", "what it looks for"], lines),
+      ...(own.length > 0 ? [own.join("\n")] : []),
+      `Explain one: ${commandLine} signals show ${rows[0]?.id ?? "ID"}${site === undefined ? "" : ` --site ${site}`}`,
+    ].join("\n\n"),
   );
 }
 
-function show(runtime: Runtime, id: string, { json }: Flags): void {
-  const { signal } = findSignal(id);
+function show(runtime: Runtime, id: string, { site, json }: Flags): void {
+  const { signal } = getSignal(knownSignals(runtime.loadConfig, site), id);
   runtime.out(json ? JSON.stringify(signal) : "series" in signal ? describeSeries(signal) : describeSignal(signal));
-}
-
-function test(runtime: Runtime, id: string | undefined, { json }: Flags): void {
-  const files = id === undefined ? readEverySignal() : [findSignal(id)];
-  const results = files.flatMap((file) =>
-    runExamples(file).map(({ name, passed, explanation }) => ({ signal: file.signal.id, example: name, passed, explanation })),
-  );
-  const failed = results.filter(({ passed }) => !passed);
-  if (json) runtime.out(JSON.stringify(results));
-  else {
-    for (const { signal, example, explanation } of failed) runtime.out(`${signal}: ${example}\n${explanation.replace(/^/gm, "  ")}\n`);
-    runtime.out(
-      `${results.length - failed.length} examples of ${files.length === 1 ? "1 signal" : `${files.length} signals`} passed, ${failed.length} failed.`,
-    );
-  }
-  runtime.setExitCode(failed.length > 0 ? 1 : 0);
-}
-
-type EverySignal = SignalFile | SeriesFile;
-
-function readEverySignal(): EverySignal[] {
-  return [...readCatalogue(), ...readSeriesCatalogue()].sort((a, b) => (a.signal.id < b.signal.id ? -1 : 1));
-}
-
-function runExamples(file: EverySignal): { readonly name: string; readonly passed: boolean; readonly explanation: string }[] {
-  if (isSeries(file)) return file.examples.map((example) => ({ name: example.name, ...runSeriesExample(file, example) }));
-  return file.examples.map((example) => ({ name: example.name, ...runExample(file, example) }));
-}
-
-function isSeries(file: EverySignal): file is SeriesFile {
-  return "series" in file.signal;
-}
-
-function findSignal(id: string): EverySignal {
-  const catalogue = readEverySignal();
-  const file = catalogue.find(({ signal }) => signal.id === id);
-  if (file) return file;
-  const ids = catalogue.map(({ signal }) => signal.id);
-  throw new UserError("signal-unknown", `There is no signal "${id}".${didYouMean(id, ids)}`, `See them all: ${commandLine} signals list`);
 }

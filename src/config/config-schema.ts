@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { accessKeys } from "./access-schema.ts";
 import { defaultJoiningSystems } from "../domain/joining-systems.ts";
+import { calendarSetting, signalSettings } from "../signals/site-settings.ts";
 import {
   cronOrOff,
   eprLink,
@@ -49,7 +50,13 @@ const source = z.strictObject({
   mirrors: nonEmpty.optional(),
 });
 
-const signal = z.strictObject({ enabled: z.boolean({ error: "Write true or false." }) });
+/** What may be said for every site at once; a site's own goes over it. */
+const signalKeys = {
+  signals: signalSettings.default({}),
+  ownSignals: nonEmpty.optional(),
+  valueSets: nonEmpty.optional(),
+  calendar: calendarSetting.optional(),
+};
 
 const schedule = z.union([
   z
@@ -69,12 +76,15 @@ export const siteSchema = z.strictObject({
   joiningIdentifiers: z.array(identifierSystem).default([...defaultJoiningSystems]),
   blindAfter: fixedDurationMs.prefault("PT6H"),
   retention: retention.default("P2Y"),
-  signals: z.record(z.string(), signal).default({}),
+  ...signalKeys,
   testPatients: z.array(patient).default([]),
   eprLink: eprLink.optional(),
 });
 
-export const configSchema = z.strictObject({ sites: z.array(siteSchema).default([]) });
+const allSites = z.strictObject(signalKeys);
+
+export const configSchema = z.strictObject({ allSites: allSites.optional(), sites: z.array(siteSchema).default([]) });
 
 export type SiteEntry = z.infer<typeof siteSchema>;
+export type SignalsEntry = z.infer<typeof allSites>;
 export type SourceEntry = z.infer<typeof source>;

@@ -1,5 +1,6 @@
 import type { FhirVersion } from "../domain/fhir-version.ts";
 import type { Schedule } from "../domain/schedule.ts";
+import type { SiteSignals } from "../signals/site-settings.ts";
 import type { ServerAccess } from "./server-access.ts";
 
 /** What `followthrough.yaml` and the environment say together, checked and with every default filled in. */
@@ -10,11 +11,13 @@ export interface Config {
   readonly databaseUrl?: string;
   /** Absolute. */
   readonly dataFolder: string;
-  /** Those that the file names; `siteConfig` gives any other one its defaults. */
+  /** What it says of signals for every site; absent: nothing. */
+  readonly allSites?: Omit<SiteSignals, "timeZone">;
+  /** Those that the file names, what it says for every site included; `siteConfig` gives any other one its defaults. */
   readonly sites: readonly SiteConfig[];
 }
 
-export interface SiteConfig {
+export interface SiteConfig extends SiteSignals {
   readonly name: string;
   /** IANA name: for times without a zone, dates without a time, and calendars. */
   readonly timeZone: string;
@@ -32,8 +35,6 @@ export interface SiteConfig {
   readonly blindAfterMs: number;
   /** ISO 8601, counted back on the calendar (`beforeByCalendar`); what is older is not looked at. */
   readonly retention: string;
-  /** By id; a signal not named here runs or not as the catalogue says. */
-  readonly signals: Readonly<Record<string, SignalConfig>>;
   /** `Patient/id`; left out of the worklist, and counted. */
   readonly testPatients: readonly string[];
   /** The address of a patient in the EPR, with `{id}` for the id; absent: pages link to nothing. */
@@ -86,8 +87,4 @@ export interface BulkSettings {
   readonly waitMs: number;
   /** Where else its files may lie, `https://host:port`: they are fetched there without a token. */
   readonly fileHosts: readonly string[];
-}
-
-interface SignalConfig {
-  readonly enabled: boolean;
 }

@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import type { z } from "zod";
 import { UserError } from "../domain/user-error.ts";
 import type { BulkSettings, Config, FolderSource, ServerSource, SiteConfig } from "./config.ts";
 import { asAccess } from "./access-schema.ts";
-import { configSchema, siteSchema, type SiteEntry, type SourceEntry } from "./config-schema.ts";
+import { configSchema, siteSchema, type SignalsEntry, type SiteEntry, type SourceEntry } from "./config-schema.ts";
 import { schemaProblems } from "../domain/schema-problems.ts";
+import { asSignals, allSitesOf } from "./signals-over.ts";
+import { signalsProblems, type CheckSignals } from "./signals-problems.ts";
 import { siteProblems } from "./site-problems.ts";
 import { sourceProblems } from "./source-problems.ts";
 import { parseYaml, problemsError, type TextProblem } from "../domain/yaml-text.ts";
@@ -15,19 +18,23 @@ export interface ConfigInput {
   /** Else the environment's FOLLOWTHROUGH_CONFIG, else `followthrough.yaml` in the working directory, if there is one. */
   readonly file?: string;
   readonly env: Environment;
-  /** The signals of the catalogue, so that a mistyped id is reported with its line; absent: ids are taken as they are. */
-  readonly signalIds?: readonly string[];
+  /**
+   * Finds what is wrong with what stands under `signals`, so that a mistyped id is reported with its line; absent: it is
+   * taken as it stands.
+   */
+  readonly checkSignals?: CheckSignals;
 }
 
 /**
  * The configuration, relative paths made absolute: `dataFolder` from the working directory, folders of sources from the file.
  * @throws UserError `configuration`, with every problem of file and environment at once
  */
-export function loadConfig({ file, env, signalIds }: ConfigInput): Config {
+export function loadConfig({ file, env, checkSignals }: ConfigInput): Config {
   const named = file ?? nonEmpty(env["FOLLOWTHROUGH_CONFIG"]);
   const path = resolve(named ?? "followthrough.yaml");
   const text = readText(path, named !== undefined);
-  const { sites, problems } = text === undefined ? { sites: [], problems: [] } : readSites(text, signalIds, env);
+  const base = dirname(path);
+  const { written, problems } = text === undefined ? { written: undefined, problems: [] } : readWritten(text, base, checkSignals, env);
   const databaseUrl = nonEmpty(env["DATABASE_URL"]);
   const ofEnvironment = databaseProblems(databaseUrl);
   if (ofEnvironment.length + problems.length > 0) {
@@ -38,7 +45,8 @@ export function loadConfig({ file, env, signalIds }: ConfigInput): Config {
     ...(text === undefined ? {} : { file: path }),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     dataFolder: resolve(nonEmpty(env["FOLLOWTHROUGH_DATA"]) ?? "./data"),
-    sites: sites.map((site) => asSiteConfig(site, dirname(path), env)),
+    ...allSitesOf(written?.allSites, base),
+    sites: (written?.sites ?? []).map((site) => asSiteConfig(site, base, env, written?.allSites)),
   };
 }
 
@@ -50,7 +58,7 @@ export function siteConfig(config: Config, name: string): SiteConfig {
   const known = config.sites.find((site) => site.name === name);
   if (known !== undefined) return known;
   const parsed = siteSchema.safeParse({ name });
-  if (parsed.success) return asSiteConfig(parsed.data, "", {});
+  if (parsed.success) return { ...asSiteConfig(parsed.data, "", {}), ...config.allSites };
   throw new UserError(
     "configuration",
     `"${name}" cannot be the name of a site.`,
@@ -58,19 +66,21 @@ export function siteConfig(config: Config, name: string): SiteConfig {
   );
 }
 
-function readSites(
+function readWritten(
   text: string,
-  signalIds: readonly string[] | undefined,
+  base: string,
+  checkSignals: CheckSignals | undefined,
   env: Environment,
-): { sites: readonly SiteEntry[]; problems: readonly TextProblem[] } {
+): { written: z.infer<typeof configSchema> | undefined; problems: readonly TextProblem[] } {
   const yaml = parseYaml(text);
-  if (yaml.problems.length > 0) return { sites: [], problems: yaml.problems };
+  if (yaml.problems.length > 0) return { written: undefined, problems: yaml.problems };
   const parsed = configSchema.safeParse(yaml.value ?? {});
   return {
-    sites: parsed.data?.sites ?? [],
+    written: parsed.data,
     problems: [
       ...(parsed.success ? [] : schemaProblems(parsed.error, configSchema, yaml)),
-      ...siteProblems(signalIds, yaml),
+      ...siteProblems(yaml),
+      ...(checkSignals ? signalsProblems(checkSignals, base, yaml) : []),
       ...sourceProblems(env, yaml),
     ],
   };
@@ -101,10 +111,11 @@ function databaseProblems(url: string | undefined): TextProblem[] {
   ];
 }
 
-function asSiteConfig(entry: SiteEntry, base: string, env: Environment): SiteConfig {
-  const { blindAfter: blindAfterMs, sources, eprLink, mapping, ...site } = entry;
+function asSiteConfig(entry: SiteEntry, base: string, env: Environment, allSites?: SignalsEntry): SiteConfig {
+  const { blindAfter: blindAfterMs, sources, eprLink, mapping, signals, ownSignals, valueSets, calendar, ...site } = entry;
   return {
     ...site,
+    ...asSignals({ signals, ownSignals, valueSets, calendar }, base, allSites),
     ...(mapping === undefined ? {} : { mapping: resolve(base, mapping) }),
     ...(eprLink === undefined ? {} : { eprLink }),
     blindAfterMs,

@@ -1,6 +1,6 @@
 import { didYouMean } from "../domain/nearest-name.ts";
 import type { TextProblem, YamlText } from "../domain/yaml-text.ts";
-import { listAt, textAt, valueAt } from "./written-value.ts";
+import { listAt, textAt } from "./written-value.ts";
 
 type Path = readonly PropertyKey[];
 
@@ -8,14 +8,13 @@ type Path = readonly PropertyKey[];
  * What no single value shows: names given twice, and names of things that are not there. Looks at the text as it was
  * written, right or wrong, so that these are reported together with what the schema finds.
  */
-export function siteProblems(signalIds: readonly string[] | undefined, yaml: YamlText): TextProblem[] {
+export function siteProblems(yaml: YamlText): TextProblem[] {
   const sites = listAt(yaml.value, "sites");
   return [
     ...namedTwice(sites, ["sites"], "site", yaml),
     ...sites.flatMap((site, index) => [
       ...namedTwice(listAt(site, "sources"), ["sites", index, "sources"], "source", yaml),
       ...brokenMirrors(site, ["sites", index, "sources"], yaml),
-      ...(signalIds === undefined ? [] : unknownSignals(site, ["sites", index, "signals"], signalIds, yaml)),
     ]),
   ];
 }
@@ -39,13 +38,4 @@ function brokenMirrors(site: unknown, path: Path, yaml: YamlText): TextProblem[]
     const hint = didYouMean(mirrors, others) || " Name another source of this site, or leave the line out.";
     return [{ ...yaml.placeOf([...path, index, "mirrors"]), text: `This site has no other source "${mirrors}".${hint}` }];
   });
-}
-
-function unknownSignals(site: unknown, path: Path, signalIds: readonly string[], yaml: YamlText): TextProblem[] {
-  return Object.keys(Object(valueAt(site, "signals")) as object)
-    .filter((id) => !signalIds.includes(id))
-    .map((id) => {
-      const hint = didYouMean(id, signalIds) || ` Known: ${signalIds.join(", ")}.`;
-      return { ...yaml.placeOfKey(path, id), text: `"${id}" is no signal.${hint}` };
-    });
 }

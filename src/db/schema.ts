@@ -1,9 +1,9 @@
+import type { SignalInForceTable, SignalVersionTable } from "./signal-tables.ts";
 import type { ColumnType, Generated } from "kysely";
 import type { CareEvent } from "../domain/care-event.ts";
 import type { Concept, Facts } from "../domain/facts.ts";
 import type { Loop } from "../domain/loop.ts";
 import type { DueKind } from "../domain/schedule.ts";
-import type { Signal } from "../domain/signal.ts";
 import type { BulkTables } from "./bulk-tables.ts";
 import type { JudgedWith } from "./judged-with.ts";
 import type { LoopTables } from "./loop-tables.ts";
@@ -53,19 +53,8 @@ export interface Database extends BulkTables, LoopTables, SeriesTables {
     reason: string;
   };
   unfetched: { site_id: number; source: string; what: "record" | "versions"; name: string; reason: string; tries: number };
-  signal_version: {
-    site_id: number;
-    signal: string;
-    version: number;
-    /** Hash of the definition as it is judged by. */
-    edition: string;
-    /** Hash of the logic of its file, before the site's configuration. */
-    base_hash: string;
-    /** Its file is the site's own. */
-    is_own: boolean;
-    definition: Json<Signal>;
-  };
-  signal_in_force: { site_id: number; signal: string; from_at: Timestamp; version: number; edition: string };
+  signal_version: SignalVersionTable;
+  signal_in_force: SignalInForceTable;
   normalised_with: { site_id: number; number: number; context_hash: string; context: Json<unknown>; in_force_from: Timestamp };
   to_normalise: { site_id: number; what: "block" | "quarantined"; key: bigint };
   run: RunTable;

@@ -163,6 +163,16 @@ interface SignalReference {
   readonly reviewBy: string;
 }
 
+/** What a definition is made from: its file, and what the configuration of a site changes of it. */
+export interface SignalOrigin {
+  /** Of the file alone: changed logic needs a new version there. */
+  readonly baseHash: string;
+  /** The file is the site's own, not the catalogue's. */
+  readonly isOwn: boolean;
+  /** What the site's configuration says otherwise, as people are told it. */
+  readonly changes: readonly string[];
+}
+
 /** What every signal says of itself, whatever its template. */
 export interface SignalHead {
   readonly id: string;
@@ -176,23 +186,13 @@ export interface SignalHead {
   readonly nextSteps: readonly string[];
   readonly references: readonly SignalReference[];
   readonly hazards: readonly string[];
-}
-
-/** What a definition is made from: its file, and what the configuration of a site changes of it. */
-export interface SignalOrigin {
-  /** Of the file alone: changed logic needs a new version there. */
-  readonly baseHash: string;
-  /** The file is the site's own, not the catalogue's. */
-  readonly isOwn: boolean;
-  /** What the site's configuration says otherwise, as people are told it. */
-  readonly changes: readonly string[];
+  /** Absent: it is as the catalogue has it. */
+  readonly origin?: SignalOrigin;
 }
 
 interface Defined extends SignalHead {
   /** Hash of all that it judges by; set as it comes into force at a site. */
   readonly edition?: string;
-  /** Absent: it is as the catalogue has it. */
-  readonly origin?: SignalOrigin;
 }
 
 export interface LoopSignal extends Defined {

@@ -1,9 +1,9 @@
 import type { Activity } from "../domain/activity.ts";
-import { defaultCalendar } from "../domain/calendar/default-calendar.ts";
+import type { Calendar } from "../domain/calendar/calendar.ts";
 import type { ClosingClause, Limit, LookBack, LoopTemplate, Precondition } from "../domain/signal.ts";
 import type { Priority } from "../domain/verdict.ts";
 import { byPersons, compileWhere } from "./compile-where.ts";
-import type { WrittenLoop } from "./loop-schema.ts";
+import type { WrittenLimit, WrittenLoop } from "./loop-schema.ts";
 import type { ValueSets } from "./read-value-sets.ts";
 import { durationMs, findWorkingTime, listed } from "./written-values.ts";
 
@@ -11,7 +11,7 @@ type WrittenPrecondition = Exclude<NonNullable<WrittenLoop["opens"][number]["aft
 type WrittenLookBack = NonNullable<NonNullable<WrittenLoop["unless"]>["look-back"]>[number];
 
 /** A loop as detection reads it, with every default filled in. */
-export function compileLoop(written: WrittenLoop, sets: ValueSets): LoopTemplate {
+export function compileLoop(written: WrittenLoop, sets: ValueSets, calendar: Calendar): LoopTemplate {
   const { unless, grace } = written;
   const lookBacks = unless?.["look-back"] ?? [];
   return {
@@ -22,7 +22,7 @@ export function compileLoop(written: WrittenLoop, sets: ValueSets): LoopTemplate
     })),
     closes: written.closes.flatMap((closing) => compileClosing(closing, sets)),
     cancels: listed(written.cancels ?? []).map(({ activity, same }) => ({ activity: listed(activity), same: same ?? "subject" })),
-    limits: widenPriorities(written.limits.map((limit) => compileLimit(limit, sets))),
+    limits: widenPriorities(written.limits.map((limit) => compileLimit(limit, sets, calendar))),
     ...(unless?.["told-within"] !== undefined && { unlessToldWithinMs: durationMs(unless["told-within"]) }),
     ...(lookBacks.length > 0 && { unless: lookBacks.map((lookBack) => compileLookBack(lookBack, sets)) }),
     ...(grace && { grace }),
@@ -79,14 +79,14 @@ function compileClosing(written: WrittenLoop["closes"][number], sets: ValueSets)
   return both.filter(({ activity }) => activity.length > 0);
 }
 
-function compileLimit({ where, within, basis }: WrittenLoop["limits"][number], sets: ValueSets): Limit {
+function compileLimit({ where, within, basis }: WrittenLimit, sets: ValueSets, calendar: Calendar): Limit {
   const working = within === undefined ? undefined : findWorkingTime(within);
   return {
     ...(where && { where: compileWhere(where, sets) }),
     ...(within === undefined
       ? { duration: "due" }
       : working
-        ? { working: { ...working, calendar: defaultCalendar }, duration: within }
+        ? { working: { ...working, calendar }, duration: within }
         : { withinMs: durationMs(within), duration: within }),
     basis,
   };

@@ -2,14 +2,18 @@ import { durationInWords } from "../domain/duration.ts";
 import type { SeriesRule, SeriesSignal, SeriesTemplate } from "../domain/series.ts";
 import { runLength } from "../domain/spc.ts";
 import { activityPhrases } from "./activity-phrases.ts";
-import type { SignalSection } from "./describe-signal.ts";
+import { sayOrigin, type SignalSection } from "./describe-signal.ts";
 import { hazards } from "./hazards.ts";
 import { seriesFeeds } from "./series-feeds.ts";
 
 /** The definition in words; no line rests on knowing the file. */
 export function describeSeries(signal: SeriesSignal): string {
   const head = `${signal.title}\n${signal.id}, version ${String(signal.version)}, tier ${signal.tier}, severity ${signal.severity}\n\n${signal.means}`;
-  return [head, ...saySeries(signal).map(({ title, lines }) => [title, ...lines.map((line) => `  ${line}`)].join("\n"))].join("\n\n");
+  const origin = sayOrigin(signal);
+  const site = origin === undefined ? [] : [{ title: "At this site", lines: [origin] }];
+  return [head, ...[...site, ...saySeries(signal)].map(({ title, lines }) => [title, ...lines.map((line) => `  ${line}`)].join("\n"))].join(
+    "\n\n",
+  );
 }
 
 /** What is measured, what it is judged against, and what a person should know of it. */

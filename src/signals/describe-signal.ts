@@ -1,5 +1,5 @@
 import { durationInWords } from "../domain/duration.ts";
-import type { Limit, LoopTemplate, Signal } from "../domain/signal.ts";
+import type { Limit, LoopTemplate, Signal, SignalHead } from "../domain/signal.ts";
 import { anyOf, ofTheSame, sayLoop, withLines } from "./describe-loop.ts";
 import { saySequence } from "./describe-sequence.ts";
 import { conditions } from "./describe-where.ts";
@@ -19,11 +19,21 @@ export function describeSignal(signal: Signal): string {
   const width = (part: "which" | "within"): number => Math.max(...rows.map((row) => row[part].length)) + 2;
   const limits = rows.map(({ which, within, basis }) => `${which.padEnd(width("which"))}${within.padEnd(width("within"))}${basis}`);
   const sections = [
+    ...withLines([{ title: "At this site", lines: [sayOrigin(signal)].filter((line) => line !== undefined) }]),
     ...sayTemplate(signal),
     ...withLines([{ title: "Within (the first row that fits)", lines: limits }]),
     ...sayRest(signal),
   ];
   return [head, ...sections.map(({ title, lines }) => [title, ...lines.map((line) => `  ${line}`)].join("\n"))].join("\n\n");
+}
+
+/** What of it is a site's own; undefined where it is as the catalogue has it. */
+export function sayOrigin({ origin }: SignalHead): string | undefined {
+  if (origin === undefined) return undefined;
+  const file = origin.isOwn ? "a signal of the site's own" : undefined;
+  const changes = origin.changes.length > 0 ? `changed by the site's configuration: ${origin.changes.join("; ")}` : undefined;
+  const said = [file, changes].filter((each) => each !== undefined).join("; ");
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
 }
 
 /** What opens it, and what must follow; or what happens, one after the other, that should not. */

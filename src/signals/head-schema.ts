@@ -4,10 +4,14 @@ import { day, hazardId, oneOf, prose, signalId } from "./written-values.ts";
 
 const several = (what: string) => z.array(prose).min(1, `Write at least one ${what}.`);
 
-/** What every signal file says of itself, whatever its template; every field is required, for optional ones decay. */
+/** What every signal file says of itself, whatever its template; every field but one is required, for optional ones decay. */
 export function headFields(means: string, restsOn: string) {
   return {
     id: signalId,
+    replaces: z
+      .literal(true, { error: "Write replaces: true, or leave the line out." })
+      .optional()
+      .meta({ description: "Of a site's own signal: it takes the place of the catalogue's signal of this id." }),
     version: z.int({ error: "Write a whole number, 1 for the first version." }).positive("The first version is 1."),
     tier,
     severity: oneOf(["high", "medium", "low"], "severity"),

@@ -29,10 +29,10 @@ const closing = z.strictObject({
 
 const cancelling = z.strictObject({ activity: named, same: join.optional() });
 
-const limit = z
+export const limit = z
   .strictObject({
     where: where.optional(),
-    within: z.union([duration, workingTime]).optional(),
+    within: z.union([workingTime, duration]).optional(),
     at: z.literal("due", { error: "Write at: due (the record's own due date), or within: with a duration." }).optional(),
     basis: prose,
   })
@@ -64,4 +64,5 @@ export const loopSchema = z.strictObject({
   grace: z.strictObject({ due: factor, lapse: factor }).optional(),
 });
 
+export type WrittenLimit = z.infer<typeof limit>;
 export type WrittenLoop = z.infer<typeof loopSchema>;

@@ -6,10 +6,11 @@ import { compileSignal } from "./compile-signal.ts";
 import { readValueSets, type ValueSets } from "./read-value-sets.ts";
 import { senseProblems } from "./sense-problems.ts";
 import { schemaProblems } from "../domain/schema-problems.ts";
-import { signalSchema } from "./signal-schema.ts";
+import { signalSchema, type WrittenSignal } from "./signal-schema.ts";
 
 /** A signal and the examples that show what it says: side by side in one file. */
 export interface SignalFile {
+  readonly written: WrittenSignal;
   readonly signal: Signal;
   readonly examples: readonly Example[];
 }
@@ -37,7 +38,7 @@ export function readSignal(
       ? yaml.problems
       : [...(parsed.success ? [] : schemaProblems(parsed.error, signalSchema, yaml)), ...senseProblems(yaml, sets)];
   if (parsed.success && found.length === 0)
-    return { signal: compileSignal(parsed.data, sets), examples: parsed.data.examples.map(compileExample) };
+    return { written: parsed.data, signal: compileSignal(parsed.data, sets), examples: parsed.data.examples.map(compileExample) };
   const inOrder = [...found].sort((a, b) => a.line - b.line || a.column - b.column);
   return { problems: inOrder.map(({ line, column, text: what }) => `${fileName}:${String(line)}:${String(column)} ${what}`) };
 }

@@ -8,7 +8,7 @@ import type { PlacedProblem, YamlText } from "../domain/yaml-text.ts";
 export function senseProblems(yaml: YamlText, sets: ValueSets): PlacedProblem[] {
   const loop = fieldOf(yaml.value, "loop");
   return [
-    ...limitProblems(listOf(fieldOf(loop, "limits")), yaml),
+    ...limitProblems(listOf(fieldOf(loop, "limits")), ["loop", "limits"], yaml),
     ...cancelProblems(fieldOf(loop, "cancels"), yaml),
     ...unknownSets(yaml.value, [], yaml, sets),
     ...namedTwice(listOf(fieldOf(yaml.value, "examples")), yaml),
@@ -16,9 +16,9 @@ export function senseProblems(yaml: YamlText, sets: ValueSets): PlacedProblem[] 
 }
 
 /** The first row that matches counts, so one that takes everything stands last, and one must. */
-function limitProblems(limits: readonly unknown[], yaml: YamlText): PlacedProblem[] {
+export function limitProblems(limits: readonly unknown[], path: readonly PropertyKey[], yaml: YamlText): PlacedProblem[] {
   const takesAll = limits.map((row) => isMap(row) && fieldOf(row, "where") === undefined && fieldOf(row, "within") !== undefined);
-  const place = (index: number) => yaml.placeOf(["loop", "limits", index]);
+  const place = (index: number) => yaml.placeOf([...path, index]);
   const last = limits.at(-1);
   return [
     ...(isMap(last) && fieldOf(last, "where") !== undefined
@@ -60,7 +60,7 @@ function cancelProblems(cancels: unknown, yaml: YamlText): PlacedProblem[] {
 const setKeys = ["code", "answer", "conclusion"];
 
 /** Names of value sets that nothing bears, wherever a condition stands. */
-function unknownSets(value: unknown, path: readonly PropertyKey[], yaml: YamlText, sets: ValueSets): PlacedProblem[] {
+export function unknownSets(value: unknown, path: readonly PropertyKey[], yaml: YamlText, sets: ValueSets): PlacedProblem[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inside]): PlacedProblem[] => {
     const here = [...path, Array.isArray(value) ? Number(key) : key];

@@ -63,8 +63,8 @@ export const duration = textOf(
 
 export const workingTime = textOf(
   (value) => findWorkingTime(value) !== undefined,
-  "time",
-  "Write it like PT2H or P14D, or like 5 working days or 4 working hours.",
+  "duration of fixed length",
+  "Write it like PT2H or P14D (1 day is 24 hours; months and years have no fixed length), or like 5 working days or 4 working hours.",
 );
 
 /** `5 working days`; undefined of any other text. */
@@ -136,17 +136,21 @@ const systems: Readonly<Record<string, string>> = {
 
 /** A code of a terminology, which is written short. */
 export const code = textOf(
-  (value) => Object.keys(systems).some((system) => value.startsWith(`${system}|`) && value.length > system.length + 1),
+  (value) => systemOf(value) !== undefined && value.indexOf("|") < value.length - 1,
   "code",
-  `Write its terminology and the code itself, such as loinc|2823-3; terminologies: ${Object.keys(systems).join(", ")}.`,
+  `Write its terminology and the code itself, such as loinc|2823-3; terminologies: ${Object.keys(systems).join(", ")}, or a whole URI such as https://epr.example/codes.`,
 );
+
+function systemOf(text: string): string | undefined {
+  const written = text.slice(0, Math.max(0, text.indexOf("|")));
+  return systems[written] ?? (/^(https?:\/\/|urn:)\S+$/.test(written) ? written : undefined);
+}
 
 /** `loinc|2823-3` as the coding that records bear. */
 export function codingOf(text: string): Coding {
-  const at = text.indexOf("|");
-  const system = systems[text.slice(0, at)];
+  const system = systemOf(text);
   if (system === undefined) throw new Error(`"${text}" was taken for a code`);
-  return { system, code: text.slice(at + 1) };
+  return { system, code: text.slice(text.indexOf("|") + 1) };
 }
 
 export const record = textOf(

@@ -115,7 +115,12 @@ function isAfterByDue({ dueAt, id }: Cursor): Condition {
   return sql<boolean>`(loop.due_at, loop.loop_id) > (${toTimestamp(dueAt)}::timestamptz, ${id}::uuid)`;
 }
 
-function versionOf({ site_id, signal, signal_version, edition }: Pick<LoopRow, "site_id" | "signal" | "signal_version" | "edition">): string {
+function versionOf({
+  site_id,
+  signal,
+  signal_version,
+  edition,
+}: Pick<LoopRow, "site_id" | "signal" | "signal_version" | "edition">): string {
   return `${String(site_id)} ${signal} ${String(signal_version)} ${edition}`;
 }
 

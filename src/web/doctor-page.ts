@@ -5,13 +5,14 @@ import { viewHeld, viewSource } from "./doctor-view.ts";
 import type { Examinations } from "./examinations.ts";
 import { sendPage, settingsOf, type PageParts } from "./page-frame.ts";
 import { readSeen } from "./read-seen.ts";
+import { everySignal } from "../insight/shown-catalogue.ts";
 
 /**
  * `/doctor`: can these records feed these signals? What is held is examined here; a server is asked only when somebody presses
  * the button, so that no page waits for one that is dead.
  */
 export async function doctorPage(parts: PageParts, examinations: Examinations, request: Request, response: Response): Promise<void> {
-  const catalogue = new Map(parts.catalogue.map((signal) => [signal.id, signal]));
+  const catalogue = everySignal(parts.config);
   const sites = [];
   for (const { site } of await readSeen(parts, viewerOf(request))) {
     const { timeZone } = settingsOf(parts, site);

@@ -4,6 +4,7 @@ import { queryOf, sendPage, type PageParts } from "./page-frame.ts";
 import { readFinding, type ReadFinding } from "./read-finding.ts";
 import { viewReviewForm, type ReviewFormView, type TypedReview } from "./review-view.ts";
 import { readWorklistQuery, worklistHref, writeWorklistQuery } from "./worklist-query.ts";
+import { everySignal } from "../insight/shown-catalogue.ts";
 
 /** `/findings/{id}`; `list` is the query of the worklist that it was opened from. */
 export async function findingPage(parts: PageParts, request: Request<{ id: string }>, response: Response): Promise<void> {
@@ -27,7 +28,7 @@ export async function sendFinding(
     others,
     reviews,
     context,
-    signals: new Map(parts.catalogue.map((each) => [each.id, each])),
+    signals: everySignal(parts.config),
     form: possible.length > 0 ? form : undefined,
     backHref: worklistHref(readWorklistQuery(new URLSearchParams(form.list))),
     now: parts.clock(),

@@ -1,7 +1,6 @@
 import { Router } from "express";
 import { refuseUnknownPath } from "../http/answer-problems.ts";
 import type { HttpParts } from "../http/http-parts.ts";
-import { readCatalogue } from "../signals/catalogue.ts";
 import { askDoctor, doctorPage } from "./doctor-page.ts";
 import type { Examinations } from "./examinations.ts";
 import { feedsPage } from "./feeds-page.ts";
@@ -21,7 +20,7 @@ import { worklistPage } from "./worklist-page.ts";
 /** The pages: rendered here, complete without client-side script, all their state in the address. */
 export function makePages(httpParts: HttpParts, examinations: Examinations): Router {
   const style = readStyleSheet();
-  const parts: PageParts = { ...httpParts, render: makeRender(style.url), catalogue: readCatalogue().map(({ signal }) => signal) };
+  const parts: PageParts = { ...httpParts, render: makeRender(style.url) };
   const router = Router();
   router.get(style.url, style.answer);
   router.get("/", (request, response) => worklistPage(parts, request, response));

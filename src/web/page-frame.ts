@@ -1,9 +1,8 @@
 import type { Request, Response } from "express";
 import { siteConfig } from "../config/load-config.ts";
-import type { Signal } from "../domain/signal.ts";
 import type { HttpParts } from "../http/http-parts.ts";
 import { viewerOf } from "../http/viewer-of.ts";
-import { enabledSignals } from "../insight/enabled-signals.ts";
+import { shownSignals } from "../insight/shown-catalogue.ts";
 import { readSeen } from "./read-seen.ts";
 import type { Render } from "./render.ts";
 import { viewSeen, type SiteSettings } from "./seen-view.ts";
@@ -12,7 +11,6 @@ import { showTime } from "./show-time.ts";
 /** What every page is made with. */
 export interface PageParts extends HttpParts {
   readonly render: Render;
-  readonly catalogue: readonly Signal[];
 }
 
 /** What one page puts into the frame that all share. */
@@ -46,9 +44,8 @@ export async function sendPage(parts: PageParts, request: Request, response: Res
 }
 
 /** @throws UserError where no configuration can name such a site */
-export function settingsOf({ config, catalogue }: Pick<PageParts, "config" | "catalogue">, site: string): SiteSettings {
-  const settings = siteConfig(config, site);
-  return { timeZone: settings.timeZone, signals: enabledSignals(settings, catalogue).map(({ id }) => id) };
+export function settingsOf({ config }: Pick<PageParts, "config">, site: string): SiteSettings {
+  return { timeZone: siteConfig(config, site).timeZone, signals: shownSignals(config, site).map(({ id }) => id) };
 }
 
 /** The query of the address. */

@@ -10,6 +10,7 @@ import { queryOf, sendPage, settingsOf, type PageParts } from "./page-frame.ts";
 import { readSeen } from "./read-seen.ts";
 import { viewRun } from "./run-view.ts";
 import { viewAskedRun, viewRunRow } from "./runs-view.ts";
+import { everySignal } from "../insight/shown-catalogue.ts";
 
 const runsOnPage = 30;
 
@@ -52,7 +53,7 @@ export async function runPage(parts: PageParts, request: Request<{ id: string }>
   const run = isUuid(id) ? await findRun(parts.db, viewerOf(request), id) : undefined;
   if (!run)
     throw new UserError("run-not-found", "There is no such scan, or none that you may see.", "Choose one of those on the page Scans.");
-  const signals = new Map(parts.catalogue.map((signal) => [signal.id, signal]));
+  const signals = everySignal(parts.config);
   const view = viewRun(run, settingsOf(parts, run.site), signals);
   await sendPage(parts, request, response, { template: "run.njk", title: `Scan of ${run.site}`, part: "scans", view });
 }

@@ -4,7 +4,7 @@ import type { SeriesSignal } from "../domain/series.ts";
 import { UserError } from "../domain/user-error.ts";
 import { viewerOf } from "../http/viewer-of.ts";
 import { chartWindow, readFeedSeries } from "../insight/read-series.ts";
-import { readSeriesCatalogue } from "../signals/catalogue.ts";
+import { everySeries } from "../insight/shown-catalogue.ts";
 import { saySeries } from "../signals/describe-series.ts";
 import { listAlarms, type Alarm } from "../store/alarm.ts";
 import { listFeeds } from "../store/coverage.ts";
@@ -18,7 +18,7 @@ const groupsShown = 20;
 
 /** `/series/{id}`: one series in words, its alarms, and the chart of one feed of it. */
 export async function seriesPage(parts: PageParts, request: Request<{ id: string }>, response: Response): Promise<void> {
-  const signal = getSeries(request.params.id);
+  const signal = getSeries(parts, request.params.id);
   const query = queryOf(request);
   const names = (await readSeen(parts, viewerOf(request))).map(({ site }) => site);
   const sites = (await listSites(parts.db)).filter(({ name }) => names.includes(name));
@@ -89,8 +89,8 @@ function hrefOf(signal: SeriesSignal, site: string, source: string, type: string
   return `/series/${signal.id}?${new URLSearchParams({ site, source, type }).toString()}`;
 }
 
-function getSeries(id: string): SeriesSignal {
-  const found = readSeriesCatalogue().find(({ signal }) => signal.id === id);
+function getSeries({ config }: PageParts, id: string): SeriesSignal {
+  const found = everySeries(config).find((signal) => signal.id === id);
   if (!found) throw new UserError("signal-unknown", `There is no series "${id}".`, "Choose one of those on the page Signals.");
-  return found.signal;
+  return found;
 }

@@ -1,45 +1,75 @@
 import type { Request, Response } from "express";
-import type { Signal } from "../domain/signal.ts";
-import { UserError } from "../domain/user-error.ts";
-import { didYouMean } from "../domain/nearest-name.ts";
 import { siteConfig } from "../config/load-config.ts";
+import type { SignalHead, Signal } from "../domain/signal.ts";
+import { didYouMean } from "../domain/nearest-name.ts";
+import { UserError } from "../domain/user-error.ts";
 import { viewerOf } from "../http/viewer-of.ts";
-import { limitRows, sayRest, sayTemplate } from "../signals/describe-signal.ts";
-import { sendPage, settingsOf, type PageParts } from "./page-frame.ts";
-import { enabledSeries } from "../insight/enabled-signals.ts";
-import { readSeriesCatalogue } from "../signals/catalogue.ts";
+import { isEnabled } from "../insight/enabled-signals.ts";
+import { everySignal, shownCatalogue } from "../insight/shown-catalogue.ts";
+import { readCatalogue, readSeriesCatalogue } from "../signals/catalogue.ts";
+import { limitRows, sayOrigin, sayRest, sayTemplate } from "../signals/describe-signal.ts";
+import { queryOf, sendPage, type PageParts } from "./page-frame.ts";
 import { readSeen } from "./read-seen.ts";
 
 /** `/signals`: what is looked for, and where. */
 export async function signalsPage(parts: PageParts, request: Request, response: Response): Promise<void> {
   const names = (await readSeen(parts, viewerOf(request))).map(({ site }) => site);
-  const signals = parts.catalogue.map(({ id, title, means, tier, severity }) => {
-    const off = names.filter((name) => !settingsOf(parts, name).signals.includes(id));
-    return { href: `/signals/${id}`, title, means, tier, severity, off: off.join(", ") };
+  const catalogues = names.map((name) => ({ name, ...shownCatalogue(parts.config, name) }));
+  const heads = (own: readonly SignalHead[], program: readonly SignalHead[]): SignalHead[] =>
+    [...new Map([...own, ...program].map((each) => [each.id, each])).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const loops = catalogues.flatMap((each) => each.loops.map(({ signal }) => signal));
+  const series = catalogues.flatMap((each) => each.series.map(({ signal }) => signal));
+  const view = (path: string, { id, title, means, tier, severity }: SignalHead): object => {
+    const off = names.filter((name) => !isEnabled(siteConfig(parts.config, name), id));
+    return { href: `${path}/${id}`, title, means, tier, severity, off: off.join(", ") };
+  };
+  const program = { loops: readCatalogue().map(({ signal }) => signal), series: readSeriesCatalogue().map(({ signal }) => signal) };
+  await sendPage(parts, request, response, {
+    template: "signals.njk",
+    title: "Signals",
+    part: "signals",
+    view: {
+      signals: heads(loops, program.loops).map((head) => view("/signals", head)),
+      series: heads(series, program.series).map((head) => view("/series", head)),
+    },
   });
-  const series = readSeriesCatalogue().map(({ signal: { id, title, means, tier, severity } }) => {
-    const off = names.filter((name) => !enabledSeries(siteConfig(parts.config, name)).some((each) => each.id === id));
-    return { href: `/series/${id}`, title, means, tier, severity, off: off.join(", ") };
-  });
-  await sendPage(parts, request, response, { template: "signals.njk", title: "Signals", part: "signals", view: { signals, series } });
 }
 
-/** `/signals/{id}`: one definition, in words. */
+/** `/signals/{id}?site=`: one definition, in words, as a site has it. */
 export async function signalPage(parts: PageParts, request: Request<{ id: string }>, response: Response): Promise<void> {
   const { id } = request.params;
-  const signal = parts.catalogue.find((each) => each.id === id);
+  const names = (await readSeen(parts, viewerOf(request))).map(({ site }) => site);
+  const definitions = names.flatMap((name) => {
+    const signal = shownCatalogue(parts.config, name).loops.find((file) => file.signal.id === id)?.signal;
+    return signal ? [{ name, signal }] : [];
+  });
+  const asked = queryOf(request).get("site");
+  const chosen = definitions.find(({ name }) => name === asked);
+  const known = everySignal(parts.config);
+  const signal = chosen?.signal ?? readCatalogue().find((file) => file.signal.id === id)?.signal ?? definitions[0]?.signal ?? known.get(id);
   if (!signal) {
-    const known = parts.catalogue.map((each) => each.id);
     throw new UserError(
       "signal-unknown",
-      `There is no signal "${id}".${didYouMean(id, known)}`,
+      `There is no signal "${id}".${didYouMean(id, [...known.keys()])}`,
       "Choose one of those on the page Signals.",
     );
   }
-  await sendPage(parts, request, response, { template: "signal.njk", title: signal.title, part: "signals", view: viewSignal(signal) });
+  const others = definitions.filter((each) => each.signal.origin !== undefined && each.name !== asked);
+  const view = {
+    ...viewSignal(signal),
+    site: chosen?.name,
+    others: others.map(({ name }) => ({ href: `/signals/${id}?${new URLSearchParams({ site: name }).toString()}`, name })),
+  };
+  await sendPage(parts, request, response, { template: "signal.njk", title: signal.title, part: "signals", view });
 }
 
 function viewSignal(signal: Signal): object {
   const { id, version, tier, severity, title, means } = signal;
-  return { id, version, tier, severity, title, means, loop: sayTemplate(signal), limits: limitRows(signal), rest: sayRest(signal) };
+  return {
+    ...{ id, version, tier, severity, title, means },
+    origin: sayOrigin(signal),
+    loop: sayTemplate(signal),
+    limits: limitRows(signal),
+    rest: sayRest(signal),
+  };
 }

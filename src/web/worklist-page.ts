@@ -15,6 +15,7 @@ import { readSiteContexts } from "./read-site-context.ts";
 import { isSeenWhole } from "./seen-view.ts";
 import { readWorklistQuery, toWrittenFilter } from "./worklist-query.ts";
 import { viewWorklist, type WorklistParts } from "./worklist-view.ts";
+import { everySignal } from "../insight/shown-catalogue.ts";
 
 const casesOnPage = 25;
 
@@ -37,7 +38,7 @@ export async function worklistPage(parts: PageParts, request: Request, response:
     counts: await countFindings(db, viewer, { ...filter, verdicts: worklistVerdicts }),
     unknowns: listUnknownCauses(unknowns),
     contexts: await readSiteContexts(parts, findings),
-    signals: new Map(parts.catalogue.map((signal) => [signal.id, signal])),
+    signals: everySignal(parts.config),
     known,
     teamNames: await readTeamNames(parts, known),
     seen: howMuch(parts, seen, query.site),

@@ -30,6 +30,7 @@ export const teams = Array.from({ length: 50 }, (_, number) => `Organization/war
 const signals = readCatalogue()
   .map(({ signal }) => signal)
   .filter(({ id, loop }) => loop && enabledByDefault.includes(id));
+const editions = new Map(signals.map((signal) => [signal.id, logicHash(signal)]));
 const ofResults = signals.map(({ id }) => id).filter((id) => id.startsWith("result-") || id.startsWith("critical-"));
 const verdicts: readonly Verdict[] = ["missed", "missed", "missed", "missed", "missed", "missed", "missed", "late", "unknown", "late"];
 const urgencies: readonly Urgency[] = ["critical", "abnormal", "abnormal", "not-said", "normal"];
@@ -58,7 +59,7 @@ export async function fillFindings({ db }: Connection, size: FindingsSize): Prom
 }
 
 async function makeSite(db: Db, siteId: number, name: string): Promise<void> {
-  const versions = signals.map((signal) => ({ signal, logicHash: logicHash(signal) }));
+  const versions = signals.map((signal) => ({ signal, edition: editions.get(signal.id) ?? "" }));
   await takeSignalsInForce(db, siteId, versions, now);
   await sql`update site set judged_at = ${toTimestamp(now)}::timestamptz where site_id = ${siteId}`.execute(db);
   for (const type of ["AuditEvent", "DiagnosticReport"])
@@ -141,6 +142,7 @@ async function writeFindings(
 type LoopRow = ReturnType<typeof describeLoop>;
 
 function describeLoop(siteId: number, site: string, number: number) {
+  const signal = ofResults[number % ofResults.length] ?? "";
   const opened_at = now - 20 * dayMs - ((number * 104_729) % (340 * 24 * 60)) * minuteMs;
   const verdict = verdicts[(number * 31) % verdicts.length] ?? "missed";
   const subject_key = recordKey(site, `DiagnosticReport/r${String(number)}`);
@@ -155,8 +157,9 @@ function describeLoop(siteId: number, site: string, number: number) {
     patient_key: recordKey(site, patientOf(number)),
     loop_id: randomUUID(),
     site_id: siteId,
-    signal: ofResults[number % ofResults.length] ?? "",
+    signal,
     signal_version: 1,
+    edition: editions.get(signal) ?? "",
     subject_key,
     opening_event: hashParts("opening", String(subject_key)),
     opening_activity: "result.issued",

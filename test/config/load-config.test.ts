@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import type { CheckSignals } from "../../src/config/signals-problems.ts";
+import { settingProblems } from "../../src/signals/setting-problems.ts";
 import { loadConfig, siteConfig, type ConfigInput } from "../../src/config/load-config.ts";
 import { parseCron } from "../../src/domain/cron.ts";
 import type { UserError } from "../../src/domain/user-error.ts";
@@ -23,8 +25,8 @@ function failure(input: ConfigInput): UserError {
 }
 
 /** The problems that a text has, without the heading. */
-const problemsIn = (text: string, signalIds?: string[]): string[] =>
-  failure({ file: makeFile(text), env: {}, ...(signalIds === undefined ? {} : { signalIds }) })
+const problemsIn = (text: string, checkSignals?: CheckSignals): string[] =>
+  failure({ file: makeFile(text), env: {}, ...(checkSignals && { checkSignals }) })
     .message.split("\n")
     .slice(1)
     .map((line) => line.trim());
@@ -61,54 +63,6 @@ test("the environment names database, data and file", () => {
   const file = makeFile("sites: [{ name: a }]");
   const config = loadConfig({ env: { DATABASE_URL: "postgres://u:p@h:5432/d", FOLLOWTHROUGH_DATA: "/var/x", FOLLOWTHROUGH_CONFIG: file } });
   expect(config).toEqual({ file, databaseUrl: "postgres://u:p@h:5432/d", dataFolder: "/var/x", sites: [{ name: "a", ...defaults }] });
-});
-
-test("the example configuration is right, says every key, and its folders lie beside it", () => {
-  const site = siteConfig(
-    loadConfig({ file: "fixtures/followthrough.example.yaml", env: {}, signalIds: ["result-unacknowledged"] }),
-    "st-elsewhere",
-  );
-  expect(site).toEqual({
-    name: "st-elsewhere",
-    timeZone: "Europe/London",
-    sources: [
-      {
-        name: "theatre",
-        url: "https://theatre.example/fhir/R4",
-        fhirVersion: "R4",
-        access: {
-          credentials: { kind: "smart", clientId: "followthrough", keyFile: resolve("fixtures/keys/theatre.jwks.json") },
-          tls: { caFile: resolve("fixtures/keys/hospital-ca.pem") },
-          proxy: "http://proxy.example:8080",
-        },
-        lagMs: 15 * 60_000,
-        types: ["Task", "ServiceRequest", "Patient", "Practitioner", "AuditEvent"],
-        sideBySide: 2,
-        counts: false,
-        budget: { timeMs: 45 * 60_000, failures: 100 },
-      },
-      {
-        name: "registry",
-        url: "https://registry.example/fhir/R4",
-        // An export promises that all before its time is in it.
-        lagMs: 0,
-        bulk: { level: "group", group: "renal-clinic", waitMs: 2 * 3_600_000, fileHosts: ["https://files.registry.example"] },
-      },
-      { name: "epr", folder: resolve("fixtures/export/epr") },
-      { name: "laboratory", folder: resolve("fixtures/export/laboratory") },
-      { name: "warehouse", folder: resolve("fixtures/export/warehouse"), mirrors: "epr" },
-    ],
-    schedule: defaults.schedule,
-    mapping: resolve("fixtures/mapping.example.yaml"),
-    foreignBases: ["https://other.example/fhir"],
-    machineNames: ["Rhapsody"],
-    joiningIdentifiers: ["https://fhir.nhs.uk/Id/nhs-number", "https://fhir.hl7.org.uk/Id/gmc-number"],
-    blindAfterMs: 6 * 3_600_000,
-    retention: "P2Y",
-    signals: { "result-unacknowledged": { enabled: true } },
-    testPatients: ["Patient/test-1"],
-    eprLink: "https://epr.example/patient/{id}",
-  });
 });
 
 test.each([
@@ -192,7 +146,7 @@ test("every mistake is reported at once, in the order of the file, with its plac
   - {}
 site: []
 `;
-  expect(problemsIn(text, ["result-unacknowledged"])).toEqual([
+  expect(problemsIn(text, settingProblems)).toEqual([
     'line 3, column 5: "timezone" is not known here. Did you mean "timeZone"?',
     'line 4, column 15: "Europe/Londn" is no time zone. Write an IANA name such as Europe/London. Did you mean "Europe/London"?',
     'line 5, column 17: "P6H" is no ISO 8601 duration of fixed length. Write it like PT6H or P14D. Hours, minutes and seconds come after a T: PT6H.',

@@ -6,7 +6,8 @@ export const allowedFolders: Readonly<Record<string, readonly string[]>> = {
   "src/domain": [],
   "src/simulate": [],
   "src/fhir-server": [],
-  "src/config": ["domain"],
+  // What a site may say of signals is written in the words of signals.
+  "src/config": ["domain", "signals/site-settings"],
   "src/normalise": ["domain", "config"],
   "src/relate": ["domain", "config"],
   // db throws the domain's UserError: who holds the embedded database, and what to do.

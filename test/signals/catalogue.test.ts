@@ -1,11 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { openingActivities } from "../../src/domain/signal-activities.ts";
-import type { Signal } from "../../src/domain/signal.ts";
 import { enabledByDefault, readCatalogue, readSeriesCatalogue } from "../../src/signals/catalogue.ts";
 import { hazards } from "../../src/signals/hazards.ts";
 import { logicHash } from "../../src/signals/logic-hash.ts";
-import { requiredFeeds } from "../../src/signals/required-feeds.ts";
+import { signalFaults } from "../../src/signals/signal-faults.ts";
 import { runExample } from "../../src/signals/run-example.ts";
 import versions from "../../src/signals/catalogue/versions.json" with { type: "json" };
 
@@ -32,17 +30,8 @@ describe.each(catalogue.map((file) => ({ id: file.signal.id, file })))("$id", ({
     expect(signal.references.filter(({ reviewBy }) => reviewBy <= today)).toEqual([]);
   });
 
-  test("every limit says what it rests on: a reference, or that it is local", () => {
-    const unfounded = (signal.loop?.limits ?? []).filter(
-      ({ basis, duration }) =>
-        basis !== "local default" && duration !== "due" && !signal.references.some(({ title }) => title.startsWith(basis)),
-    );
-    expect(unfounded).toEqual([]);
-  });
-
-  test("something feeds its openings and every one of its closings", () => {
-    expect(requiredFeeds(signal).opening).not.toEqual([]);
-    if (signal.loop || signal.sequence.without) expect(requiredFeeds(signal).closing).not.toEqual([]);
+  test("keeps the rules that are asked of every signal, a site's own included", () => {
+    expect(signalFaults(file, signal.tier)).toEqual([]);
   });
 
   test.each(examples.map((example) => ({ name: example.name, example })))("$name", ({ example }) => {
@@ -61,13 +50,6 @@ describe.each(catalogue.map((file) => ({ id: file.signal.id, file })))("$id", ({
   });
 });
 
-/** A result's urgency is that of the Observations that it names. */
-function restsOnObservations(signal: Signal): boolean {
-  return (
-    openingActivities(signal).some((activity) => activity.startsWith("result.")) && requiredFeeds(signal).attributes.includes("Observation")
-  );
-}
-
 test("no version is locked that is newer than its signal, and none of a signal that is gone", () => {
   const newest = new Map(catalogue.map(({ signal }) => [signal.id, signal.version]));
   const astray = Object.entries(locked).flatMap(([id, hashes]) =>
@@ -75,39 +57,3 @@ test("no version is locked that is newer than its signal, and none of a signal t
   );
   expect(astray).toEqual([]);
 });
-
-describe.each(catalogue.filter(({ signal }) => signal.tier === "worklist").map((file) => ({ id: file.signal.id, file })))(
-  "$id, shown to clinicians,",
-  ({ file }) => {
-    const { signal, examples } = file;
-    const expected = examples.flatMap((example) => example.expect);
-
-    test("has its full set of examples: every verdict, and a case that opens nothing or is met", () => {
-      expect(examples.length).toBeGreaterThanOrEqual(8);
-      expect([...new Set(expected.map(({ verdict }) => verdict))].sort()).toEqual([
-        "cancelled",
-        "late",
-        "met",
-        "missed",
-        "pending",
-        "unknown",
-      ]);
-    });
-
-    test("shows each reason for which nobody could say", () => {
-      const reasons = ["gap", "never-seen", ...(restsOnObservations(signal) ? ["observation-not-brought"] : []), "time-not-recorded"];
-      expect([...new Set(expected.flatMap(({ reason }) => reason ?? []))].sort()).toEqual(reasons);
-    });
-
-    test("shows the boundary from both sides: missed as it falls due, pending a minute before", () => {
-      const atBoundary = (verdict: string, earlierMs: number) =>
-        examples
-          .filter((example) =>
-            runExample(file, example).actual.some((loop) => loop.verdict === verdict && loop.dueAt - example.now === earlierMs),
-          )
-          .map(({ name }) => name);
-      expect(atBoundary("missed", 0)).not.toEqual([]);
-      expect(atBoundary("pending", 60_000)).not.toEqual([]);
-    });
-  },
-);

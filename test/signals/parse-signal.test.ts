@@ -12,7 +12,8 @@ function loopOf(...changes: readonly Change[]) {
 
 describe("a signal file", () => {
   test("is compiled with its defaults filled in", () => {
-    expect(parseSignal(signalText(), "s.yaml")).toEqual({
+    const { signal, examples } = parseSignal(signalText(), "s.yaml");
+    expect({ signal, examples }).toEqual({
       signal: {
         id: "small-signal",
         version: 1,

@@ -48,14 +48,14 @@ describe("a signal file that is wrong", () => {
       "a duration without its T",
       ["within: P2D", "within: P2H"],
       [
-        '20:17 "P2H" is no duration of fixed length. Write it like PT2H or P14D (1 day is 24 hours; months and years have no fixed length).',
+        '20:17 "P2H" is no duration of fixed length. Write it like PT2H or P14D (1 day is 24 hours; months and years have no fixed length), or like 5 working days or 4 working hours.',
       ],
     ],
     [
       "a duration in months",
       ["within: P2D", "within: P1M"],
       [
-        '20:17 "P1M" is no duration of fixed length. Write it like PT2H or P14D (1 day is 24 hours; months and years have no fixed length).',
+        '20:17 "P1M" is no duration of fixed length. Write it like PT2H or P14D (1 day is 24 hours; months and years have no fixed length), or like 5 working days or 4 working hours.',
       ],
     ],
     [
@@ -181,7 +181,7 @@ describe("a signal file that is wrong", () => {
         `4 problems in the signals:
   mine.yaml:3:7 "worklst" is no tier. Did you mean "worklist"?
   mine.yaml:16:19 "task.done" is no activity. Write one of: task.requested, task.accepted, task.started, task.held, task.completed, task.rejected, task.failed, task.cancelled, task.voided, task.reassigned, task.rescheduled, task.reprioritised.
-  mine.yaml:20:17 "soon" is no duration of fixed length. Write it like PT2H or P14D (1 day is 24 hours; months and years have no fixed length).
+  mine.yaml:20:17 "soon" is no duration of fixed length. Write it like PT2H or P14D (1 day is 24 hours; months and years have no fixed length), or like 5 working days or 4 working hours.
   mine.yaml:25:69 "t" is no record. Write its type and id, such as DiagnosticReport/k.`,
         "Correct the lines named; src/signals/signal.schema.json lists every key and value.",
       ),

@@ -14,6 +14,6 @@ test("the schema for editors is that of the code", async () => {
 
 test("it knows the keys and values that an editor is to offer", () => {
   const schema = JSON.parse(readFileSync(file, "utf8")) as { required: string[]; properties: Record<string, { enum?: string[] }> };
-  expect(Object.keys(schema.properties).filter((key) => !schema.required.includes(key))).toEqual(["loop", "sequence"]);
+  expect(Object.keys(schema.properties).filter((key) => !schema.required.includes(key))).toEqual(["replaces", "loop", "sequence"]);
   expect(schema.properties["tier"]?.enum).toEqual(["worklist", "surveillance", "experimental"]);
 });

@@ -32,7 +32,7 @@ export async function scanAlarmedFeed(connection: Connection): Promise<void> {
     from unnest(${hours.map(toTimestamp)}::timestamptz[], ${hours.map(countAt)}::integer[]) as given (at, understood)`.execute(
     connection.db,
   );
-  await scanInto(connection, alarmedSite, { series: enabledSeries({ signals: {} }) });
+  await scanInto(connection, alarmedSite, { series: enabledSeries({ timeZone: "Europe/London", signals: {} }) });
 }
 
 function countAt(at: number): number {

@@ -75,5 +75,5 @@ it("takes down what happened, with a reason: an outage is a gap from the next sc
 });
 
 async function scanAgain(): Promise<void> {
-  await scanInto(connection, "harbour", { series: enabledSeries({ signals: {} }) });
+  await scanInto(connection, "harbour", { series: enabledSeries({ timeZone: "Europe/London", signals: {} }) });
 }
