@@ -13,13 +13,14 @@ export function raisedActions(
   onSubject: readonly CareEvent[],
   onPatient: readonly CareEvent[],
   persons: Persons,
+  isOwn: (actor: string) => boolean,
 ): CareEvent[] {
   const [first] = results;
   if (!first) return [];
   const firstAt = Math.min(...results.map((event) => event.at));
   const answers = new Set(results.flatMap((event) => event.result?.answers ?? []));
   const looks = [
-    ...onSubject.filter((event) => (event.activity === "result.viewed" && event.grade >= 1) || event.activity === "result.acknowledged"),
+    ...onSubject.filter((event) => (event.activity === "result.viewed" && event.grade >= 1) || isAcknowledgement(event, isOwn)),
     // A search does not list what came back: it counts for results that were there to be found.
     ...onPatient.filter((event) => event.activity === "result.viewed" && event.at >= firstAt),
   ];
@@ -29,6 +30,11 @@ export function raisedActions(
       looks.some((look) => look.byPerson && isSame(persons, look.actor, action.actor) && look.at <= action.end + lookedAfterMs),
     )
     .map((action) => ({ ...action, subject: first.subject, grade: 2 as const }));
+}
+
+/** The laboratory that authorises its report has acknowledged nothing. */
+function isAcknowledgement({ activity, actor }: CareEvent, isOwn: (actor: string) => boolean): boolean {
+  return activity === "result.acknowledged" && !(actor !== undefined && isOwn(actor));
 }
 
 function isSame(persons: Persons, one: string | undefined, other: string | undefined): boolean {

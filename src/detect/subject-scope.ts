@@ -43,7 +43,7 @@ export class SubjectScope {
     this.#view = view;
     const results = events.filter((event) => event.result !== undefined);
     this.#own = laboratorysOwn(results, patient.persons);
-    this.#candidates = [...events, ...raisedActions(results, events, onPatient, patient.persons)];
+    this.#candidates = [...events, ...raisedActions(results, events, onPatient, patient.persons, this.#own)];
   }
 
   loops(told: readonly Told[], now: Instant): Loop[] {

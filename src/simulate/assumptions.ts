@@ -105,6 +105,42 @@ export const assumed = {
     "jobs are done after a median of 5 h (of a fifth of that for stat ones, five times that for routine ones), 5 % never",
   ),
   handedOn: assume(0.12, "12 % of routine jobs are handed on three times, most of them within a week"),
+  imagingUnreported: assume(0.04, "4 % of images that were taken are never reported"),
+  scoresTaken: assume(
+    { timely: 80, late: 9, missed: 11 },
+    "80 % of sets of observations come within a third more of the interval that the score asks for, 9 % within two thirds more",
+  ),
+  letters: assume(
+    {
+      "discharge-summary": {
+        draft: [-5, 1],
+        sign: [
+          [0, 20 * MINUTE],
+          [0.8, 8 * HOUR],
+          [0.95, 5 * 24 * HOUR],
+        ] as Delays,
+        send: [
+          [0, MINUTE],
+          [0.85, 12 * HOUR],
+          [0.95, 6 * 24 * HOUR],
+        ] as Delays,
+      },
+      "clinic-letter": {
+        draft: [0.2, 20],
+        sign: [
+          [0, HOUR],
+          [0.7, 4 * 24 * HOUR],
+          [0.95, 14 * 24 * HOUR],
+        ] as Delays,
+        send: [
+          [0, HOUR],
+          [0.8, 3 * 24 * HOUR],
+          [0.95, 12 * 24 * HOUR],
+        ] as Delays,
+      },
+    } as const,
+    "most discharge summaries are signed and sent within a day, most clinic letters within a week; of each step 5 % are never done",
+  ),
   referrals: assume(
     { IMP: 0.25, EMER: 0.08, AMB: 0.4 },
     "a quarter of stays, 8 % of attendances and 40 % of clinic visits lead to a referral, three in ten of them urgent",

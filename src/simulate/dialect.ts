@@ -9,6 +9,9 @@ interface Dialect {
   /** How its audit trail is written; `none`: it has none, and nobody can tell who looked. */
   readonly audit: "balp" | "iso21089" | "r5" | "none";
   readonly acknowledgedVia: Readonly<Record<Acknowledgement["via"], number>>;
+  /** As what it keeps letters, and how it knows that images were taken. */
+  readonly letters: "DocumentReference" | "Composition";
+  readonly studies: "ImagingStudy" | "Procedure";
   /** Types that this EPR never writes: they are not named in coverage.json. */
   readonly lacks: readonly string[];
 }
@@ -19,28 +22,36 @@ export const dialectOf: Readonly<Record<DialectName, Dialect>> = {
     fhir: "r4",
     audit: "balp",
     acknowledgedVia: { audit: 7, task: 3, provenance: 0 },
-    lacks: ["Provenance"],
+    letters: "DocumentReference",
+    studies: "Procedure",
+    lacks: ["Composition", "ImagingStudy", "Provenance"],
   },
   iso21089: {
     says: "R4, AuditEvents typed by ISO 21089 lifecycle codes, people by their registration number, signatures as Provenance",
     fhir: "r4",
     audit: "iso21089",
     acknowledgedVia: { audit: 6, task: 1, provenance: 3 },
-    lacks: [],
+    letters: "Composition",
+    studies: "ImagingStudy",
+    lacks: ["DocumentReference"],
   },
   r5: {
     says: "R5 shapes throughout, AuditEvents with code, category and patient",
     fhir: "r5",
     audit: "r5",
     acknowledgedVia: { audit: 5, task: 4, provenance: 1 },
-    lacks: [],
+    letters: "DocumentReference",
+    studies: "ImagingStudy",
+    lacks: ["Composition"],
   },
   "task-only": {
     says: "R4 without any audit trail: what is not a Task or a clinical record was not recorded",
     fhir: "r4",
     audit: "none",
     acknowledgedVia: { audit: 0, task: 1, provenance: 0 },
-    lacks: ["AuditEvent", "Provenance"],
+    letters: "Composition",
+    studies: "Procedure",
+    lacks: ["AuditEvent", "DocumentReference", "ImagingStudy", "Provenance"],
   },
 };
 

@@ -23,7 +23,7 @@ export interface Appointment {
 }
 
 /** A discharge summary or a clinic letter. Some EPRs know it only once it is signed. */
-interface Letter {
+export interface Letter {
   readonly id: string;
   readonly kind: "discharge-summary" | "clinic-letter";
   readonly encounter: Encounter;
@@ -44,7 +44,7 @@ interface Study {
 }
 
 /** A set of observations with its early-warning total and the seven parts of it. */
-interface Score {
+export interface Score {
   readonly key: string;
   readonly at: Instant;
   readonly by: Person;

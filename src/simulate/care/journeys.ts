@@ -8,6 +8,7 @@ import { pickOnDuty } from "../staff.ts";
 import { openCharts } from "./open-charts.ts";
 import { orderTest } from "./order-test.ts";
 import { seeOut } from "./see-out.ts";
+import { takeScores } from "./take-scores.ts";
 import { workOnWard } from "./ward-work.ts";
 
 /** Told after each bed and each day: how much of the whole is done. */
@@ -52,6 +53,7 @@ function stayOnWard(chart: Chart, ward: Team, bedFrom: Instant): Instant {
   const to = Math.max(atHour(bedFrom + days * DAY, dice.between(11, 19)), bedFrom + 6 * HOUR);
   const encounter = startEncounter(chart, "IMP", ward, bedFrom, to);
   workOnWard(chart, encounter);
+  takeScores(chart, encounter);
   openCharts(chart, encounter);
   if (to < hospital.now && dice.chance(assumed.deaths.value)) chart.patient.diedAt = to;
   seeOut(chart, encounter);

@@ -6,6 +6,7 @@ import { drawReadings, drawValue } from "../draw-readings.ts";
 import { panels, type Panel, type PanelName } from "../panels.ts";
 import { pickOnDuty, type Person } from "../staff.ts";
 import { followResult } from "./follow-result.ts";
+import { image } from "./image.ts";
 
 export interface TestRequest {
   readonly panel: PanelName;
@@ -45,6 +46,8 @@ export function orderTest(chart: Chart, request: TestRequest): Order {
     const at = request.at + Math.round(dice.between(2 * MINUTE, Math.max(10 * MINUTE, collectedAt - request.at)) / SECOND) * SECOND;
     const by = at - request.at < 4 * HOUR ? request.by : pickOnDuty(chart.hospital, dice, request.team, "doctor", at);
     order.ended = { at, status: fate, by };
+  } else if (panel.kind === "imaging" && fate !== "lost" && !image(chart, order, collectedAt).isReported) {
+    return order;
   } else if (fate === "resulted") {
     const result = reportResult(chart, panel, order, collectedAt, request);
     // Some EPRs close the order when its result is there; the order's own end closes nothing here.

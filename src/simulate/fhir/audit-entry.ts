@@ -1,4 +1,5 @@
 import type { Chart, Result } from "../chart.ts";
+import { letterRecord } from "../letter-record.ts";
 import type { Instant } from "../london-time.ts";
 import type { Person } from "../staff.ts";
 
@@ -6,7 +7,7 @@ import type { Person } from "../staff.ts";
 export interface AuditEntry {
   readonly at: Instant;
   readonly by: Person | "machine";
-  readonly does: "read" | "search" | "create" | "update" | "delete" | "verify";
+  readonly does: "read" | "search" | "create" | "update" | "delete" | "verify" | "transmit";
   /** What it was done to, `Type/id`; a search has a query instead. */
   readonly entity?: string;
   readonly query?: string;
@@ -25,6 +26,9 @@ export function listEntries(chart: Chart): AuditEntry[] {
     entries.push({ at, by: requester, does: "create", entity: key });
     if (ended !== undefined) entries.push({ at: ended.at, by: ended.by, does: "update", entity: key });
   }
+  for (const letter of chart.letters)
+    if (letter.sent?.via === "transmit")
+      entries.push({ at: letter.sent.at, by: "machine", does: "transmit", entity: letterRecord(chart, letter) });
   for (const result of chart.results) entries.push(...tellSigning(result));
   return entries.sort((one, other) => one.at - other.at);
 }

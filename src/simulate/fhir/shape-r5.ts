@@ -24,6 +24,11 @@ const changes: Readonly<Record<string, (body: Json) => Json>> = {
     occurrenceDateTime: performedDateTime,
     ...reasons(reasonReference),
   }),
+  DocumentReference: ({ context, ...rest }) => ({ ...rest, context: (context as { encounter: unknown }).encounter }),
+  ImagingStudy: ({ procedureCode, ...rest }) => ({
+    ...rest,
+    procedure: Array.isArray(procedureCode) ? procedureCode.map((each: unknown) => ({ concept: each })) : undefined,
+  }),
   Appointment: ({ serviceType, participant, ...rest }) => ({
     ...rest,
     serviceType: Array.isArray(serviceType) ? serviceType.map((each: unknown) => ({ concept: each })) : undefined,

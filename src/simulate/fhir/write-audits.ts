@@ -17,6 +17,7 @@ const actions: Readonly<Record<AuditEntry["does"], string>> = {
   update: "U",
   delete: "D",
   verify: "U",
+  transmit: "R",
 };
 
 /** The audit trail of one patient in the shape of a dialect. */
@@ -45,9 +46,15 @@ const shapes: Readonly<Record<"balp" | "iso21089" | "r5", (entry: AuditEntry, pa
     ],
   }),
   iso21089: (entry, patient) => {
-    const code = { read: "access", search: "access", create: "originate", update: "amend", delete: "destroy", verify: "verify" }[
-      entry.does
-    ];
+    const code = {
+      read: "access",
+      search: "access",
+      create: "originate",
+      update: "amend",
+      delete: "destroy",
+      verify: "verify",
+      transmit: "transmit",
+    }[entry.does];
     return {
       type: { system: LIFECYCLE, code },
       action: entry.does === "search" ? "R" : actions[entry.does],
@@ -91,6 +98,7 @@ function codesOf({ does }: AuditEntry): Json[] {
       { system: RESTFUL, code: "update" },
       { system: LIFECYCLE, code: "verify" },
     ];
+  if (does === "transmit") return [{ system: LIFECYCLE, code: does }];
   return [{ system: RESTFUL, code: does === "search" ? "search-type" : does }];
 }
 

@@ -7,9 +7,12 @@ import { shapeR5 } from "./shape-r5.ts";
 import { writeActions, writeCalls } from "./write-actions.ts";
 import { writeAppointments } from "./write-appointments.ts";
 import { writeAudits } from "./write-audits.ts";
+import { writeLetters } from "./write-letters.ts";
 import { writeOrders } from "./write-orders.ts";
 import { writeProvenances } from "./write-provenances.ts";
 import { writeResults } from "./write-results.ts";
+import { writeScores } from "./write-scores.ts";
+import { writeStudies } from "./write-studies.ts";
 import { writeTasks } from "./write-tasks.ts";
 
 /** All records of one patient that the EPR had stored by the end of the simulated time. */
@@ -40,6 +43,8 @@ function* listCare(chart: Chart): Generator<FhirRecord> {
   for (const encounter of chart.encounters) yield* writeEncounter(chart, encounter);
   yield* writeOrders(chart);
   yield* writeResults(chart);
+  yield* writeStudies(chart);
+  yield* writeScores(chart);
 }
 
 function* listWork(chart: Chart): Generator<FhirRecord> {
@@ -47,6 +52,7 @@ function* listWork(chart: Chart): Generator<FhirRecord> {
   yield* writeCalls(chart);
   yield* writeTasks(chart);
   yield* writeAppointments(chart);
+  yield* writeLetters(chart);
   yield* writeProvenances(chart);
 }
 

@@ -5,7 +5,7 @@ import { SECOND } from "../london-time.ts";
 import { lag } from "./outages.ts";
 
 /** Only what says itself when it happened can be stored late without a loss; who ended a Task is told by the trail within minutes of its storing. */
-const ownTimes = ["AuditEvent", "Communication", "MedicationRequest", "Observation", "Provenance"];
+const ownTimes = ["AuditEvent", "Communication", "ImagingStudy", "MedicationRequest", "Observation", "Procedure", "Provenance"];
 
 /** All versions of a record are stored as late as its first, so that their order stays. */
 export function storeLate(seed: number, degree: number, record: FhirRecord): FhirRecord {

@@ -1,4 +1,5 @@
 import type { Chart, Result } from "../chart.ts";
+import { dialectOf } from "../dialect.ts";
 import { DAY, MINUTE, type Instant } from "../london-time.ts";
 import type { Person } from "../staff.ts";
 import { diedBefore, earliest, type Expectation } from "./loop.ts";
@@ -51,6 +52,10 @@ function listDeeds(chart: Chart, now: Instant): Deed[] {
       requester === "machine" ? [] : [{ at, by: requester, names: about?.result, key }],
     ),
     ...chart.calls.filter(({ isRecorded }) => isRecorded).map(({ at, by, result, key }) => ({ at, by, names: result, key })),
+    ...chart.letters.flatMap(({ id, by, sent }) => (sent?.via === "message" ? [{ at: sent.at, by, names: undefined, key: id }] : [])),
+    ...(dialectOf[chart.hospital.options.dialect].studies === "Procedure"
+      ? chart.studies.map(({ at, by, id }) => ({ at, by, names: undefined, key: id }))
+      : []),
   ].filter(({ at }) => at < now);
 }
 

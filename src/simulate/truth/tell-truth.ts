@@ -2,7 +2,10 @@ import type { Chart } from "../chart.ts";
 import type { Instant } from "../london-time.ts";
 import { criticalUncommunicated } from "./critical-uncommunicated.ts";
 import { tell, tellOccurrence, type Expectation, type Occurrence, type TruthLoop } from "./loop.ts";
+import { documentUnsent } from "./document-unsent.ts";
 import { followUpUnbooked } from "./follow-up-unbooked.ts";
+import { imagingUnreported } from "./imaging-unreported.ts";
+import { observationLate } from "./observation-late.ts";
 import { orderUnresulted } from "./order-unresulted.ts";
 import { referralBounced } from "./referral-bounced.ts";
 import { referralOpen } from "./referral-open.ts";
@@ -25,6 +28,9 @@ const signals: Readonly<Record<string, (chart: Chart, now: Instant) => Expectati
   "task-unaccepted": taskUnaccepted,
   "result-amended-unreviewed": resultAmendedUnreviewed,
   "result-pending-at-discharge": resultPendingAtDischarge,
+  "imaging-unreported": imagingUnreported,
+  "document-unsent": documentUnsent,
+  "observation-late": observationLate,
   "referral-open": referralOpen,
   "referral-bounced": referralBounced,
   "follow-up-unbooked": followUpUnbooked,
