@@ -11,7 +11,7 @@ import { listSeeds } from "./seeds.ts";
 import { count, countHospital, countLoops, printTally, startTally } from "./tally.ts";
 
 const connection = await scratchDatabase();
-const seeds = listSeeds(12);
+const seeds = listSeeds(12, 6);
 const tally = startTally("later now", "earlier now", "rebuild");
 
 afterAll(() => connection.close());

@@ -22,7 +22,7 @@ const child = fileURLToPath(new URL("scan-child.ts", import.meta.url));
 /** Of each hospital, one scan after another is killed this often before it may end. */
 const kills = Number(process.env["FOLLOWTHROUGH_KILLS"] ?? 1);
 /** Six that hold between them every verdict, reason and encoding, each several times. */
-const seeds = [6, 33, 35, 43, 56, 57];
+const seeds = process.env["DATABASE_URL"] === undefined ? [6, 35, 56] : [6, 33, 35, 43, 56, 57];
 const calm = await scratchDatabase();
 const tally = startTally("real SIGKILL", "run interrupted");
 
