@@ -41,6 +41,7 @@ interface LoopTable {
   gaps: Json<readonly Gap[]>;
   cancelling_gaps: Json<readonly Gap[]>;
   explanation: Json<Loop["explanation"]>;
+  by_person_key: bigint | null;
   status: Generated<Status | null>;
   status_reason: Generated<string | null>;
   reviews: Generated<number>;

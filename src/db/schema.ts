@@ -4,6 +4,7 @@ import type { CareEvent } from "../domain/care-event.ts";
 import type { Concept, Facts } from "../domain/facts.ts";
 import type { Loop } from "../domain/loop.ts";
 import type { DueKind } from "../domain/schedule.ts";
+import type { ActorTables } from "./actor-tables.ts";
 import type { BulkTables } from "./bulk-tables.ts";
 import type { JudgedWith } from "./judged-with.ts";
 import type { LoopTables } from "./loop-tables.ts";
@@ -15,7 +16,7 @@ type NullableTimestamp = ColumnType<number | null, string | null, string | null>
 type Json<T> = ColumnType<T, string, string>;
 
 /** The tables of `sql/`, as kysely knows them. */
-export interface Database extends BulkTables, LoopTables, SeriesTables {
+export interface Database extends ActorTables, BulkTables, LoopTables, SeriesTables {
   site: {
     site_id: number;
     name: string;

@@ -1,12 +1,14 @@
 import type { CareEvent } from "../domain/care-event.ts";
 import { earliestOf, type Instant } from "../domain/instant.ts";
 import type { Loop } from "../domain/loop.ts";
-import type { LoopSignal, SequenceSignal } from "../domain/signal.ts";
+import type { LoopSignal } from "../domain/signal.ts";
 import type { PatientView, SignalHistory, SiteView } from "./detection.ts";
 import { fitsClosing } from "./evidence.ts";
 import { isOnPatient } from "./is-on-patient.ts";
 import { PatientEvents } from "./patient-events.ts";
 import { SequenceScope } from "./sequence-scope.ts";
+import { isJudgedByActor } from "./detect-actor.ts";
+import { isOfLoops, isOfSequences } from "./signal-template.ts";
 import { SubjectScope } from "./subject-scope.ts";
 
 /** What a scan says of one patient: the loops, and which signals' closing evidence it holds, since when. */
@@ -23,9 +25,9 @@ export function detectPatient(view: SiteView, patient: PatientView, now: Instant
   const around = new PatientEvents(held, patient);
   const loops: Loop[] = [];
   const closingSeen = new Map<string, Instant>();
-  for (const history of view.signals) {
+  for (const history of view.signals.filter((each) => !isJudgedByActor(each))) {
     if (isOfSequences(history)) {
-      const scope = new SequenceScope(history, held, patient, view, now);
+      const scope = new SequenceScope(history, held, patient, view);
       loops.push(...scope.occurrences());
       seeClosing(closingSeen, history.id, scope.closingSeenAt());
       continue;
@@ -40,15 +42,6 @@ export function detectPatient(view: SiteView, patient: PatientView, now: Instant
     }
   }
   return { loops, closingSeen };
-}
-
-/** The template of a signal stays: another one is another signal. */
-function isOfLoops(history: SignalHistory): history is SignalHistory<LoopSignal> {
-  return history.versions.every(({ signal }) => signal.loop !== undefined);
-}
-
-function isOfSequences(history: SignalHistory): history is SignalHistory<SequenceSignal> {
-  return history.versions.every(({ signal }) => signal.sequence !== undefined);
 }
 
 /** The first event that would close some loop of the signal on another record than its own. */

@@ -42,8 +42,8 @@ export interface SignalHistory<S extends Signal = Signal> {
 /** Everything that detection looks at for one patient: no event later than `now`. */
 export interface PatientView {
   readonly events: readonly CareEvent[];
-  /** What the people who acted here did for other patients about the same time; absent where no signal asks. */
-  readonly elsewhere?: readonly CareEvent[];
+  /** The events are of many patients, and say of which. */
+  readonly across?: true;
   readonly persons: Persons;
   /** Types of quarantined resources that name a record (by its key), or the patient alone. */
   readonly quarantined: { readonly bySubject: ReadonlyMap<string, readonly string[]>; readonly ofPatient: readonly string[] };

@@ -13,7 +13,7 @@ export function areJoined(one: CareEvent, other: CareEvent, join: Join, patient:
     case "actor":
       return sameKey(personOf(one, patient), personOf(other, patient));
     case "patient":
-      return isElsewhere(one, patient) === isElsewhere(other, patient);
+      return patient.across ? sameKey(one.patient, other.patient) : true;
     case "code":
       return one.code && other.code && sameConcept(one.code, other.code);
     case "order":
@@ -40,10 +40,6 @@ function sameKey(one: string | undefined, other: string | undefined): boolean | 
 
 function personOf({ actor }: CareEvent, { persons }: PatientView): string | undefined {
   return actor === undefined ? undefined : persons.personOf(actor);
-}
-
-function isElsewhere(event: CareEvent, { elsewhere }: PatientView): boolean {
-  return elsewhere?.some((each) => each.id === event.id) ?? false;
 }
 
 /** The order that an event is about: itself, of an order's own life. */

@@ -11,20 +11,18 @@ import { areJoined } from "./joins.ts";
 import { closingFeeds } from "./signal-feeds.ts";
 import { matches } from "./where.ts";
 
-/** One signal of the template sequence, on one patient. */
+/** One signal of the template sequence, on one patient; or on what one person did for all patients. */
 export class SequenceScope {
   readonly #history: SignalHistory<SequenceSignal>;
   readonly #own: readonly CareEvent[];
-  readonly #pool: readonly CareEvent[];
   /** Records that turned out entered in error: every loop on them is voided, sequences too. */
   readonly #voided: ReadonlySet<string>;
   readonly #patient: PatientView;
   readonly #view: SiteView;
 
-  constructor(history: SignalHistory<SequenceSignal>, held: readonly CareEvent[], patient: PatientView, view: SiteView, now: Instant) {
+  constructor(history: SignalHistory<SequenceSignal>, held: readonly CareEvent[], patient: PatientView, view: SiteView) {
     this.#history = history;
     this.#own = [...held].sort(byTime);
-    this.#pool = [...held, ...(patient.elsewhere ?? []).filter((event) => event.at <= now)].sort(byTime);
     this.#voided = new Set(held.filter((event) => event.voided).map((event) => event.subject));
     this.#patient = patient;
     this.#view = view;
@@ -68,7 +66,7 @@ export class SequenceScope {
     const [next, ...rest] = later;
     const [first, before] = [steps[0], steps.at(-1)];
     if (!next || !first || !before) return steps;
-    for (const event of this.#pool) {
+    for (const event of this.#own) {
       if (event.at < before.at || event.at > Math.min(until, before.at + (next.withinMs ?? Infinity))) continue;
       if (steps.some((step) => step.id === event.id) || event.voided || !isStep(event, next) || !this.#fitTogether(first, event, next))
         continue;

@@ -1,10 +1,9 @@
-/** The closed vocabulary of care events (`signals.md` section 1). */
-export const activities = [
+/** Made whatever runs: they are few, and shown as evidence. */
+export const usualActivities = [
   "result.preliminary",
   "result.issued",
   "result.amended",
   "result.withdrawn",
-  "result.voided",
   "result.viewed",
   "result.acknowledged",
   "result.communicated",
@@ -12,10 +11,8 @@ export const activities = [
   "order.placed",
   "order.completed",
   "order.revoked",
-  "order.voided",
   "order.resulted",
   "order.reprioritised",
-  "specimen.collected",
   "task.requested",
   "task.accepted",
   "task.started",
@@ -24,10 +21,19 @@ export const activities = [
   "task.rejected",
   "task.failed",
   "task.cancelled",
-  "task.voided",
   "task.reassigned",
   "task.rescheduled",
   "task.reprioritised",
+  "patient.died",
+  "chart.opened",
+] as const;
+
+/** Made only where a signal that runs asks for them (`wanted.ts`). */
+const askedFor = [
+  "result.voided",
+  "order.voided",
+  "specimen.collected",
+  "task.voided",
   "encounter.started",
   "encounter.ended",
   "appointment.booked",
@@ -47,9 +53,10 @@ export const activities = [
   "dose.due",
   "dose.given",
   "dose.omitted",
-  "patient.died",
-  "chart.opened",
 ] as const;
+
+/** The closed vocabulary of care events (`signals.md` section 1). */
+export const activities = [...usualActivities, ...askedFor] as const;
 
 export type Activity = (typeof activities)[number];
 

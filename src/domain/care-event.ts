@@ -54,6 +54,8 @@ export interface CareEvent {
   /** False where the subject has not been read. */
   readonly subjectRead: boolean;
   readonly saying: string;
+  /** Whose it is, where events of many patients are looked at; absent where nothing says. */
+  readonly patient?: string;
   readonly actor?: string;
   readonly actorKind: ActorKind;
   /** Whether a clause `by: person` takes it. */

@@ -1,4 +1,4 @@
-import type { Activity } from "./activity.ts";
+import { usualActivities, type Activity } from "./activity.ts";
 import type { CareEvent } from "./care-event.ts";
 import type { Signal, Where } from "./signal.ts";
 
@@ -8,41 +8,12 @@ import type { Signal, Where } from "./signal.ts";
  */
 export type Wanted = ReadonlyMap<Activity, "all" | ReadonlySet<string>>;
 
-/** Made whatever runs: they are few, and shown as evidence. */
-const always: readonly Activity[] = [
-  "result.preliminary",
-  "result.issued",
-  "result.amended",
-  "result.withdrawn",
-  "result.viewed",
-  "result.acknowledged",
-  "result.communicated",
-  "result.actioned",
-  "order.placed",
-  "order.completed",
-  "order.revoked",
-  "order.resulted",
-  "order.reprioritised",
-  "task.requested",
-  "task.accepted",
-  "task.started",
-  "task.held",
-  "task.completed",
-  "task.rejected",
-  "task.failed",
-  "task.cancelled",
-  "task.reassigned",
-  "task.rescheduled",
-  "task.reprioritised",
-  "patient.died",
-  "chart.opened",
-];
-
-export const usualActivities: Wanted = new Map(always.map((activity) => [activity, "all"]));
+/** Where no signal asks for more. */
+export const usuallyWanted: Wanted = new Map(usualActivities.map((activity) => [activity, "all"]));
 
 /** What these signals ask for, by their openings, closings, exclusions and steps. */
 export function wantedBy(signals: Iterable<Signal>): Wanted {
-  const wanted = new Map<Activity, "all" | Set<string>>(always.map((activity) => [activity, "all"]));
+  const wanted = new Map<Activity, "all" | Set<string>>(usualActivities.map((activity) => [activity, "all"]));
   for (const { activity, where } of [...signals].flatMap(clausesOf)) {
     const codes = where?.code?.flatMap((set) => set.codings.map(({ system = "", code }) => `${system}|${code}`));
     for (const each of activity) {
@@ -65,9 +36,10 @@ export function isWanted({ activity, code }: Pick<CareEvent, "activity" | "code"
   return (code?.codings ?? []).some(({ system = "", code: each }) => codes.has(`${system}|${each}`));
 }
 
-/** What is wanted as texts: of two sets the one holds the other where its texts do. */
-export function listWanted(wanted: Wanted): string[] {
-  return [...wanted]
-    .flatMap(([activity, codes]) => (codes === "all" ? [`${activity} all`] : [...codes].map((code) => `${activity} ${code}`)))
-    .sort();
+/** What is wanted, and copied by who did it, as texts: of two sets the one holds the other where its texts do. */
+export function listWanted(wanted: Wanted, copied: Iterable<Activity> = []): string[] {
+  const made = [...wanted].flatMap(([activity, codes]) =>
+    codes === "all" ? [`${activity} all`] : [...codes].map((code) => `${activity} ${code}`),
+  );
+  return [...made, ...[...copied].map((activity) => `by-actor ${activity}`)].sort();
 }

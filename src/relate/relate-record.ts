@@ -1,5 +1,5 @@
 import type { Key } from "../domain/facts.ts";
-import { isWanted, usualActivities, type Wanted } from "../domain/wanted.ts";
+import { isWanted, usuallyWanted, type Wanted } from "../domain/wanted.ts";
 import { relateOrderAsAct, relateOtherAct } from "./act.ts";
 import { relateAppointment } from "./appointment.ts";
 import { relateAuditEvent } from "./audit-event.ts";
@@ -39,7 +39,7 @@ const relateByType: Readonly<Record<string, Relate>> = {
 };
 
 /** The care events that one record says, placed on the records they are about; what the site's mapping reads goes before the usual. */
-export function relateRecord(world: World, key: Key, wanted: Wanted = usualActivities): RelatedEvent[] {
+export function relateRecord(world: World, key: Key, wanted: Wanted = usuallyWanted): RelatedEvent[] {
   const usual = relateByType[typeOf(key)]?.(world, key) ?? [];
   const told = relateTold(world, key);
   const denied = world.versions(key).flatMap((version): readonly string[] => version.saysNot ?? []);

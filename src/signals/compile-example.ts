@@ -15,13 +15,11 @@ export interface Expected {
   readonly metAt?: Instant;
 }
 
-/** Events of one patient, and what a scan at `now` must say of them. */
+/** Events of one patient (of several, where the signal crosses patients), and what a scan at `now` must say of them. */
 export interface Example {
   readonly name: string;
   readonly now: Instant;
   readonly events: readonly CareEvent[];
-  /** What those who act in it do for other patients. */
-  readonly elsewhere: readonly CareEvent[];
   readonly gaps: Readonly<Record<string, readonly Interval[]>>;
   /** Absent: every feed that the signal needs. */
   readonly feeds?: readonly string[];
@@ -33,12 +31,10 @@ export interface Example {
 
 export function compileExample(written: WrittenExample): Example {
   const { name, now, events, gaps, feeds, roles, expect } = written;
-  const compiled = events.map(compileEvent);
   return {
     name,
     now: periodOf(now).from,
-    events: compiled.filter((_, place) => events[place]?.patient === undefined),
-    elsewhere: compiled.filter((_, place) => events[place]?.patient !== undefined),
+    events: events.map(compileEvent),
     gaps: compileGaps(gaps),
     ...(feeds && { feeds }),
     neverSeen: written["never-seen"] ?? false,
@@ -66,6 +62,9 @@ function compileExpected({ verdict, reason, subject, ...times }: Exclude<Written
   };
 }
 
+/** Whose events an example has, where it does not say whose. */
+const exampleOf = "Patient/p";
+
 const openingResult: readonly Activity[] = ["result.preliminary", "result.issued", "result.amended"];
 
 function compileEvent(written: WrittenEvent, place: number): CareEvent {
@@ -90,6 +89,7 @@ function compileEvent(written: WrittenEvent, place: number): CareEvent {
     grade: written.grade ?? 3,
     via,
     sequence: place,
+    patient: written.patient ?? exampleOf,
     ...(actor !== undefined && { actor }),
     ...(urgency && { urgency }),
     ...(setting && { setting }),

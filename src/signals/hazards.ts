@@ -12,4 +12,6 @@ export const hazards: Readonly<Record<string, string>> = {
   "H-10": "A letter that others rely on does not leave the hospital.",
   "H-11": "A sign of serious disease stands in a result, and the next step is not taken.",
   "H-12": "A patient who gets worse is not looked at in time.",
+  "H-13": "An order is placed for another patient than the one who was meant.",
+  "H-14": "A dose of a medicine that has to be on time is not given.",
 };

@@ -1,5 +1,7 @@
+import { detectActor } from "../detect/detect-actor.ts";
 import { detectPatient } from "../detect/detect-patient.ts";
 import type { FeedView, Persons, SiteView } from "../detect/detection.ts";
+import { isByActor } from "../domain/by-actor.ts";
 import type { Interval } from "../domain/instant.ts";
 import { subtract } from "../domain/interval.ts";
 import type { Loop } from "../domain/loop.ts";
@@ -18,13 +20,25 @@ export interface ExampleResult {
 
 /** Lets detection itself judge an example: the same code that judges a hospital. */
 export function runExample(file: Pick<SignalFile, "signal">, example: Example): ExampleResult {
-  const { events, elsewhere } = example;
-  const patient = { events, elsewhere, persons: personsOf(example), quarantined: { bySubject: new Map(), ofPatient: [] } };
-  const { loops } = detectPatient(viewOf(file, example), patient, example.now);
+  const loops = isByActor(file.signal) ? loopsByActor(file, example) : loopsOfPatient(file, example);
   const actual = [...loops].sort((a, b) => a.openedAt - b.openedAt || (a.subject < b.subject ? -1 : 1));
   const passed =
     actual.length === example.expect.length && example.expect.every((expected, index) => isAsExpected(expected, actual[index]));
   return { passed, expected: example.expect, actual, explanation: explain(example.expect, actual) };
+}
+
+function loopsOfPatient(file: Pick<SignalFile, "signal">, example: Example): Loop[] {
+  const { events } = example;
+  const patient = { events, persons: personsOf(example), quarantined: { bySubject: new Map(), ofPatient: [] } };
+  return detectPatient(viewOf(file, example), patient, example.now).loops;
+}
+
+/** Person by person, as a site's are. */
+function loopsByActor(file: Pick<SignalFile, "signal">, example: Example): Loop[] {
+  const persons = personsOf(example);
+  const acts = Map.groupBy(example.events, ({ actor }) => (actor === undefined ? undefined : persons.personOf(actor)));
+  acts.delete(undefined);
+  return [...acts.values()].flatMap((events) => detectActor(viewOf(file, example), events, example.now).map(({ loop }) => loop));
 }
 
 function viewOf({ signal }: Pick<SignalFile, "signal">, example: Example): SiteView {

@@ -1,3 +1,5 @@
+import { acrossProblems } from "./across-problems.ts";
+import { fieldOf, isMap, listOf } from "./unchecked.ts";
 import { unknownValueSet, type ValueSets } from "./read-value-sets.ts";
 import type { PlacedProblem, YamlText } from "../domain/yaml-text.ts";
 
@@ -10,6 +12,7 @@ export function senseProblems(yaml: YamlText, sets: ValueSets): PlacedProblem[] 
   return [
     ...limitProblems(listOf(fieldOf(loop, "limits")), ["loop", "limits"], yaml),
     ...cancelProblems(fieldOf(loop, "cancels"), yaml),
+    ...acrossProblems(yaml),
     ...unknownSets(yaml.value, [], yaml, sets),
     ...namedTwice(listOf(fieldOf(yaml.value, "examples")), yaml),
   ];
@@ -82,16 +85,4 @@ function namedTwice(examples: readonly unknown[], yaml: YamlText): PlacedProblem
       ? []
       : [{ ...yaml.placeOf(["examples", index, "name"]), text: `There is another example "${name}" above. Give each a name of its own.` }],
   );
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function fieldOf(value: unknown, key: string): unknown {
-  return isMap(value) ? value[key] : undefined;
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

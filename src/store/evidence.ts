@@ -6,6 +6,7 @@ import type { CareEvent } from "../domain/care-event.ts";
 import type { Instant } from "../domain/instant.ts";
 import { cancellingActivities, closingActivities } from "../domain/signal-activities.ts";
 import type { LoopRow } from "./finding-rows.ts";
+import { isRecordLabelled } from "./visible-loops.ts";
 
 /** A care event as stored, with the name of the record that says it. */
 export interface EvidenceRow {
@@ -56,7 +57,16 @@ export async function readEvidence(db: Kysely<Database>, loops: readonly LoopRow
       ? []
       : await selectEvents(db, patients, opened - longestBackMs, until, sql<boolean>`event.event_id = any(${absent}::bigint[])`);
   const byPatient = Map.groupBy([...near, ...far], (event) => event.patient_key);
-  return new Map(loops.map((loop) => [loop.loop_id, choose(loop, byPatient.get(loop.patient_key) ?? [])]));
+  const elsewhere = await selectStepsElsewhere(db, loops);
+  return new Map(
+    loops.map((loop) => [
+      loop.loop_id,
+      choose(
+        loop,
+        [...(byPatient.get(loop.patient_key) ?? []), ...elsewhere(loop)].sort((a, b) => a.at - b.at),
+      ),
+    ]),
+  );
 }
 
 /** Bounds on the time are parameters, so that partitions outside them are never looked at. */
@@ -75,6 +85,20 @@ async function selectEvents(
       and event.at between ${toTimestamp(from)}::timestamptz and ${toTimestamp(to)}::timestamptz
     order by event.at, event.event_id`.execute(db);
   return rows;
+}
+
+/** Steps of sequences that cross patients, done for another patient; not where that record, or its patient, is restricted. */
+async function selectStepsElsewhere(db: Kysely<Database>, loops: readonly LoopRow[]): Promise<(loop: LoopRow) => EvidenceRow[]> {
+  const steps = loops.flatMap(({ by_person_key, explanation }) => (by_person_key === null ? [] : (explanation.steps ?? []).map(BigInt)));
+  if (steps.length === 0) return () => [];
+  const { rows } = await sql<EvidenceRow>`select act.patient_key, act.at, act.event_id, act.event ->> 'activity' as activity,
+      act.event ->> 'precision' as precision, act.subject_key, null as actor, (act.event ->> 'grade')::smallint as grade,
+      record.type || '/' || record.id as record
+    from actor_event as act join record on record.resource_key = act.saying_key
+    where act.person_key = any(${loops.map((loop) => loop.by_person_key)}::bigint[]) and act.event_id = any(${steps}::bigint[])
+      and not ${isRecordLabelled("restricted", sql`act.patient_key`)}`.execute(db);
+  return (loop) =>
+    rows.filter(({ event_id, patient_key }) => patient_key !== loop.patient_key && loop.explanation.steps?.includes(String(event_id)));
 }
 
 function choose(loop: LoopRow, events: readonly EvidenceRow[]): LoopEvidence {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { sql, type Kysely } from "kysely";
 import type { JudgedWith } from "../db/judged-with.ts";
 import type { Database } from "../db/schema.ts";
@@ -6,16 +5,16 @@ import { toTimestamp } from "../db/timestamp.ts";
 import { withTransaction } from "../db/transaction.ts";
 import { detectPatient } from "../detect/detect-patient.ts";
 import type { SignalHistory, SiteView } from "../detect/detection.ts";
-import { seenBy } from "../detect/gaps.ts";
 import { joinedActivities } from "../detect/joined-activities.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import { differences } from "../domain/interval.ts";
-import { listWanted } from "../domain/wanted.ts";
 import { reachMs } from "../domain/reach.ts";
 import { dropEmptyCounts } from "../store/loop-count.ts";
 import { anyOf } from "./any-of.ts";
+import { detectActors, queueActorsOfTime, queueEveryActor } from "./detect-actors.ts";
 import { listDirtyPatients, queuePatients, queueSelected, reachUnsettled } from "./dirty-patients.ts";
 import { refreshStatistics, sweep } from "./housekeeping.ts";
+import { judgedWith } from "./judged-with.ts";
 import { findStarts, type PlacedEvent } from "./find-starts.ts";
 import { readPatients, readQuarantined } from "./read-patients.ts";
 import { readClosingSeen, readSiteView, type SiteSettings } from "./site-view.ts";
@@ -95,6 +94,7 @@ export async function detectSite(
     left -= dirty.length;
     onProgress(Math.max(0, left));
   }
+  await detectActors(db, settings.siteId, view, { now, line });
   await dropEmptyCounts(db, settings.siteId);
   if (queued > manyPatients) {
     await refreshStatistics(db, ["loop", "loop_count", "closing_seen", "patient_wake"]);
@@ -159,33 +159,7 @@ async function queueWhatTimeChanged(
       and event.at > ${toTimestamp(before)}::timestamptz and event.at <= ${toTimestamp(now)}::timestamptz`.execute(db);
   const all = signals.flatMap(({ versions }) => versions.map(({ signal }) => signal));
   await queuePatients(db, siteId, await findStarts(db, come, joinedActivities(all).ending));
-}
-
-/** What the judgement of the whole site rests on. */
-async function judgedWith(db: Kysely<Database>, settings: SiteSettings, view: SiteView): Promise<JudgedWith> {
-  const quarantined = await db
-    .selectFrom("quarantine")
-    .select("quarantine_key")
-    .where("site_id", "=", settings.siteId)
-    .orderBy("quarantine_key")
-    .execute();
-  const signals = settings.signals.map((history) => [
-    history.id,
-    // Whole, for a basis and a title are written to the loops too.
-    history.versions.map(({ from, signal }) => [String(from), signal]),
-  ]);
-  return {
-    feeds: Object.fromEntries(
-      [...view.feeds].sort().map(([type, feed]) => [type, seenBy(feed).map(({ from, to }) => [from, to] as const)]),
-    ),
-    closingSeen: [...view.closingSeen].sort(),
-    watchFrom: Number.isFinite(view.watchFrom) ? view.watchFrom : null,
-    settings: createHash("sha256")
-      .update(JSON.stringify([signals, view.signals.map((history) => history.id), settings.blindAfterMs, settings.madeFrom]))
-      .digest("hex"),
-    wanted: listWanted(settings.wanted),
-    quarantined: quarantined.map((row) => String(row.quarantine_key)),
-  };
+  await queueActorsOfTime(db, siteId, before, now);
 }
 
 /** Every unsettled loop that a change of the site touches: coverage, feeds, settings, quarantine. */
@@ -204,6 +178,7 @@ async function queueWhatTheSiteChanged(
         select unnest(event_patients) as patient_key from record where site_id = ${siteId} and event_patients is not null
         union select patient_key from loop where site_id = ${siteId}) as everybody where patient_key <> 0`,
     );
+    await queueEveryActor(db, siteId);
     return;
   }
   const changed = Object.keys(after.feeds).flatMap((type) =>
@@ -216,8 +191,10 @@ async function queueWhatTheSiteChanged(
         and coalesce(to_timestamp((explanation ->> 'since')::double precision / 1000), opened_at) < ${toTimestamp(to)}::timestamptz and due_at >= ${toTimestamp(from)}::timestamptz group by patient_key, site_id`,
     );
   }
-  if (before.watchFrom !== after.watchFrom)
+  if (before.watchFrom !== after.watchFrom) {
     await queueLoopsBetween(db, siteId, before.watchFrom ?? -Infinity, after.watchFrom ?? -Infinity);
+    await queueEveryActor(db, siteId);
+  }
   const quarantine = new Set(before.quarantined).symmetricDifference(new Set(after.quarantined));
   if (quarantine.size > 0) await queueUnsettled(db, siteId);
 }

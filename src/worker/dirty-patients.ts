@@ -34,7 +34,7 @@ export async function reachUnsettled(db: Kysely<Database>, siteId: number): Prom
   await queueSelected(
     db,
     sql`select loop.patient_key, loop.site_id, min(loop.opened_at) from loop join dirty_patient on dirty_patient.patient_key = loop.patient_key
-      where dirty_patient.site_id = ${siteId} and loop.verdict not in ('met', 'cancelled') group by loop.patient_key, loop.site_id`,
+      where dirty_patient.site_id = ${siteId} and loop.verdict not in ('met', 'cancelled') and loop.by_person_key is null group by loop.patient_key, loop.site_id`,
   );
 }
 

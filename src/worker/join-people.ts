@@ -5,6 +5,7 @@ import { withTransaction } from "../db/transaction.ts";
 import type { Facts, Key, Ref } from "../domain/facts.ts";
 import { hashParts, nameOf, recordKey } from "../domain/key.ts";
 import { orderVersions } from "../domain/version-order.ts";
+import { moveActorEvents } from "./actor-events.ts";
 import { anyOf } from "./any-of.ts";
 import { queueSelected } from "./dirty-patients.ts";
 import { joinAround } from "./person-graph.ts";
@@ -160,6 +161,7 @@ async function queueFollowers(db: Kysely<Database>, site: Site, changed: readonl
   // Reports too where nobody moved: the age that a critical limit asks for is in the Patient.
   const followers = await db.selectFrom("record").select("resource_key").where("patient_ref", "=", anyOf(all)).execute();
   await queueRecords(db, site.siteId, [...all, ...followers.map((row) => row.resource_key)]);
+  await moveActorEvents(db, site.siteId, all);
   await queueSelected(
     db,
     sql`select distinct patient_key, site_id, '-infinity'::timestamptz from actor_patient where actor_key = any(${all}::bigint[])`,

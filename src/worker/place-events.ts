@@ -12,6 +12,7 @@ export type EventRow = Readonly<Record<string, unknown>> & {
   readonly patient_key: bigint;
   readonly subject_key: bigint;
   readonly at: number;
+  readonly end_at?: number;
   readonly activity: RelatedEvent["activity"];
   readonly grade: RelatedEvent["grade"];
   readonly actor_key?: bigint;

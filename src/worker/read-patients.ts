@@ -6,6 +6,7 @@ import type { Activity } from "../domain/activity.ts";
 import type { CareEvent } from "../domain/care-event.ts";
 import type { Instant } from "../domain/instant.ts";
 import { anyOf } from "./any-of.ts";
+import { personsOfActors } from "./persons-of-actors.ts";
 
 /** What a batch of patients is read of: nothing at or before the retention line, nothing after `now`. */
 export interface Bounds {
@@ -134,18 +135,9 @@ async function readPersons(db: Kysely<Database>, events: readonly CareEvent[]): 
     ]),
   );
   const keys = [...actors].map(BigInt);
-  const aliases = await db
-    .selectFrom("alias")
-    .select(["alias_key", "resource_key"])
-    .distinct()
-    .where("alias_key", "=", anyOf(keys))
-    .execute();
-  const records = [...new Set([...keys, ...aliases.map((row) => row.resource_key)])];
-  const joined = await db.selectFrom("person").select(["resource_key", "person_key"]).where("resource_key", "=", anyOf(records)).execute();
-  const personOfRecord = new Map(joined.map((row) => [row.resource_key, row.person_key]));
-  const bearersOf = Map.groupBy(aliases, (row) => row.alias_key);
-  const personOfActor = new Map(keys.map((key) => [String(key), String(personOf(key))]));
-  const persons = [...new Set(personOfActor.values())].map(BigInt);
+  const known = await personsOfActors(db, keys);
+  const personOfActor = new Map([...known].map(([actor, person]) => [String(actor), String(person)]));
+  const persons = [...new Set(known.values())];
   const members = await db.selectFrom("person").select(["resource_key", "person_key"]).where("person_key", "=", anyOf(persons)).execute();
   const roles = await db
     .selectFrom("role_organisation")
@@ -158,13 +150,6 @@ async function readPersons(db: Kysely<Database>, events: readonly CareEvent[]): 
     personOf: (actor) => personOfActor.get(actor) ?? actor,
     organisationsOf: (person) => (organisations.get(person) ?? []).map((role) => String(role.organisation_key)),
   };
-
-  /** A name borne by several who are not one person names none of them. */
-  function personOf(key: bigint): bigint {
-    const bearers = new Set((bearersOf.get(key) ?? []).map((row) => personOfRecord.get(row.resource_key) ?? row.resource_key));
-    const [only] = bearers;
-    return only !== undefined && bearers.size === 1 ? only : (personOfRecord.get(key) ?? key);
-  }
 }
 
 export interface Quarantined {

@@ -7,7 +7,9 @@ import type { Activity } from "../domain/activity.ts";
 import type { Wanted } from "../domain/wanted.ts";
 import type { UrgencyRules } from "../relate/urgency-rules.ts";
 import { settleStandings } from "../store/settle-standing.ts";
+import { copyByActor, removeActorEvents } from "./actor-events.ts";
 import { anyOf } from "./any-of.ts";
+import { queueEveryActor } from "./detect-actors.ts";
 import { queuePatients } from "./dirty-patients.ts";
 import { findStarts, type PlacedEvent } from "./find-starts.ts";
 import { joinPeople } from "./join-people.ts";
@@ -29,6 +31,8 @@ export interface RelateSite {
   readonly rules: UrgencyRules;
   /** Which care events are made. */
   readonly wanted: Wanted;
+  /** Which of them are copied by who did them. */
+  readonly copied: ReadonlySet<Activity>;
   /** Activities that may end loops on other records of the patient. */
   readonly ending: ReadonlySet<Activity>;
 }
@@ -41,6 +45,9 @@ export async function queueEverything(db: Kysely<Database>, siteId: number): Pro
     await sql`insert into dirty_record (resource_key, site_id, expanded) select resource_key, site_id, true from record where site_id = ${siteId} on conflict do nothing`.execute(
       transaction,
     );
+    // What was copied for other signals than now may be old: all of it is made anew.
+    await queueEveryActor(transaction, siteId);
+    await transaction.deleteFrom("actor_event").where("site_id", "=", siteId).execute();
     await sql`update record set events_hash = null where site_id = ${siteId}`.execute(transaction);
   });
 }
@@ -113,6 +120,7 @@ async function writeRelated(db: Kysely<Database>, site: RelateSite, related: rea
     { onConflict: { columns: ["resource_key"], update: Object.keys(recordColumns).filter((name) => name !== "resource_key") } },
   );
   await queuePatients(db, site.siteId, await findStarts(db, [...removed, ...rows.map(asPlaced)], site.ending));
+  await copyByActor(db, site, rows);
   await insertRows(db, "actor_patient", actorColumns, actorRows(site.siteId, rows), { onConflict: "nothing" });
   const relabelled = related.filter(
     ({ key, record }) => JSON.stringify(before.get(key)?.labels ?? []) !== JSON.stringify(record.labels ?? []),
@@ -140,5 +148,9 @@ export async function removeEvents(db: Kysely<Database>, placed: readonly Placed
     await sql<PlacedEvent>`delete from care_event where patient_key = any(${placed.flatMap((row) => row.event_patients ?? [])}::bigint[])
     and saying_key = any(${placed.map((row) => row.resource_key)}::bigint[]) and at between ${from}::timestamptz and ${to}::timestamptz
     returning patient_key, subject_key, at, activity, grade, (detail ->> 'startedAt')::double precision as started_at`.execute(db);
+  await removeActorEvents(
+    db,
+    placed.map((row) => row.resource_key),
+  );
   return rows;
 }

@@ -6,6 +6,7 @@ import { beforeByCalendar } from "../domain/duration.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { NowIs, ScanSummary } from "../domain/scan-summary.ts";
 import { joinedActivities } from "../detect/joined-activities.ts";
+import { copiedBy } from "../domain/by-actor.ts";
 import { wantedBy } from "../domain/wanted.ts";
 import type { SeriesSignal } from "../domain/series.ts";
 import type { Signal } from "../domain/signal.ts";
@@ -163,9 +164,12 @@ async function judge(
   );
   const all = signals.flatMap(({ versions }) => versions.map(({ signal }) => signal));
   const wanted = wantedBy(all);
-  if (options.rebuild || (await asksForMore(db, siteId, wanted))) await queueEverything(db, siteId);
-  await relateSite(db, { siteId, name: config.name, rules: mapping.urgency, wanted, ending: joinedActivities(all).ending }, (left) =>
-    progress?.relating(left),
+  const copied = copiedBy(all);
+  if (options.rebuild || (await asksForMore(db, siteId, wanted, copied))) await queueEverything(db, siteId);
+  await relateSite(
+    db,
+    { siteId, name: config.name, rules: mapping.urgency, wanted, copied, ending: joinedActivities(all).ending },
+    (left) => progress?.relating(left),
   );
   const mirrors = new Map(
     config.sources.flatMap((source) => (source.mirrors === undefined ? [] : [[source.name, source.mirrors] as const])),

@@ -5,7 +5,7 @@ import { getSite } from "../../src/store/site.ts";
 import { contextOf } from "../../src/worker/pull-all.ts";
 import { relateSite } from "../../src/worker/relate.ts";
 import { scanSite } from "../../src/worker/scan.ts";
-import { usualActivities } from "../../src/domain/wanted.ts";
+import { usuallyWanted } from "../../src/domain/wanted.ts";
 
 /** Reads a folder or a server into a database, and relates it: all that comes before judging. */
 const [place = "", now = ""] = process.argv.slice(2);
@@ -15,5 +15,12 @@ const source = URL.canParse(place) ? { name: "server", url: place, lagMs: 0 } : 
 const options = { config, sources: [source], signals: [], pullOnly: true as const };
 await scanSite(connection, options, { clock: () => Number(now), makeId: randomUUID, random: () => 0 });
 const { siteId, name } = await getSite(connection.db, config.name);
-await relateSite(connection.db, { siteId, name, rules: contextOf(config).mapping.urgency, wanted: usualActivities, ending: new Set() });
+await relateSite(connection.db, {
+  siteId,
+  name,
+  rules: contextOf(config).mapping.urgency,
+  wanted: usuallyWanted,
+  copied: new Set(),
+  ending: new Set(),
+});
 await connection.close();

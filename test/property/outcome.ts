@@ -47,7 +47,8 @@ export async function readOutcome(db: Kysely<Database>): Promise<Outcome> {
     events: (await sql<Row>`select * from care_event order by event_id, patient_key, at`.execute(db)).rows.map(plain),
     queued: (
       await sql<Row>`select 'record' as what, resource_key as key from dirty_record union all select 'person', resource_key from dirty_person
-        union all select 'patient', patient_key from dirty_patient order by what, key`.execute(db)
+        union all select 'patient', patient_key from dirty_patient
+        union all select 'actor', person_key from dirty_actor order by what, key`.execute(db)
     ).rows.map(plain),
   };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { detectActor } from "../../src/detect/detect-actor.ts";
 import { detectPatient } from "../../src/detect/detect-patient.ts";
 import type { SiteView } from "../../src/detect/detection.ts";
 import { findingVerdicts } from "../../src/domain/verdict.ts";
@@ -80,6 +81,11 @@ function dayOfCare(day: number): WrittenEvent[] {
     said(22.3, "result.viewed", id("DiagnosticReport", "culture"), { actor: doctor }),
     said(22.5, "result.acknowledged", id("DiagnosticReport", "culture"), { actor: doctor }),
     said(22.6, "result.actioned", id("DiagnosticReport", "culture"), { actor: doctor }),
+    // A prescription that is corrected for its patient; the same for another one, later on the round.
+    said(9, "order.placed", id("MedicationRequest", "first"), { code: "snomed|387207008", actor: doctor }),
+    said(9.1, "order.revoked", id("MedicationRequest", "first"), { actor: doctor }),
+    said(9.15, "order.placed", id("MedicationRequest", "corrected"), { code: "snomed|387207008", actor: doctor }),
+    said(9.5, "order.placed", id("MedicationRequest", "other"), { code: "snomed|387207008", actor: doctor, patient: "Patient/other" }),
     // Red flags of two first days, and what is done about them within the fortnight.
     ...(day === 0
       ? [
@@ -121,9 +127,15 @@ test("a quiet fortnight of ordinary care fires nothing, of the whole catalogue",
     closingSeen: new Set(signals.map(({ id }) => id)),
     signals: signals.map((signal) => ({ id: signal.id, versions: [{ from: -8.64e15, signal }] })),
   };
+  const own = events.filter(({ patient }) => patient !== "Patient/other");
   const persons = { personOf: (actor: string) => actor, organisationsOf: () => [] };
-  const { loops } = detectPatient(view, { events, persons, quarantined: { bySubject: new Map(), ofPatient: [] } }, now);
-  const fired = loops.filter(({ verdict }) => findingVerdicts.includes(verdict));
+  const { loops } = detectPatient(view, { events: own, persons, quarantined: { bySubject: new Map(), ofPatient: [] } }, now);
+  const doctors = detectActor(
+    view,
+    events.filter(({ actor }) => actor === "Practitioner/doctor"),
+    now,
+  );
+  const fired = [...loops, ...doctors.map(({ loop }) => loop)].filter(({ verdict }) => findingVerdicts.includes(verdict));
   expect(fired.map(({ signal, subject, verdict }) => `${signal} ${subject} ${verdict}`)).toEqual([]);
   // Every loop of the catalogue was opened, so that nothing is quiet for want of anything to look at.
   const loopIds = signals.filter(({ loop }) => loop).map(({ id }) => id);

@@ -1,3 +1,4 @@
+import { isAcrossPatients } from "../../src/domain/by-actor.ts";
 import type { SequenceStep, SequenceTemplate } from "../../src/domain/signal.ts";
 
 interface SequenceMutation {
@@ -8,10 +9,12 @@ interface SequenceMutation {
 /** Every way in which a sequence could be slightly wrong. */
 export function sequenceMutations(sequence: SequenceTemplate): SequenceMutation[] {
   const { steps, withinMs, without } = sequence;
+  // Across patients everything that is looked at is one person's.
+  const byActor = steps.slice(1).some(isAcrossPatients);
   return [
     ...steps.flatMap((step, place) => [
       ...(steps.length > 1 ? [{ what: `step ${String(place)} is gone`, sequence: { ...sequence, steps: steps.toSpliced(place, 1) } }] : []),
-      ...weakened(step, place).map(([what, weak]) => ({
+      ...weakened(step, place, byActor).map(([what, weak]) => ({
         what: `step ${String(place)}: ${what}`,
         sequence: { ...sequence, steps: steps.with(place, weak) },
       })),
@@ -40,13 +43,15 @@ export function sequenceMutations(sequence: SequenceTemplate): SequenceMutation[
   ];
 }
 
-function weakened(step: SequenceStep, place: number): [string, SequenceStep][] {
+function weakened(step: SequenceStep, place: number, byActor: boolean): [string, SequenceStep][] {
   return [
     ...(step.activity.length > 1
       ? less(step.activity).map(([gone, activity]): [string, SequenceStep] => [`${gone} counts not`, { ...step, activity }])
       : []),
     ["by the other", { ...step, by: step.by === "person" ? "anyone" : "person" }],
-    ...(place === 0 ? [] : less(step.same).map(([gone, same]): [string, SequenceStep] => [`of any ${gone}`, { ...step, same }])),
+    ...(place === 0 ? [] : less(step.same))
+      .filter(([gone]) => !(byActor && gone === "actor"))
+      .map(([gone, same]): [string, SequenceStep] => [`of any ${gone}`, { ...step, same }]),
     ...less(step.different).map(([gone, different]): [string, SequenceStep] => [`of the same ${gone}`, { ...step, different }]),
     ...scaled(step.withinMs).map(([what, withinMs]): [string, SequenceStep] => [`within ${what}`, { ...step, withinMs }]),
   ];

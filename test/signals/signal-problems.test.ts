@@ -180,12 +180,28 @@ describe("a signal file that is wrong", () => {
         "signal-invalid",
         `4 problems in the signals:
   mine.yaml:3:7 "worklst" is no tier. Did you mean "worklist"?
-  mine.yaml:16:19 "task.done" is no activity. Write one of: task.requested, task.accepted, task.started, task.held, task.completed, task.rejected, task.failed, task.cancelled, task.voided, task.reassigned, task.rescheduled, task.reprioritised.
+  mine.yaml:16:19 "task.done" is no activity. Write one of: task.requested, task.accepted, task.started, task.held, task.completed, task.rejected, task.failed, task.cancelled, task.reassigned, task.rescheduled, task.reprioritised, task.voided.
   mine.yaml:20:17 "soon" is no duration of fixed length. Write it like PT2H or P14D (1 day is 24 hours; months and years have no fixed length), or like 5 working days or 4 working hours.
   mine.yaml:25:69 "t" is no record. Write its type and id, such as DiagnosticReport/k.`,
         "Correct the lines named; src/signals/signal.schema.json lists every key and value.",
       ),
     );
+  });
+
+  test("is refused for a sequence across patients that is not found by who acted", () => {
+    const text = signalText();
+    const sequence = `sequence:
+  steps:
+    - { activity: order.placed }
+    - { activity: order.revoked, same: subject }
+    - { activity: task.requested, same: [actor, code], different: patient }
+  without: { activity: result.viewed, since: result.issued }
+`;
+    expect(problemsOf(text.slice(0, text.indexOf("loop:")) + sequence + text.slice(text.indexOf("examples:")))).toEqual([
+      "15:7 A sequence that crosses patients is found by who acted: write same: actor in every later step.",
+      "16:19 Across patients only orders are followed (order.placed, order.revoked …), not task.requested.",
+      "17:12 Across patients nothing is looked for in vain: leave without out.",
+    ]);
   });
 
   test("is refused when it is empty", () => {

@@ -20,6 +20,8 @@ export const distributionKeys: Readonly<Record<string, string>> = {
   dirty_patient: "patient_key",
   closing_seen: "patient_key",
   actor_patient: "actor_key",
+  actor_event: "person_key",
+  dirty_actor: "person_key",
   review: "patient_key",
 };
 

@@ -36,6 +36,7 @@ export async function scanResources(connection: Connection, scan: SmallScan): Pr
     signals: scan.signals ?? catalogue,
     ...(scan.rebuild && { rebuild: scan.rebuild }),
     ...(scan.now !== undefined && { now: Date.parse(scan.now) }),
+    ...(scan.rebuild && { rebuild: scan.rebuild }),
     ...(scan.since !== undefined && { since: Date.parse(scan.since) }),
   };
   return scanSite(connection, options, { clock: () => Date.parse("2027-01-01T00:00:00Z"), makeId: randomUUID, random: () => 0 });

@@ -1,0 +1,152 @@
+import { sql, type Kysely, type RawBuilder } from "kysely";
+import { insertRows, type ColumnTypes } from "../db/bulk-write.ts";
+import type { Database } from "../db/schema.ts";
+import { toTimestamp } from "../db/timestamp.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { Loop } from "../domain/loop.ts";
+import { changeCounts, type CountedLoop } from "../store/loop-count.ts";
+import { lockStandings } from "../store/settle-standing.ts";
+import { deriveStandings, standingColumns, type LoopStanding } from "../store/standing.ts";
+
+/** Of whom loops were concluded anew: a patient, or a person whose acts cross patients. */
+export interface Judged {
+  readonly scope: "patient" | "person";
+  /** Each with the instant from which on everything was judged: what opened before stays as it is. */
+  readonly starts: ReadonlyMap<bigint, Instant>;
+  /** The retention line: what opened at it or before is sealed. */
+  readonly line: Instant;
+}
+
+/** A loop with where it lives; `person` of a sequence that crosses patients. */
+export interface PlacedLoop {
+  readonly patient: bigint;
+  readonly person?: bigint;
+  readonly loop: Loop;
+}
+
+/** Replaces what was concluded of these, with where each loop stands and what is counted of them. */
+export async function replaceLoops(db: Kysely<Database>, siteId: number, judged: Judged, placed: readonly PlacedLoop[]): Promise<void> {
+  const loops = placed.map((each) => loopRow(siteId, each));
+  await lockStandings(db, siteId);
+  const standings = await deriveStandings(db, siteId, loops);
+  const rows = loops.map((loop) => ({ ...loop, ...getStanding(standings, loop.loop_id) }));
+  const replaced = await removeGone(db, judged, rows);
+  // What is as it was is not written: nor are its indexes.
+  const names = Object.keys(loopColumns).filter((name) => name !== "patient_key" && name !== "loop_id");
+  await insertRows(db, "loop", loopColumns, rows, {
+    onConflict: {
+      columns: ["patient_key", "loop_id"],
+      update: names,
+      where: sql`(${listOf("loop", names)}) is distinct from (${listOf("excluded", names)})`,
+    },
+  });
+  await changeCounts(db, siteId, replaced, rows);
+  await moveReviews(db, placed);
+}
+
+/** Removes the loops that are no more, and returns them with those that are about to be replaced. */
+async function removeGone(
+  db: Kysely<Database>,
+  { scope, starts, line }: Judged,
+  rows: readonly { readonly patient_key: bigint; readonly loop_id: string }[],
+): Promise<CountedLoop[]> {
+  const from = [...starts.values()].map((start) => toTimestamp(Math.max(start, line)));
+  const kept = sql`unnest(${rows.map((row) => row.patient_key)}::bigint[], ${rows.map((row) => row.loop_id)}::uuid[]) as kept (patient_key, loop_id)`;
+  const counted = sql`loop.team, loop.signal, loop.signal_version, loop.tier, loop.verdict, loop.status, loop.urgency, loop.restricted, loop.test, loop.before_watch`;
+  const isTheirs =
+    scope === "person" ? sql`loop.by_person_key = judged.key` : sql`loop.patient_key = judged.key and loop.by_person_key is null`;
+  const { rows: replaced } = await sql<CountedLoop>`
+    select ${counted} from loop join ${kept} on kept.patient_key = loop.patient_key and kept.loop_id = loop.loop_id`.execute(db);
+  const { rows: gone } = await sql<CountedLoop>`
+    delete from loop using unnest(${[...starts.keys()]}::bigint[], ${from}::timestamptz[]) as judged (key, from_at)
+    where ${isTheirs} and loop.opened_at >= judged.from_at and loop.opened_at > ${toTimestamp(line)}::timestamptz
+      and not exists (select from ${kept} where kept.patient_key = loop.patient_key and kept.loop_id = loop.loop_id)
+    returning ${counted}`.execute(db);
+  // What was held before standings were is counted by nobody yet.
+  return [...replaced, ...gone].filter(({ status }) => (status as string | null) !== null);
+}
+
+function getStanding(standings: ReadonlyMap<string, LoopStanding>, loopId: string): LoopStanding {
+  const standing = standings.get(loopId);
+  if (!standing) throw new Error("a loop was left without its standing");
+  return standing;
+}
+
+function listOf(table: string, names: readonly string[]): RawBuilder<unknown> {
+  return sql.join(names.map((name) => sql.ref(`${table}.${name}`)));
+}
+
+/** A review stays with its loop when the loop's patient changes. */
+async function moveReviews(db: Kysely<Database>, placed: readonly PlacedLoop[]): Promise<void> {
+  await sql`with place as (select * from unnest(${placed.map(({ loop }) => loop.id)}::uuid[], ${placed.map(({ patient }) => patient)}::bigint[]) as given (loop_id, patient_key)),
+    stray as (delete from review using place where review.loop_id = place.loop_id and review.patient_key <> place.patient_key returning review.*, place.patient_key as moved_to)
+    insert into review (patient_key, loop_id, review_id, site_id, step, reason, reviewer, at, signal, subject, opening_event, opened_at, verdict, evidence)
+    select moved_to, loop_id, review_id, site_id, step, reason, reviewer, at, signal, subject, opening_event, opened_at, verdict, evidence from stray`.execute(
+    db,
+  );
+}
+
+function loopRow(siteId: number, { patient, person, loop }: PlacedLoop) {
+  return {
+    patient_key: patient,
+    loop_id: loop.id,
+    site_id: siteId,
+    signal: loop.signal,
+    signal_version: loop.signalVersion,
+    edition: loop.edition,
+    subject_key: BigInt(loop.subject),
+    opening_event: loop.opening,
+    opening_activity: loop.openingActivity,
+    opened_at: loop.openedAt,
+    due_at: loop.dueAt,
+    met_at: loop.metAt,
+    cancelled_at: loop.cancelledAt,
+    verdict: loop.verdict,
+    reason: loop.reason,
+    before_watch: loop.beforeWatch,
+    urgency: loop.urgency ?? null,
+    priority: loop.priority ?? null,
+    setting: loop.setting,
+    team: loop.team ?? null,
+    kind: loop.kind,
+    title: loop.title,
+    limit_duration: loop.limit.duration,
+    limit_basis: loop.limit.basis,
+    gaps: loop.gaps,
+    cancelling_gaps: loop.cancellingGaps,
+    explanation: loop.explanation,
+    by_person_key: person ?? null,
+  };
+}
+
+const loopColumns: ColumnTypes = {
+  patient_key: "bigint",
+  loop_id: "uuid",
+  site_id: "integer",
+  signal: "text",
+  signal_version: "integer",
+  edition: "text",
+  subject_key: "bigint",
+  opening_event: "bigint",
+  opening_activity: "activity",
+  opened_at: "timestamptz",
+  due_at: "timestamptz",
+  met_at: "timestamptz",
+  cancelled_at: "timestamptz",
+  verdict: "text",
+  reason: "text",
+  before_watch: "boolean",
+  urgency: "text",
+  priority: "text",
+  setting: "text",
+  team: "text",
+  kind: "text",
+  title: "text",
+  limit_duration: "text",
+  limit_basis: "text",
+  gaps: "jsonb",
+  cancelling_gaps: "jsonb",
+  explanation: "jsonb",
+  by_person_key: "bigint",
+  ...standingColumns,
+};
