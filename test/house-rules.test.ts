@@ -81,7 +81,7 @@ describe("the rules themselves", () => {
 
   test("web may import of signals only the catalogue, and what tells it in words", () => {
     expect(importFaults("src/web/signal-page.ts", `import { compile } from "../signals/compile.ts";`)).toEqual([
-      "src/web/signal-page.ts imports ../signals/compile.ts: src/web may import only http, insight, learning, signals/catalogue, signals/describe-signal, signals/describe-series, signals/activity-phrases, store, domain, config",
+      "src/web/signal-page.ts imports ../signals/compile.ts: src/web may import only http, insight, learning, signals/catalogue, signals/describe-signal, signals/describe-series, store, domain, config",
     ]);
   });
 

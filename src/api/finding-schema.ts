@@ -37,6 +37,10 @@ const edition = z.string().meta({
   description: "Of the definition that judged it: its version with the site's own limits, value sets and calendar",
 });
 
+const explanation = z.string().meta({
+  description: "In one sentence: what was expected, what happened instead, what was looked for as an excuse, what would clear it",
+});
+
 const seenFinding = z.object({
   id,
   site: z.string(),
@@ -68,6 +72,7 @@ const seenFinding = z.object({
   coverage: z.object({ complete: z.boolean(), gaps: z.array(gap) }),
   evidence: z.array(evidence).meta({ description: "What opened it, then by time" }),
   exclusions: z.array(z.object({ name: z.string(), outcome: z.enum(["met", "not-met", "no-data"]) })),
+  explanation: explanation.optional(),
   cancellingGaps: z.array(gap).meta({ description: "Not seen of what may have cancelled it" }),
   evidenceLeftOut: z.int().meta({ description: "Looks at the patient's chart beyond those in `evidence`" }),
   // Reviews recorded before it was shown do not have it.
@@ -78,6 +83,7 @@ export const finding = seenFinding
   .extend({
     restedOnDeleted,
     edition,
+    explanation,
     status,
     statusReason: z.string().nullable().meta({ description: "Why it is open again" }),
     reviews: z.int().meta({ description: "Recorded steps of its review" }),

@@ -32,6 +32,7 @@ const columns: Readonly<Record<string, (finding: Finding) => Cell>> = {
   gaps: (finding) => finding.coverage.gaps.map(gapText).join("; "),
   cancellingGaps: (finding) => finding.cancellingGaps.map(gapText).join("; "),
   evidence: (finding) => finding.evidence.map(evidenceText).join("; "),
+  explanation: (finding) => finding.explanation,
   exclusions: (finding) => finding.exclusions.map(({ name, outcome }) => `${name} ${outcome}`).join("; "),
 };
 

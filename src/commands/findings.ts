@@ -16,11 +16,13 @@ import { optionOf, readLimit, type FindingsOptions } from "./findings-filter.ts"
 import { countLines, findingsTable } from "./findings-table.ts";
 import { showUnknowns } from "./show-unknowns.ts";
 import { withDatabase, type Runtime } from "./runtime.ts";
+import { wrapText } from "./wrap-text.ts";
 import { readFindingFilter, readKnownNames } from "../insight/read-finding-filter.ts";
 import { readSeenSoFar, type SeenSoFar } from "../insight/seen-so-far.ts";
 
 const pageSize = 200;
 const rowsOfTable = 50;
+const explainedMost = 3;
 
 export function register(program: Command, runtime: Runtime): void {
   program
@@ -111,7 +113,10 @@ async function writeTable({ db }: Connection, runtime: Runtime, filter: FindingF
   const names = await readNames({ db }, findings);
   await look({ db }, runtime, findings, "findings");
   const table = findings.length === 0 ? noneFound(filter, seen) : findingsTable(findings, names, judgedAt);
-  runtime.out([table, "", ...countLines(findings.length, counts), ...showUnknowns(unknowns), "", ...seen.lines].join("\n"));
+  // Of a few, the table leaves room to say all of it.
+  const explained =
+    findings.length > explainedMost ? [] : findings.map(({ id, explanation }) => `\n${wrapText(`${id}: ${explanation}`, 2)}`);
+  runtime.out([table, ...explained, "", ...countLines(findings.length, counts), ...showUnknowns(unknowns), "", ...seen.lines].join("\n"));
 }
 
 /** An empty list is no statement that nobody was missed. */

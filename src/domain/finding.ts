@@ -66,6 +66,8 @@ export interface Finding {
   readonly coverage: { readonly complete: boolean; readonly gaps: readonly ShownGap[] };
   readonly evidence: readonly ShownEvidence[];
   readonly exclusions: readonly Exclusion[];
+  /** All of it in one sentence: what was expected, what happened instead, what was looked for as an excuse, what would clear it. */
+  readonly explanation: string;
   /** Why it is open again. */
   readonly statusReason: string | null;
   /** Not seen of what may have cancelled it: the verdict stands, and may be wrong for that. */

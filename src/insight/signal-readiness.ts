@@ -2,7 +2,7 @@ import type { Interval } from "../domain/instant.ts";
 import type { MadeFrom } from "../domain/made-from.ts";
 import { closingActivities, openingActivities } from "../domain/signal-activities.ts";
 import type { Signal } from "../domain/signal.ts";
-import { activityPhrases } from "../signals/activity-phrases.ts";
+import { activityPhrases } from "../domain/activity-phrases.ts";
 import { requiredFeeds } from "../signals/required-feeds.ts";
 
 /** What a site has to judge a signal with. */

@@ -2,7 +2,7 @@ import type { Activity, Grade } from "../domain/activity.ts";
 import type { Via } from "../domain/care-event.ts";
 import { durationInWords } from "../domain/duration.ts";
 import type { ClosingClause, Join, LookBack, LoopTemplate, OpeningClause, Where } from "../domain/signal.ts";
-import { activityPhrases } from "./activity-phrases.ts";
+import { activityPhrases } from "../domain/activity-phrases.ts";
 import type { SignalSection } from "./describe-signal.ts";
 import { joinWords } from "./describe-sequence.ts";
 import { conditions } from "./describe-where.ts";

@@ -1,6 +1,6 @@
 import { durationInWords } from "../domain/duration.ts";
 import type { Join, SequenceStep, SequenceTemplate } from "../domain/signal.ts";
-import { activityPhrases } from "./activity-phrases.ts";
+import { activityPhrases } from "../domain/activity-phrases.ts";
 import type { SignalSection } from "./describe-signal.ts";
 import { conditions, either } from "./describe-where.ts";
 

@@ -1,7 +1,7 @@
 import { durationInWords } from "../domain/duration.ts";
 import type { SeriesRule, SeriesSignal, SeriesTemplate } from "../domain/series.ts";
 import { runLength } from "../domain/spc.ts";
-import { activityPhrases } from "./activity-phrases.ts";
+import { activityPhrases } from "../domain/activity-phrases.ts";
 import { sayOrigin, type SignalSection } from "./describe-signal.ts";
 import { hazards } from "./hazards.ts";
 import { seriesFeeds } from "./series-feeds.ts";

@@ -2,6 +2,7 @@ import { sql, type Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { caseKeyOf } from "../domain/case-key.ts";
 import { exclusionsOf } from "../domain/exclusion.ts";
+import { explainFinding, explanationText } from "../domain/explain-finding.ts";
 import type { Key, Ref } from "../domain/facts.ts";
 import type { DeletedRecord, Finding, ShownEvidence, ShownGap } from "../domain/finding.ts";
 import { formatInstant } from "../domain/format-instant.ts";
@@ -90,7 +91,7 @@ function describe(
   const perhapsCancelledBy =
     row.reason === "time-not-recorded" ? events.filter((event) => event.precision === "upper-bound").map((event) => event.activity) : [];
   const gaps = [...row.gaps, ...row.cancelling_gaps];
-  return {
+  const finding: Omit<Finding, "explanation"> = {
     id: row.loop_id,
     site: row.site,
     signal: row.signal,
@@ -129,6 +130,7 @@ function describe(
     reviews: standing.reviews,
     evidenceLeftOut: leftOut,
   };
+  return { ...finding, explanation: explanationText(explainFinding(finding, definition, row.judged_at ?? row.due_at)) };
 }
 
 function showGap({ type, from, to, why }: Gap): ShownGap {

@@ -5,7 +5,7 @@ import type { Signal } from "../domain/signal.ts";
 import type { Review } from "../store/past-review.ts";
 import { eprHref, titleOf, urgencyOf, whereOf, whoseOf, type SiteContext } from "./case-row-view.ts";
 import { viewExclusions, type ExclusionView } from "./exclusion-view.ts";
-import { sayDeleted, sayExpected, sayHappened, saySettledBy, viewGaps, type GapView } from "./expected-view.ts";
+import { sayDeleted, sayExplained, saySettledBy, viewGaps, type GapView } from "./explained-view.ts";
 import { statusTags, verdictTags, type Tag } from "./finding-words.ts";
 import { viewIdentity, type IdentityView } from "./identity-view.ts";
 import { viewPastReviews, type PastReviewView, type ReviewFormView } from "./review-view.ts";
@@ -26,8 +26,8 @@ export interface FindingView {
   readonly since: ShownTime;
   readonly status: Tag;
   readonly statusReason: string | null;
-  readonly expected: Sentence;
-  readonly happened: Sentence;
+  /** One sentence, a clause each. */
+  readonly explained: readonly Sentence[];
   readonly settledBy: string | undefined;
   readonly gaps: readonly GapView[];
   readonly cancellingGaps: readonly GapView[];
@@ -84,8 +84,7 @@ export function viewFinding({ finding, signal, others, reviews, context, signals
     since: showTime(due, timeZone),
     status: statusTags[finding.status],
     statusReason: finding.statusReason,
-    expected: sayExpected(finding, signal, timeZone),
-    happened: sayHappened(finding, signal, judgedAt, timeZone),
+    explained: sayExplained(finding, signal, judgedAt, timeZone),
     settledBy: saySettledBy(finding),
     gaps: viewGaps(finding.coverage.gaps, timeZone),
     cancellingGaps: viewGaps(finding.cancellingGaps, timeZone),

@@ -1,5 +1,5 @@
 import type { Status, Step } from "../domain/status.ts";
-import type { Priority, Reason, Urgency, Verdict } from "../domain/verdict.ts";
+import type { Priority, Urgency, Verdict } from "../domain/verdict.ts";
 
 /** A coloured label; its text says all that its colour says. */
 export interface Tag {
@@ -76,11 +76,4 @@ export const whyNot: Readonly<Partial<Record<Step, string>>> = {
   close: "only after it is confirmed",
   reopen: "only after it is dismissed or closed",
   undo: "only after a step of your own that nobody has built on",
-};
-
-export const reasonWords: Readonly<Record<Reason, string>> = {
-  gap: "Nobody can say: not all records that could show it were read",
-  "never-seen": "Nobody can say: what would show it has never been recorded here in a form that we read",
-  "time-not-recorded": "It was done, but nothing says whether in time",
-  "observation-not-brought": "Nobody can say: how urgent it is stands in an Observation that was not brought",
 };

@@ -2,7 +2,7 @@ import type { Finding } from "../domain/finding.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Signal } from "../domain/signal.ts";
 import { activityWords, gradeWords } from "./activity-words.ts";
-import { seemsToClose } from "./seems-to-close.ts";
+import { seemsToClose } from "../domain/seems-to-close.ts";
 import { showTime, type ShownTime } from "./show-time.ts";
 
 /** A line of the timeline: a care event, or a time that counts. */

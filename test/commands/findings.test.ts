@@ -76,14 +76,19 @@ describe("findings", () => {
     );
   });
 
-  it("shows a table with who, how long overdue and whose, then the counts and what was not seen", async () => {
+  it("shows a table with who, how long overdue and whose, what each says, then the counts and what was not seen", async () => {
     const { out, code } = await run(["--patient", "Patient/potassium-7-1"]);
     expect(code).toBe(3);
     const [head, first, second, ...below] = out.split("\n").map((line) => line.trim());
     expect(head).toMatch(/^Verdict +What +Patient +Overdue +Team +Status +Finding$/);
     for (const row of [first, second])
       expect(row).toMatch(/^missed, critical +Potassium 7\.1 mmol\/L \(.*\) +THACKRAY, Olive +68 minutes +.+ +open +[0-9a-f-]{36}$/);
-    expect(below).toEqual([
+    // Of so few, each is said whole.
+    const counted = below.findIndex((line) => line.startsWith("2 findings"));
+    expect(below.slice(0, counted - 1).join(" ")).toMatch(
+      /[0-9a-f-]{36}: When a final result is issued \(2026-03-16 05:52 UTC\), .*; instead no record says so .*\. {2}[0-9a-f-]{36}: When .* dismisses or closes it\.$/,
+    );
+    expect(below.slice(counted - 1)).toEqual([
       "",
       "2 findings: 2 missed, 0 late, 0 unknown; 0 of no team.",
       "",

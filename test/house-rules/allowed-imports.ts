@@ -29,7 +29,6 @@ export const allowedFolders: Readonly<Record<string, readonly string[]>> = {
     "signals/catalogue",
     "signals/describe-signal",
     "signals/describe-series",
-    "signals/activity-phrases",
     "store",
     "domain",
     "config",

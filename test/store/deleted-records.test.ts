@@ -73,7 +73,7 @@ test.each([
   const missed = await find("critical-uncommunicated", "DiagnosticReport/k");
   expect(missed).toMatchObject({ verdict: "missed", restedOnDeleted: [{ record: "Communication/told-k", at: when }] });
   const pages = await pagesHere(connection);
-  expect(under(await pages.get(`/findings/${missed.id}`), "What happened instead")).toMatch(
+  expect(under(await pages.get(`/findings/${missed.id}`), "In one sentence")).toMatch(
     /It rested on Communication\/told-k, which was deleted at the source on \d Mar 2026, \d\d:00 GMT: what that record said counts no more\./,
   );
   await pages.close();

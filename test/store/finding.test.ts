@@ -106,6 +106,11 @@ describe("findings of the fixture hospital", () => {
       signal: "result-unacknowledged",
       signalVersion: 1,
       edition: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+      explanation:
+        "When a final result is issued (2026-03-16 05:52 UTC), it is expected that the result is acknowledged by a person, within 2 hours, by 2026-03-16 07:52 UTC (RCPath KPI); " +
+        "instead no record says so up to 2026-03-16 09:00 UTC, 68 minutes after it was due, though the result was viewed once, which by itself closes nothing; " +
+        "not excused, as far as is recorded, by a withdrawal, a newer version, an entry in error; " +
+        "a record of it in time would clear it, and so would a review that dismisses or closes it.",
       tier: "worklist",
       severity: "high",
       verdict: "missed",

@@ -42,13 +42,13 @@ describe("the page of a finding", () => {
     ]);
   });
 
-  it("says what was expected, by when and by which limit, and what happened instead", async () => {
+  it("says in one sentence what was expected, what happened instead, what was looked for as an excuse, and what would clear it", async () => {
     const page = await pageOf(potassium);
-    expect(under(page, "What was expected")).toBe(
-      "That the result is acknowledged by a person, within 2 hours: from 16 Mar 2026, 05:52 GMT until 16 Mar 2026, 07:52 GMT. The limit is from: RCPath KPI.",
-    );
-    expect(under(page, "What happened instead")).toBe(
-      "No record says that it was done: 68 minutes overdue (judged as at 16 Mar 2026, 09:00 GMT). The result was viewed once, which by itself closes nothing.",
+    expect(under(page, "In one sentence")).toBe(
+      "When a final result is issued (16 Mar 2026, 05:52 GMT), it is expected that the result is acknowledged by a person, within 2 hours, by 16 Mar 2026, 07:52 GMT (RCPath KPI); " +
+        "instead no record says so up to 16 Mar 2026, 09:00 GMT, 68 minutes after it was due, though the result was viewed once, which by itself closes nothing; " +
+        "not excused, as far as is recorded, by a withdrawal, a newer version, an entry in error; " +
+        "a record of it in time would clear it, and so would a review that dismisses or closes it.",
     );
   });
 
@@ -67,7 +67,7 @@ describe("the page of a finding", () => {
 
   it("says of what looks like the expected step, and is not, that it did not close it", async () => {
     const page = await pageOf({ subject: "DiagnosticReport/laboratory-role", signals: ["result-unacknowledged"] });
-    expect(under(page, "What happened instead")).toMatch(/^No record that counts says that it was done: 8 days overdue/);
+    expect(under(page, "In one sentence")).toMatch(/; instead no record that counts says so up to .*, 8 days after it was due/);
     expect(page.texts("section:has(#timeline) li")[1]).toMatch(
       /^7 Mar 2026, 09:20 GMT Result acknowledged – Did not close it: by whom, or how, it was recorded is not what this signal asks for By Biomedical scientist;/,
     );
@@ -80,13 +80,15 @@ describe("the page of a finding", () => {
     const [finding] = await findings(potassium);
     const page = await elsewhere.get(`/findings/${finding!.id}`);
     await elsewhere.close();
-    expect(under(page, "What was expected")).toContain("from 16 Mar 2026, 11:22 GMT+5:30 until 16 Mar 2026, 13:22 GMT+5:30");
+    expect(under(page, "In one sentence")).toContain("issued (16 Mar 2026, 11:22 GMT+5:30), it is");
   });
 
   it("names the gap of what nobody can judge, and what would settle it", async () => {
     const gapped = (await findings({ verdicts: ["unknown"], sites: ["north"] })).find(({ reason }) => reason === "gap");
-    const text = under(await pages.get(`/findings/${gapped!.id}`), "What happened instead");
-    expect(text).toMatch(/^Nobody can say: not all records that could show it were read \(judged as at 16 Mar 2026, 09:00 GMT\)\./);
+    const text = under(await pages.get(`/findings/${gapped!.id}`), "In one sentence");
+    expect(text).toMatch(
+      /; nobody can say whether it did, for [A-Za-z, ]+ could not be seen from .*; it is settled once what could not be seen is read\./,
+    );
     expect(text).toMatch(/Not seen of the records that could show it: \w+ (was not read|is in quarantine)/);
     expect(text).toMatch(/What would settle it: \S/);
   });

@@ -127,7 +127,7 @@ describe("an identity", () => {
 describe("what may have excused it and was not seen", () => {
   it("is warned of, and told from what did not happen", async () => {
     const page = await findingOf("Later Values");
-    expect(under(page, "What happened instead")).toContain(
+    expect(under(page, "In one sentence")).toContain(
       "Warning: it may have been cancelled, and that was not seen: DiagnosticReport was not read: 1 Mar 2026, 10:00 GMT to 10:30 GMT",
     );
     expect(page.texts("section:has(#exclusions) dl div")).toEqual([

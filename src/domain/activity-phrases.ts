@@ -1,4 +1,4 @@
-import type { Activity } from "../domain/activity.ts";
+import type { Activity } from "./activity.ts";
 
 /** Each activity as something that happens, in a clinician's words. */
 export const activityPhrases: Readonly<Record<Activity, string>> = {
