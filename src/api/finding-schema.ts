@@ -87,6 +87,10 @@ export const finding = seenFinding
     status,
     statusReason: z.string().nullable().meta({ description: "Why it is open again" }),
     reviews: z.int().meta({ description: "Recorded steps of its review" }),
+    sealed: z.boolean().meta({
+      description:
+        "It is past the retention line: its evidence is a copy, for the records that it rested on may be gone, and no scan changes it",
+    }),
   })
   .meta({ id: "Finding" });
 

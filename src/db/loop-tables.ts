@@ -50,6 +50,7 @@ interface LoopTable {
   restricted: Generated<boolean>;
   test: Generated<boolean>;
   is_current: Generated<boolean>;
+  sealed: ColumnType<unknown, string | null | undefined, string | null>;
 }
 
 interface LoopCountTable {

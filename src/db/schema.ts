@@ -24,6 +24,7 @@ export interface Database extends ActorTables, BulkTables, LoopTables, SeriesTab
     latest_at: NullableTimestamp;
     judged_at: NullableTimestamp;
     judged_with: Json<JudgedWith | null>;
+    retained_from: NullableTimestamp;
   };
   feed: { site_id: number; source: string; type: string };
   coverage: {
@@ -70,7 +71,14 @@ export interface Database extends ActorTables, BulkTables, LoopTables, SeriesTab
     run_id: string | null;
     keys: bigint[] | null;
   };
-  resource_block: { block_key: bigint; site_id: number; month_at: Timestamp; resources: number; body: Uint8Array };
+  resource_block: {
+    block_key: bigint;
+    site_id: number;
+    month_at: Timestamp;
+    resources: number;
+    body: Uint8Array;
+    expired: Generated<number>;
+  };
   resource_version: ResourceVersionTable;
   record: RecordTable;
   link: { target_key: bigint; source_key: bigint; role: string; site_id: number };

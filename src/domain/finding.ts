@@ -78,10 +78,12 @@ export interface Finding {
   readonly reviews: number;
   /** Looks at the patient's chart beyond those in `evidence`. */
   readonly evidenceLeftOut: number;
+  /** It is past the retention line: its evidence is a copy, for the records that it rested on may be gone, and no scan changes it. */
+  readonly sealed: boolean;
 }
 
 /** What a reviewer saw: kept with the review, for the loop may change or go. */
-export type SeenFinding = Omit<Finding, "status" | "statusReason" | "reviews">;
+export type SeenFinding = Omit<Finding, "status" | "statusReason" | "reviews" | "sealed">;
 
 /** From when on it is somebody's work: when it was due; a sequence, when it happened. */
 export function overdueSince({ dueAt, openedAt }: Pick<Finding, "dueAt" | "openedAt">): number {

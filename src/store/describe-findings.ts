@@ -23,10 +23,11 @@ interface Place {
 
 /** Findings whole, with their evidence, in the order of the rows. */
 export async function describeFindings(db: Kysely<Database>, rows: readonly FindingRow[]): Promise<Finding[]> {
-  const evidence = await readEvidence(db, rows);
+  const held = rows.filter((row) => row.sealed === null);
+  const evidence = await readEvidence(db, held);
   const deleted = await listDeleted(
     db,
-    rows.map((row) => row.subject_key),
+    held.map((row) => row.subject_key),
   );
   const places = await readPlaces(db, rows);
   const feeds = await readFeedTypes(db, [...new Set(rows.map((row) => row.site_id))]);
@@ -104,6 +105,7 @@ function describe(
     status: standing.status,
     subject: row.subject,
     case: place.case,
+    sealed: row.sealed !== null,
     title: row.title,
     urgency: row.urgency,
     priority: row.priority,
@@ -129,12 +131,19 @@ function describe(
     restedOnDeleted,
     reviews: standing.reviews,
     evidenceLeftOut: leftOut,
+    // What the records told when they still were held, over what little they tell now.
+    ...(row.sealed && { ...row.sealed, evidence: row.sealed.evidence.map((event) => ({ ...event, actor: shownActor(row, event.actor) })) }),
   };
   return { ...finding, explanation: explanationText(explainFinding(finding, definition, row.judged_at ?? row.due_at)) };
 }
 
 function showGap({ type, from, to, why }: Gap): ShownGap {
   return { type, from: formatInstant(from), to: formatInstant(to), why };
+}
+
+/** Single findings of this tier are there to validate a rate, and never name a person. */
+function shownActor({ definition }: LoopRow, actor: string | null): string | null {
+  return definition.tier === "surveillance" ? null : actor;
 }
 
 function showEvidence(row: LoopRow, event: EvidenceRow): ShownEvidence {
@@ -155,8 +164,7 @@ function showEvidence(row: LoopRow, event: EvidenceRow): ShownEvidence {
   return {
     activity: event.activity,
     at: formatInstant(event.at),
-    // Single findings of this tier are there to validate a rate, and never name a person.
-    actor: row.definition.tier === "surveillance" ? null : event.actor,
+    actor: shownActor(row, event.actor),
     record: event.record,
     grade: isRaised ? 2 : event.grade,
     ...(did && { did }),

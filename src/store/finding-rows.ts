@@ -9,6 +9,7 @@ import type { Status } from "../domain/status.ts";
 import type { Priority, Reason, Urgency, Verdict } from "../domain/verdict.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import type { Asked } from "./finding-filter.ts";
+import type { SealedEvidence } from "./sealed-evidence.ts";
 import type { Reviewed } from "./standing.ts";
 import { allOf, mayBeSeen, teamOfLoop, type Condition } from "./visible-loops.ts";
 
@@ -43,6 +44,8 @@ export interface LoopRow {
   /** Of a sequence that crosses patients: by whose acts it was found. */
   readonly by_person_key: bigint | null;
   readonly rank: number;
+  /** Past the retention line: what it rested on, as it was when it was last judged. */
+  readonly sealed: SealedEvidence | null;
 }
 
 /** What one page ends with: the next begins after it. */
@@ -103,7 +106,7 @@ async function selectRows(db: Kysely<Database>, viewer: Viewer, asked: Asked, { 
     select loop.patient_key, loop.loop_id, loop.site_id, site.name as site, site.judged_at, loop.signal, loop.signal_version, loop.edition,
       record.type || '/' || record.id as subject, loop.subject_key, loop.opening_event, loop.opened_at, loop.due_at, loop.met_at,
       loop.verdict, loop.reason, loop.urgency, loop.priority, ${teamOfLoop} as team, loop.title, loop.limit_duration, loop.limit_basis, loop.gaps, loop.cancelling_gaps,
-      loop.explanation, loop.by_person_key, ${isByRank ? sql`loop.rank` : sql`0::integer`} as rank, loop.status, loop.status_reason, loop.reviews
+      loop.explanation, loop.by_person_key, ${isByRank ? sql`loop.rank` : sql`0::integer`} as rank, loop.status, loop.status_reason, loop.reviews, loop.sealed
     from page as loop join site on site.site_id = loop.site_id join record on record.resource_key = loop.subject_key
     order by ${place}`.execute(db);
   return rows;

@@ -187,7 +187,7 @@ async function insertReviews(
 
 function seenOf(finding: Finding | undefined): SeenFinding | null {
   if (!finding) return null;
-  const { status: _status, statusReason: _reason, reviews: _reviews, ...seen } = finding;
+  const { status: _status, statusReason: _reason, reviews: _reviews, sealed: _sealed, ...seen } = finding;
   return seen;
 }
 

@@ -12,6 +12,8 @@ export interface Site {
   readonly latestAt: Instant | undefined;
   /** `now` of the last detection. */
   readonly judgedAt: Instant | undefined;
+  /** What lies before it may be gone for good. */
+  readonly retainedFrom: Instant | undefined;
 }
 
 export async function findSite(db: Kysely<Database>, name: string): Promise<Site | undefined> {
@@ -19,13 +21,18 @@ export async function findSite(db: Kysely<Database>, name: string): Promise<Site
 }
 
 export async function listSites(db: Kysely<Database>): Promise<Site[]> {
-  const rows = await db.selectFrom("site").select(["site_id", "name", "watch_since", "latest_at", "judged_at"]).orderBy("name").execute();
+  const rows = await db
+    .selectFrom("site")
+    .select(["site_id", "name", "watch_since", "latest_at", "judged_at", "retained_from"])
+    .orderBy("name")
+    .execute();
   return rows.map((row) => ({
     siteId: row.site_id,
     name: row.name,
     watchSince: row.watch_since ?? undefined,
     latestAt: row.latest_at ?? undefined,
     judgedAt: row.judged_at ?? undefined,
+    retainedFrom: row.retained_from ?? undefined,
   }));
 }
 
@@ -49,6 +56,13 @@ export async function writeWatchSince(db: Kysely<Database>, siteId: number, sinc
     .where("site_id", "=", siteId)
     .where("watch_since", "is", null)
     .execute();
+}
+
+/** It never moves back: what has gone is gone. */
+export async function writeRetainedFrom(db: Kysely<Database>, siteId: number, from: Instant): Promise<void> {
+  await sql`update site set retained_from = greatest(retained_from, ${toTimestamp(from)}::timestamptz) where site_id = ${siteId}`.execute(
+    db,
+  );
 }
 
 export async function writeLatest(db: Kysely<Database>, siteId: number, latest: Instant): Promise<void> {

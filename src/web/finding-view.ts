@@ -35,6 +35,7 @@ export interface FindingView {
   readonly deleted: readonly Sentence[];
   readonly timeline: readonly TimelineItem[];
   readonly leftOut: number;
+  readonly sealed: boolean;
   readonly exclusions: readonly ExclusionView[];
   readonly signal: Pick<Signal, "id" | "version" | "title" | "means" | "oftenHarmless" | "nextSteps">;
   readonly others: readonly OtherView[];
@@ -91,6 +92,7 @@ export function viewFinding({ finding, signal, others, reviews, context, signals
     deleted: sayDeleted(finding, timeZone),
     timeline: viewTimeline(finding, signal, context.names, judgedAt, timeZone),
     leftOut: finding.evidenceLeftOut,
+    sealed: finding.sealed,
     exclusions: viewExclusions(finding.exclusions),
     signal: { id, version, title, means, oftenHarmless, nextSteps },
     others: others.map((other) => viewOther(other, signals, timeZone)),

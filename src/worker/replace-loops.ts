@@ -26,8 +26,11 @@ export interface PlacedLoop {
 
 /** Replaces what was concluded of these, with where each loop stands and what is counted of them. */
 export async function replaceLoops(db: Kysely<Database>, siteId: number, judged: Judged, placed: readonly PlacedLoop[]): Promise<void> {
-  const loops = placed.map((each) => loopRow(siteId, each));
   await lockStandings(db, siteId);
+  const loops = await withoutSealed(
+    db,
+    placed.map((each) => loopRow(siteId, each)),
+  );
   const standings = await deriveStandings(db, siteId, loops);
   const rows = loops.map((loop) => ({ ...loop, ...getStanding(standings, loop.loop_id) }));
   const replaced = await removeGone(db, judged, rows);
@@ -42,6 +45,14 @@ export async function replaceLoops(db: Kysely<Database>, siteId: number, judged:
   });
   await changeCounts(db, siteId, replaced, rows);
   await moveReviews(db, placed);
+}
+
+/** What is sealed stays as it is, whatever an earlier `now` could still make of it. */
+async function withoutSealed<Row extends { readonly loop_id: string }>(db: Kysely<Database>, rows: readonly Row[]): Promise<Row[]> {
+  const { rows: sealed } = await sql<{ loop_id: string }>`
+    select loop_id from loop where loop_id = any(${rows.map((row) => row.loop_id)}::uuid[]) and sealed is not null`.execute(db);
+  const ids = new Set(sealed.map((row) => row.loop_id));
+  return rows.filter((row) => !ids.has(row.loop_id));
 }
 
 /** Removes the loops that are no more, and returns them with those that are about to be replaced. */
@@ -59,7 +70,7 @@ async function removeGone(
     select ${counted} from loop join ${kept} on kept.patient_key = loop.patient_key and kept.loop_id = loop.loop_id`.execute(db);
   const { rows: gone } = await sql<CountedLoop>`
     delete from loop using unnest(${[...starts.keys()]}::bigint[], ${from}::timestamptz[]) as judged (key, from_at)
-    where ${isTheirs} and loop.opened_at >= judged.from_at and loop.opened_at > ${toTimestamp(line)}::timestamptz
+    where ${isTheirs} and loop.opened_at >= judged.from_at and loop.opened_at > ${toTimestamp(line)}::timestamptz and loop.sealed is null
       and not exists (select from ${kept} where kept.patient_key = loop.patient_key and kept.loop_id = loop.loop_id)
     returning ${counted}`.execute(db);
   // What was held before standings were is counted by nobody yet.

@@ -15,11 +15,14 @@ import type { Patience } from "../fhir/fhir-server.ts";
 import type { NormaliseContext } from "../normalise/normalise.ts";
 import { logicHash } from "../signals/logic-hash.ts";
 import { finishRun, startRun } from "../store/run.ts";
+import { sealFindings } from "../store/seal-findings.ts";
 import { takeSignalsInForce } from "../store/signal-version.ts";
-import { findSite, getSite, writeWatchSince, type Site } from "../store/site.ts";
+import { findSite, getSite, writeRetainedFrom, writeWatchSince, type Site } from "../store/site.ts";
 import { detectSeries } from "./detect-series.ts";
 import { detectSite } from "./detect.ts";
+import { dropMonths } from "./drop-months.ts";
 import { expire } from "./expire.ts";
+import { makeMonthsAhead } from "./month-partitions.ts";
 import { normaliseAnew } from "./normalise-anew.ts";
 import { contextOf, pullAll, type ScanProgress, type SourceToRead } from "./pull-all.ts";
 import { asksForMore } from "./asks-for-more.ts";
@@ -151,10 +154,15 @@ async function judge(
   const { config, progress } = options;
   const { lookBackMs } = joinedActivities(options.signals);
   const lineAt = (at: Instant): Instant => Math.min(beforeByCalendar(at, config.retention, config.timeZone), at - lookBackMs);
-  const line = lineAt(now);
-  // A slip in --now must not drop for good what is not old yet: detection looks no further back than the line all the same.
-  await expire(db, siteId, runId, Math.min(line, lineAt(startedAt)));
   const site = await getSite(db, config.name);
+  // What an earlier scan let go of does not exist for this one, whatever its `now`.
+  const line = Math.max(lineAt(now), site.retainedFrom ?? -Infinity);
+  // A slip in --now must not drop for good what is not old yet: detection looks no further back than the line all the same.
+  const retainedFrom = Math.min(line, lineAt(startedAt));
+  await sealFindings(db, siteId, retainedFrom);
+  await writeRetainedFrom(db, siteId, retainedFrom);
+  await expire(db, siteId, runId, retainedFrom);
+  await makeMonthsAhead(db, now);
   await releaseSuperseded(db, siteId);
   const signals = await takeSignalsInForce(
     db,
@@ -179,5 +187,6 @@ async function judge(
   const view = await detectSite(db, settings, { now, line, everybody: options.rebuild ?? false }, (left) => progress?.judging(left));
   const series = { siteId, site: name, timeZone: config.timeZone, now, line, everything: options.rebuild ?? false };
   await detectSeries(db, series, options.series ?? []);
+  await dropMonths(db);
   return view;
 }

@@ -36,11 +36,12 @@ export async function storeVersions(
   isHeld: (version: StoredVersion) => boolean,
 ): Promise<void> {
   const { siteId: site_id } = scope;
-  const months = Map.groupBy(fresh, (version) => monthOf(version.eventAt ?? version.facts.lastUpdated ?? version.latestAt));
+  // What never expires lies apart, for a block goes when the last of it does.
+  const together = Map.groupBy(fresh, (version) => `${String(isKept(version))} ${String(blockMonthOf(version))}`);
   const blocks: Record<string, unknown>[] = [];
   const added: Record<string, unknown>[] = [];
   const bettered: Record<string, unknown>[] = [];
-  for (const [month, versions] of months) {
+  for (const versions of together.values()) {
     const block_key = hashParts(
       "block",
       scope.site.name,
@@ -49,7 +50,7 @@ export async function storeVersions(
     blocks.push({
       block_key,
       site_id,
-      month_at: month,
+      month_at: versions.map(blockMonthOf)[0],
       resources: versions.length,
       body: await compress(versions.map((version) => version.body).join("\n")),
     });
@@ -65,7 +66,7 @@ export async function storeVersions(
         place,
         last_updated: facts.lastUpdated,
         content_hash: facts.contentHash,
-        latest_at: attributeTypes.includes(facts.type) ? undefined : version.latestAt,
+        latest_at: isKept(version) ? undefined : version.latestAt,
         facts,
       });
     });
@@ -100,6 +101,14 @@ const versionColumns: ColumnTypes = {
   latest_at: "timestamptz",
   facts: "jsonb",
 };
+
+function isKept({ facts }: StoredVersion): boolean {
+  return attributeTypes.includes(facts.type);
+}
+
+function blockMonthOf(version: StoredVersion): Instant {
+  return monthOf(version.eventAt ?? version.facts.lastUpdated ?? version.latestAt);
+}
 
 function monthOf(at: Instant | undefined): Instant {
   const date = new Date(at ?? 0);

@@ -124,7 +124,7 @@ describe("the schema can be distributed as it stands", () => {
 /** Tables whose distributing column some statement of this source text sets. */
 function keyUpdates(text: string): string[] {
   return Object.entries(distributionKeys).flatMap(([table, key]) => {
-    const inSql = new RegExp(`\\bupdate ${table}\\b[^\`]*?\\bset\\b[^\`]*?\\b${key}\\s*=`);
+    const inSql = new RegExp(`\\bupdate ${table}\\b[^\`]*?\\bset\\b(?:(?!\\b(?:from|where)\\b)[^\`])*?\\b${key}\\s*=`);
     const inBuilder = new RegExp(`updateTable\\("${table}"\\)\\s*\\.set\\([^)]*\\b${key}:`);
     return inSql.test(text) || inBuilder.test(text) ? [table] : [];
   });

@@ -156,6 +156,7 @@ describe("findings of the fixture hospital", () => {
       restedOnDeleted: [],
       reviews: 0,
       evidenceLeftOut: 0,
+      sealed: false,
     });
   });
 

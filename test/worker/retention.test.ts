@@ -1,8 +1,19 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import type { Connection } from "../../src/db/connect.ts";
+import type { Finding } from "../../src/domain/finding.ts";
+import { commandLineViewer as everyone } from "../../src/domain/viewer.ts";
+import { readCatalogue } from "../../src/signals/catalogue.ts";
+import { listFindings } from "../../src/store/finding.ts";
+import { countFindings } from "../../src/store/held-back.ts";
+import { recordReview } from "../../src/store/review.ts";
+import { apiHere } from "../api/api-here.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
 import { truncateAll } from "../db/truncate-all.ts";
-import { observation, patient, report, task } from "../store/small-ward.ts";
+import { readOutcome } from "../property/outcome.ts";
+import { observation, patient, report, task, verify } from "../store/small-ward.ts";
+import { pagesHere } from "../web/pages-here.ts";
 import { listVerdicts, scanResources } from "./scan-resources.ts";
 
 let connection: Connection;
@@ -39,4 +50,129 @@ test("a record of which one version is new is kept whole, and what opened before
   const { feeds } = await scanResources(connection, { resources: [report("old", old), amended, observation("old", "HH"), task("t")], now });
   expect(feeds.find((feed) => feed.type === "DiagnosticReport")).toMatchObject({ read: 2, stored: 2, expired: 0 });
   expect(await listVerdicts(connection, "result-unacknowledged")).toEqual(["old unknown gap 2026-03-01T11:00:00.000Z"]);
+});
+
+/** Two years of a ward: what was missed in the first is past the line of the second. */
+const march = {
+  coverage: covered("2026-02-01T00:00:00Z", "2026-03-10T09:00:00Z"),
+  now: "2026-03-10T09:00:00Z",
+  clock: "2026-03-10T09:00:00Z",
+};
+const nextYear = {
+  coverage: covered("2026-02-01T00:00:00Z", "2027-06-01T00:00:00Z"),
+  now: "2027-06-01T00:00:00Z",
+  clock: "2027-06-01T00:00:00Z",
+};
+const change = { retention: "P1Y" };
+
+function covered(from: string, to: string) {
+  const types = [
+    "AuditEvent",
+    "Communication",
+    "DiagnosticReport",
+    "MedicationRequest",
+    "Observation",
+    "Patient",
+    "Provenance",
+    "ServiceRequest",
+    "Task",
+  ];
+  return Object.fromEntries(types.map((type) => [type, [[from, to] as const]]));
+}
+
+async function listHeld(): Promise<Record<string, string[]>> {
+  const { rows } = await sql<{ what: string; name: string }>`
+    select 'record' as what, type || '/' || id as name from record
+    union all select 'version', record.type || '/' || record.id from resource_version join record using (resource_key)
+    union all select 'link', record.type || '/' || record.id from link left join record on record.resource_key = link.source_key
+    union all select 'bodies of none', block_key::text from resource_block where not exists (select from resource_version version where version.block_key = resource_block.block_key)
+    union all select 'month', relid::text from pg_partition_tree('care_event') where isleaf and relid::text ~ '2026_0[234]'
+    order by 1, 2`.execute(connection.db);
+  return Object.fromEntries([...Map.groupBy(rows, ({ what }) => what)].map(([what, ofIt]) => [what, ofIt.map(({ name }) => name)]));
+}
+
+test("a finding and its evidence outlive the records that it rests on; whoever is shown it is told that it is a copy", async () => {
+  const amended = { status: "amended", issued: "2027-05-20T09:00:00Z", meta: { versionId: "1", lastUpdated: "2027-05-20T09:00:00Z" } };
+  const list = async (): Promise<Finding[]> =>
+    (await listFindings(connection.db, everyone, { all: true, subject: "DiagnosticReport/a" }, { limit: 10 })).findings;
+  const security = [{ system: "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", code: "R" }];
+  const restricted = report("a", { meta: { versionId: "1", lastUpdated: "2026-03-01T09:00:00Z", security } });
+  const resources = [
+    patient("a"),
+    restricted,
+    observation("a", "HH"),
+    verify("a", "2026-03-01T13:00:00Z"),
+    patient("b"),
+    report("b"),
+    verify("b", "2026-03-01T09:10:00Z"),
+  ];
+  await scanResources(connection, { resources, change, ...march });
+  const before = await list();
+  const late = before.find(({ signal }) => signal === "result-unacknowledged")!;
+  expect(late).toMatchObject({ verdict: "late", patient: "Patient/a", sealed: false });
+  expect(late.evidence.map(({ activity }) => activity)).toEqual(["result.issued", "result.acknowledged"]);
+  await recordReview(connection.db, everyone, { of: { loopIds: [late.id] }, step: "confirm", at: Date.parse(march.now), id: randomUUID() });
+  expect((await listHeld())["month"]).toEqual(["care_event_2026_03", "care_event_2026_04"]);
+
+  await scanResources(connection, { resources: [report("n", amended), patient("n"), observation("n", "HH")], change, ...nextYear });
+  const after = (finding: Finding): Finding => ({
+    ...finding,
+    sealed: true,
+    ...(finding.id === late.id && { status: "confirmed", reviews: 1 }),
+  });
+  const sealed = before.map(after);
+  expect(await list()).toEqual(sealed);
+  expect(await listHeld()).toEqual({
+    // What a loop is about keeps its name; what only carries attributes is kept.
+    record: ["a", "b", "n"]
+      .flatMap((name) => [`DiagnosticReport/${name}`, `Patient/${name}`])
+      .concat("Observation/a-1", "Observation/n-1")
+      .sort(),
+    version: ["DiagnosticReport/n", "Observation/a-1", "Observation/n-1", "Patient/a", "Patient/b", "Patient/n"],
+    link: ["DiagnosticReport/n"],
+  });
+  const api = await apiHere(connection);
+  const pages = await pagesHere(connection);
+  onTestFinished(async () => {
+    await api.close();
+    await pages.close();
+  });
+  expect((await api.get(`findings/${late.id}`)).body).toMatchObject({ finding: sealed.find(({ id }) => id === late.id) });
+  const page = await pages.get(`/findings/${late.id}`);
+  expect(page.texts("section:has(#timeline) > p")[0]).toMatch(/^This is a copy, made before the records/);
+  expect(page.texts("section:has(#timeline) li").length).toBeGreaterThan(1);
+
+  for (const again of [{ rebuild: true as const, now: nextYear.now }, { now: march.now }, { resources, now: nextYear.now }]) {
+    await scanResources(connection, { ...again, clock: nextYear.clock, change });
+    expect(await list()).toEqual(sealed);
+    expect((await countFindings(connection.db, { ...everyone, mayReadRestricted: false }, { all: true })).restricted).toBe(sealed.length);
+  }
+  expect(await listHeld()).toMatchObject({
+    version: ["DiagnosticReport/n", "Observation/a-1", "Observation/n-1", "Patient/a", "Patient/b", "Patient/n"],
+  });
+  await readOutcome(connection.db);
+});
+
+test("months are made ahead, and one of which something is looked for however old it is keeps that and nothing else", async () => {
+  const chronic = {
+    resourceType: "Condition",
+    id: "c",
+    subject: { reference: "Patient/a" },
+    code: { coding: [{ system: "http://snomed.info/sct", code: "109841003" }] },
+    recordedDate: "2026-03-01T09:00:00Z",
+  };
+  // The whole catalogue looks back for ten years.
+  const signals = readCatalogue().flatMap(({ signal }) => (["trigger-afp", "result-unacknowledged"].includes(signal.id) ? [signal] : []));
+  await scanResources(connection, { resources: [patient("a"), report("a"), observation("a", "HH"), chronic], signals, change, ...march });
+  expect((await listHeld())["month"]).toEqual(["care_event_2026_03", "care_event_2026_04"]);
+  const count = async () =>
+    (
+      await sql<{ activity: string }>`select distinct activity from care_event where at < '2026-04-01' order by 1`.execute(connection.db)
+    ).rows.map(({ activity }) => activity);
+  expect(await count()).toEqual(["result.issued", "condition.recorded"]);
+  for (let times = 0; times < 2; times += 1) {
+    await scanResources(connection, { signals, change: { retention: "P2Y" }, now: "2029-06-01T00:00:00Z", clock: "2029-06-01T00:00:00Z" });
+    expect(await count()).toEqual(["condition.recorded"]);
+    expect((await listHeld())["month"]).toEqual(["care_event_2026_03"]);
+  }
 });
