@@ -9,12 +9,15 @@ const rules = ["silent", "below", "above", "outside", "shift", "trend", "outer-t
 const period = {
   from: time,
   to: time,
-  value: z.number(),
+  value: z.number().meta({ description: "The number of the period; of an alarm over several, of the first" }),
   limits: z
     .object({ centre: z.number(), lower: z.number(), upper: z.number() })
     .nullable()
     .meta({ description: "What is usual, and between which limits numbers vary by chance; null where the history is too short" }),
   breaks: z.array(z.enum(rules)).meta({ description: "The rules that it breaks" }),
+  daysBetween: z
+    .boolean()
+    .meta({ description: "The value is how many days the last event came after the one before: where events are rare" }),
 };
 
 const feedSchema = z.object({ source: z.string(), type: z.string() });
@@ -31,7 +34,11 @@ export const alarmSchema = z
       .nullable()
       .meta({ description: "What somebody said who accepted that nothing came then; null: nobody did" }),
   })
-  .meta({ id: "Alarm", description: "A period of a series that breaks a rule: of systems, never of a patient" });
+  .meta({
+    id: "Alarm",
+    description:
+      "A period of a series that breaks a rule (of values by the day or week: a run of such periods), of systems, never of a patient",
+  });
 
 export const periodSchema = z
   .object(period)
@@ -41,6 +48,13 @@ export function showAlarm({ id: alarmId, site, signal, feed, accepted, ...of }: 
   return { id: alarmId, site, signal, feed: feed ?? null, accepted: accepted ?? null, ...showPeriod(of) };
 }
 
-export function showPeriod({ from, to, value, limits, breaks }: JudgedPeriod): z.input<typeof periodSchema> {
-  return { from: formatInstant(from), to: formatInstant(to), value, limits: limits ?? null, breaks: [...breaks] };
+export function showPeriod({ from, to, value, limits, breaks, daysBetween }: JudgedPeriod): z.input<typeof periodSchema> {
+  return {
+    from: formatInstant(from),
+    to: formatInstant(to),
+    value,
+    limits: limits ?? null,
+    breaks: [...breaks],
+    daysBetween: daysBetween ?? false,
+  };
 }

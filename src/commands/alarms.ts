@@ -43,7 +43,7 @@ async function run(runtime: Runtime, { site, signal, json }: Flags): Promise<voi
     const sites = site === undefined ? undefined : (await heldSites(connection, site)).map(({ name }) => name);
     return listAlarms(connection.db, { ...(sites && { sites }), ...(signal !== undefined && { signal }) }, most);
   });
-  if (json) for (const alarm of alarms) runtime.out(JSON.stringify(asJson(alarm)));
+  if (json) for (const alarm of alarms) runtime.out(JSON.stringify(alarmJson(alarm)));
   else runtime.out(showAlarms(alarms));
   runtime.setExitCode(0);
 }
@@ -54,11 +54,21 @@ function checkSignal(runtime: Runtime, id: string): void {
     throw new UserError("signal-unknown", `There is no series "${id}".${didYouMean(id, known)}`, `It may be: ${known.join(", ")}.`);
 }
 
-function asJson({ from, to, feed, limits, accepted, ...rest }: Alarm): object {
-  return { ...rest, feed: feed ?? null, accepted: accepted ?? null, from: toIso(from), to: toIso(to), limits: limits ?? null };
+/** For programs: an absent field says less than a null. */
+export function alarmJson({ from, to, feed, limits, accepted, daysBetween, ...rest }: Alarm): object {
+  return {
+    ...rest,
+    daysBetween: daysBetween ?? false,
+    feed: feed ?? null,
+    accepted: accepted ?? null,
+    from: toIso(from),
+    to: toIso(to),
+    limits: limits ?? null,
+  };
 }
 
-function showAlarms(alarms: readonly Alarm[]): string {
+/** Periods that touch share a row. */
+export function showAlarms(alarms: readonly Alarm[]): string {
   const groups = joinAlarms(alarms);
   if (groups.length === 0) return "No series has broken a rule.";
   const rows = groups.slice(0, rowsOfTable).map((group): (string | number)[] => {
@@ -72,7 +82,7 @@ function showAlarms(alarms: readonly Alarm[]): string {
       showIntervals([{ from: first.from, to: last.to }]),
       [...new Set(group.flatMap(({ breaks }) => breaks))].join(", ") + (first.accepted ? ` (accepted: ${first.accepted.reason})` : ""),
       group.length === 1
-        ? number(first.value)
+        ? number(first.value) + (first.daysBetween ? " days between" : "")
         : `${number(Math.min(...group.map(({ value }) => value)))} to ${number(Math.max(...group.map(({ value }) => value)))}`,
       usual,
     ];

@@ -1,6 +1,7 @@
 import type { Config, SiteConfig } from "../config/config.ts";
 import { siteConfig } from "../config/load-config.ts";
 import type { Connection } from "../db/connect.ts";
+import type { SiteView } from "../detect/detection.ts";
 import { seenBy } from "../detect/gaps.ts";
 import { beforeByCalendar } from "../domain/duration.ts";
 import type { Instant } from "../domain/instant.ts";
@@ -8,12 +9,13 @@ import { subtract } from "../domain/interval.ts";
 import { listFeedHealth } from "../insight/feed-health.ts";
 import { judgingKinds } from "../insight/seen-sites.ts";
 import { enabledSeries } from "../insight/enabled-signals.ts";
-import { judgeSeriesReadiness, type SeriesReadiness } from "../insight/series-readiness.ts";
+import { judgeSeriesReadiness, judgeValueReadiness, type SeriesReadiness } from "../insight/series-readiness.ts";
 import { judgeReadiness } from "../insight/signal-readiness.ts";
 import type { SiteHealth } from "../insight/site-health.ts";
 import { readMapping } from "../normalise/read-mapping.ts";
 import { readSiteCatalogue } from "../signals/site-catalogue.ts";
 import { requiredFeeds } from "../signals/required-feeds.ts";
+import { seenOf, seriesFeeds } from "../signals/series-feeds.ts";
 import { listCoverage, listFeeds } from "../store/coverage.ts";
 import { readReadFeeds } from "../store/feed-read.ts";
 import { listFeedStatements } from "../store/feed-statement.ts";
@@ -73,7 +75,7 @@ export async function examineSite({ db }: Connection, config: Config, site: Site
     quarantined: (await countQuarantine(db, siteId)).reduce((sum, { count }) => sum + count, 0),
     crowded: await listCrowdedIdentifiers(db, siteId),
     clashes: (await listClashes(db, siteId)).filter(({ one, other }) => (mirrors.get(one) ?? one) !== (mirrors.get(other) ?? other)),
-    series: await examineSeries(db, ofSite, siteId, now),
+    series: await examineSeries(db, ofSite, siteId, now, view),
     signals: histories.map((history) => {
       const isJudged = isOn.has(history.id) && site.judgedAt !== undefined;
       const closingSeen = isJudged && { closingSeen: view.closingSeen.has(history.id) };
@@ -83,11 +85,21 @@ export async function examineSite({ db }: Connection, config: Config, site: Site
   };
 }
 
-async function examineSeries(db: Connection["db"], config: SiteConfig, siteId: number, now: Instant): Promise<SeriesReadiness[]> {
+async function examineSeries(
+  db: Connection["db"],
+  config: SiteConfig,
+  siteId: number,
+  now: Instant,
+  { feeds, madeFrom }: SiteView,
+): Promise<SeriesReadiness[]> {
   const series = readSiteCatalogue(config).series.map(({ signal }) => signal);
   const isOn = new Set(enabledSeries(config).map(({ id }) => id));
   const from = now - Math.max(0, ...series.map((each) => each.series.historyMs));
   const read = await readReadFeeds(db, siteId, await listFeeds(db, siteId), { from, to: now });
   const named = new Map([...read].map(([key, seen]) => [key.replace(/^(.*) (.*)$/, "$2 from $1"), seen]));
-  return series.map((each) => judgeSeriesReadiness(each, isOn.has(each.id), named, now));
+  return series.map((each) => {
+    if (each.series.number.what === "records") return judgeSeriesReadiness(each, isOn.has(each.id), named, now);
+    const isFed = seriesFeeds(each.series, madeFrom).some((type) => feeds.has(type));
+    return judgeValueReadiness(each, isOn.has(each.id), isFed ? seenOf(each.series, feeds, madeFrom) : undefined, now);
+  });
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { UserError } from "../domain/user-error.ts";
 import { compileSignal } from "../signals/compile-signal.ts";
+import { isSeriesFile } from "../signals/own-signals.ts";
 import { isSeriesText, readSeriesFile } from "../signals/parse-series.ts";
 import { readSignal, signalError } from "../signals/parse-signal.ts";
 import { readValueSets } from "../signals/read-value-sets.ts";
@@ -20,8 +21,8 @@ export function readSignalFile(path: string, settings: SiteSignals | undefined):
     throw new UserError("signal-file-unreadable", `${path} cannot be read.`, "Name a signal's file, or the id of a signal.", { cause });
   }
   const sets = readValueSets(signalError, settings?.valueSets);
-  const read = isSeriesText(text) ? readSeriesFile(text, path) : readSignal(text, path, sets);
+  const read = isSeriesText(text) ? readSeriesFile(text, path, sets) : readSignal(text, path, sets);
   if ("problems" in read) throw signalError(read.problems);
-  if (!("written" in read) || settings === undefined) return read;
+  if (isSeriesFile(read) || settings === undefined) return read;
   return { ...read, signal: compileSignal(read.written, sets, siteCalendar(settings)) };
 }

@@ -1,13 +1,12 @@
 import type { Command } from "commander";
 import type { SiteConfig } from "../config/config.ts";
 import { siteConfig } from "../config/load-config.ts";
-import type { Connection } from "../db/connect.ts";
 import { count } from "../domain/count.ts";
-import type { Instant } from "../domain/instant.ts";
 import { showInstant } from "../domain/show-times.ts";
+import type { SeriesSignal } from "../domain/series.ts";
 import type { Signal } from "../domain/signal.ts";
-import { UserError } from "../domain/user-error.ts";
 import { readSiteCatalogue } from "../signals/site-catalogue.ts";
+import { backtestSeries } from "../worker/backtest-series.ts";
 import { backtest, type Backtest } from "../worker/backtest.ts";
 import { examples } from "./command-line.ts";
 import { heldSites } from "./held-sites.ts";
@@ -16,6 +15,7 @@ import { readSignalFile } from "./read-signal-file.ts";
 import { withDatabase, type Runtime } from "./runtime.ts";
 import { readInstant } from "./scan-plan.ts";
 import { showTable } from "./show-table.ts";
+import { seriesBacktestJson, showSeriesBacktest, type SiteSeriesBacktest } from "./series-backtest.ts";
 
 interface SiteBacktest extends Backtest {
   readonly site: string;
@@ -32,7 +32,7 @@ export function registerBacktest(signals: Command, runtime: Runtime): void {
   signals
     .command("backtest")
     .description(
-      "What a definition would say of everything that is held: findings a week and by team, and against the one in force what is new, gone and changed. Nothing is written.",
+      "What a definition would say of everything that is held: findings a week and by team, and against the one in force what is new, gone and changed; of a series its alarms. Nothing is written.",
     )
     .argument("<definition>", "a signal's file (*.yaml), or an id: then as the site's configuration now has it")
     .option("--site <name>", "only this site")
@@ -47,35 +47,31 @@ async function run(runtime: Runtime, definition: string, flags: Flags): Promise<
   const config = runtime.loadConfig();
   await withDatabase(runtime, async (connection) => {
     const results: SiteBacktest[] = [];
-    for (const { name } of await heldSites(connection, flags.site))
-      results.push(await backtestAt(connection, siteConfig(config, name), definition, now));
+    const ofSeries: SiteSeriesBacktest[] = [];
+    for (const { name } of await heldSites(connection, flags.site)) {
+      const site = siteConfig(config, name);
+      const signal = readDefinition(site, definition);
+      if ("series" in signal) ofSeries.push({ site: name, definition: signal, ...(await backtestSeries(connection, site, signal, now)) });
+      else results.push({ site: name, definition: signal, ...(await backtest(connection, site, signal, now)) });
+    }
     if (flags.json) {
-      runtime.out(JSON.stringify(results.map(({ definition: { id, version }, ...result }) => ({ signal: id, version, ...result }))));
+      const loops = results.map(({ definition: { id, version }, ...result }) => ({ signal: id, version, ...result }));
+      runtime.out(JSON.stringify([...loops, ...ofSeries.map(seriesBacktestJson)]));
       return;
     }
-    runtime.out(results.map((result) => show(result.site, result.definition, result)).join("\n\n"));
+    const shown = results.map((result) => show(result.site, result.definition, result));
+    runtime.out([...shown, ...ofSeries.map(showSeriesBacktest)].join("\n\n"));
   });
-}
-
-async function backtestAt(connection: Connection, config: SiteConfig, definition: string, now: Instant | undefined): Promise<SiteBacktest> {
-  const signal = readDefinition(config, definition);
-  return { site: config.name, definition: signal, ...(await backtest(connection, config, signal, now)) };
 }
 
 /**
  * A file, with the site's value sets and calendar; or a signal by its id, as the site's configuration now has it.
  * @throws UserError `signal-invalid`, `signal-unknown`, `signal-file-unreadable`
  */
-function readDefinition(config: SiteConfig, definition: string): Signal {
-  const { signal } = definition.endsWith(".yaml")
-    ? readSignalFile(definition, config)
-    : getSignal({ files: readSiteCatalogue(config).loops }, definition);
-  if (!("series" in signal)) return signal;
-  throw new UserError(
-    "signal-unknown",
-    `${definition} is a series.`,
-    "Backtest a loop or a sequence; a series is judged over its own history.",
-  );
+function readDefinition(config: SiteConfig, definition: string): Signal | SeriesSignal {
+  if (definition.endsWith(".yaml")) return readSignalFile(definition, config).signal;
+  const { loops, series } = readSiteCatalogue(config);
+  return getSignal({ files: [...loops, ...series] }, definition).signal;
 }
 
 function show(site: string, { id, version }: Signal, { now, weeks, verdicts, teams, against }: Backtest): string {

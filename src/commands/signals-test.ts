@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { count } from "../domain/count.ts";
 import { readCatalogue } from "../signals/catalogue.ts";
+import { isSeriesFile } from "../signals/own-signals.ts";
 import { runExample } from "../signals/run-example.ts";
 import { runSeriesExample } from "../signals/run-series-example.ts";
 import { signalFaults } from "../signals/signal-faults.ts";
@@ -47,7 +48,9 @@ function test(runtime: Runtime, id: string | undefined, { site, json }: Flags): 
   const files = file ? [file] : id === undefined ? known.files : [getSignal(known, id)];
   const results = files.flatMap(resultsOf);
   const faults =
-    file && "written" in file ? signalFaults(file, file.signal.tier).filter(({ path }) => path[0] !== "examples" || path.length === 1) : [];
+    file && !isSeriesFile(file)
+      ? signalFaults(file, file.signal.tier).filter(({ path }) => path[0] !== "examples" || path.length === 1)
+      : [];
   const failed = results.filter(({ passed, changed }) => !passed && !changed);
   if (json) runtime.out(JSON.stringify(results));
   else

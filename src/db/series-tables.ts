@@ -16,7 +16,7 @@ export interface SeriesTables {
     changed: Generated<boolean>;
   };
   changed_hour: { site_id: number; hour_at: Timestamp };
-  series_period: { site_id: number; signal: string; from_at: Timestamp; to_at: Timestamp; sum: number; of: number };
+  series_period: { site_id: number; signal: string; from_at: Timestamp; to_at: Timestamp; sum: number; of: number; left_out: number };
   series_judged: { site_id: number; signal: string; judged_at: Timestamp; judged_with: ColumnType<SeriesJudgedWith, string, string> };
   alarm: AlarmTable;
   feed_statement: {
@@ -53,4 +53,5 @@ interface AlarmTable {
   centre: number | null;
   lower: number | null;
   upper: number | null;
+  days_between: Generated<boolean>;
 }

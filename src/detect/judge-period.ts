@@ -1,8 +1,20 @@
+import type { Instant, Interval } from "../domain/instant.ts";
 import type { JudgedPeriod, RuleName, SeriesRule, SeriesTemplate } from "../domain/series.ts";
 import { outerThird, outside, runLength, shift, trend, xmrLimits, type Limits, type Side } from "../domain/spc.ts";
 
 /** A period with its number: one that is not known has none, and is left out. */
 export type NumberedPeriod = Pick<JudgedPeriod, "from" | "to" | "value">;
+
+/** A period that was read whole: its number, unless it rests on too few, and how many of the events counted it holds. */
+export interface KnownPeriod extends Interval {
+  readonly value?: number;
+  readonly count?: number;
+}
+
+/** Told by its middle: where the clocks change, a day begins an hour sooner or later. */
+export function isBefore({ from, to }: Interval, at: Instant): boolean {
+  return (from + to) / 2 < at;
+}
 
 /**
  * Judges the last of these periods, which are in order of time and lie within the template's history. The limits are those
@@ -13,11 +25,20 @@ export function judgePeriod(template: SeriesTemplate, periods: readonly Numbered
   const judged = periods.at(-1);
   if (!judged) return undefined;
   const values = periods.map(({ value }) => value);
-  const before = values.slice(0, -runLength);
-  const limits = before.length < template.needs ? undefined : xmrLimits(before);
-  const recent = values.slice(-runLength);
-  const breaks = limits ? template.rules.filter((rule) => isBroken(rule, recent, limits)).map(({ rule }): RuleName => rule) : [];
+  const { limits, breaks } = judgeLast(template.rules, values, template.needs);
   return { from: judged.from, to: judged.to, value: judged.value, ...(limits && { limits }), breaks };
+}
+
+/** Which rules the last of these numbers breaks; without limits where fewer than `needs` come before the last seven. */
+export function judgeLast(
+  rules: readonly SeriesRule[],
+  values: readonly number[],
+  needs: number,
+): { readonly limits: Limits | undefined; readonly breaks: readonly RuleName[] } {
+  const before = values.slice(0, -runLength);
+  const limits = before.length < needs ? undefined : xmrLimits(before);
+  const recent = values.slice(-runLength);
+  return { limits, breaks: limits ? rules.filter((rule) => isBroken(rule, recent, limits)).map(({ rule }): RuleName => rule) : [] };
 }
 
 function isBroken(rule: SeriesRule, recent: readonly number[], limits: Limits): boolean {

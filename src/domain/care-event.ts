@@ -36,6 +36,8 @@ export interface Observed {
   /** The numbers of its components. */
   readonly parts?: readonly { readonly value: number; readonly unit?: string }[];
   readonly answer?: Concept;
+  /** It carries no value: `missing` where one is due; `not-due` where its members carry them, or it is not final yet. */
+  readonly valueless?: "missing" | "not-due";
 }
 
 /**

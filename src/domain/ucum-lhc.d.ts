@@ -6,7 +6,7 @@ declare module "@lhncbc/ucum-lhc" {
       from: string,
       value: number,
       to: string,
-      options?: { suggest?: boolean; molecularWeight?: number },
+      options?: { suggest?: boolean; molecularWeight?: number; charge?: number },
     ): { status: "succeeded" | "failed" | "error"; toVal: number | null };
   }
 }

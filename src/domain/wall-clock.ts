@@ -10,8 +10,8 @@ const dayMs = 24 * hourMs;
  */
 export function makeOffsets(timeZone: string): (at: Instant) => number {
   const offsetOf = (at: Instant): number => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).offsetNanoseconds / 1e6;
-  const atMidnight = remember((day) => offsetOf(day * dayMs));
-  const byHour = remember((hour) => offsetOf(hour * hourMs));
+  const atMidnight = remember((day: number) => offsetOf(day * dayMs));
+  const byHour = remember((hour: number) => offsetOf(hour * hourMs));
   return (at) => {
     const day = Math.floor(at / dayMs);
     const offset = atMidnight(day);
@@ -19,8 +19,10 @@ export function makeOffsets(timeZone: string): (at: Instant) => number {
   };
 }
 
-function remember(find: (key: number) => number): (key: number) => number {
-  const known = new Map<number, number>();
+const offsetsOf = remember(makeOffsets);
+
+function remember<Key, Value>(find: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
   return (key) => {
     const found = known.get(key) ?? find(key);
     known.set(key, found);
@@ -28,19 +30,28 @@ function remember(find: (key: number) => number): (key: number) => number {
   };
 }
 
-/** The day of an instant, from midnight to midnight by the zone's clock. */
-export function dayOf(at: Instant, timeZone: string): Interval {
-  const day = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).startOfDay();
-  return { from: day.epochMilliseconds, to: day.add({ days: 1 }).epochMilliseconds };
+/** The days (or weeks, from Monday) that lie wholly in an interval, in order: from midnight to midnight by the zone's clock. */
+export function wholePeriods({ from, to }: Interval, per: "day" | "week", timeZone: string): Interval[] {
+  const days = per === "week" ? 7 : 1;
+  const day = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(timeZone).startOfDay();
+  const first = per === "week" ? day.subtract({ days: day.dayOfWeek - 1 }).epochMilliseconds : day.epochMilliseconds;
+  const periods: Interval[] = [];
+  for (let start = first < from ? daysAfter(first, days, timeZone) : first; ;) {
+    const end = daysAfter(start, days, timeZone);
+    if (end > to) return periods;
+    periods.push({ from: start, to: end });
+    start = end;
+  }
 }
 
-/** The days that lie wholly in an interval, in order. */
-export function wholeDays({ from, to }: Interval, timeZone: string): Interval[] {
-  const days: Interval[] = [];
-  let day = dayOf(from, timeZone);
-  if (day.from < from) day = dayOf(day.to, timeZone);
-  for (; day.to <= to; day = dayOf(day.to, timeZone)) days.push(day);
-  return days;
+/** The midnight so many days after a midnight; where the clocks do not change between, without asking for the zone's rules. */
+function daysAfter(midnight: Instant, days: number, timeZone: string): Instant {
+  const offsetAt = offsetsOf(timeZone);
+  const plain = midnight + days * dayMs;
+  const offset = offsetAt(midnight);
+  // Where a change of the clocks leaves out midnight itself, the day begins later.
+  if (offsetAt(plain) === offset && (midnight + offset) % dayMs === 0) return plain;
+  return Temporal.Instant.fromEpochMilliseconds(midnight).toZonedDateTimeISO(timeZone).add({ days }).startOfDay().epochMilliseconds;
 }
 
 /** The starts of the hours that lie wholly in an interval. */

@@ -1,5 +1,6 @@
 import { usualActivities, type Activity } from "./activity.ts";
 import type { CareEvent } from "./care-event.ts";
+import type { SeriesSignal } from "./series.ts";
 import type { Signal, Where } from "./signal.ts";
 
 /**
@@ -11,10 +12,10 @@ export type Wanted = ReadonlyMap<Activity, "all" | ReadonlySet<string>>;
 /** Where no signal asks for more. */
 export const usuallyWanted: Wanted = new Map(usualActivities.map((activity) => [activity, "all"]));
 
-/** What these signals ask for, by their openings, closings, exclusions and steps. */
-export function wantedBy(signals: Iterable<Signal>): Wanted {
+/** What these signals ask for, by their openings, closings, exclusions and steps; and these series, by what they measure. */
+export function wantedBy(signals: Iterable<Signal>, series: Iterable<SeriesSignal> = []): Wanted {
   const wanted = new Map<Activity, "all" | Set<string>>(usualActivities.map((activity) => [activity, "all"]));
-  for (const { activity, where } of [...signals].flatMap(clausesOf)) {
+  for (const { activity, where } of [...[...signals].flatMap(clausesOf), ...[...series].flatMap(measuredBy)]) {
     const codes = where?.code?.flatMap((set) => set.codings.map(({ system = "", code }) => `${system}|${code}`));
     for (const each of activity) {
       const held = wanted.get(each);
@@ -28,6 +29,10 @@ function clausesOf({ loop, sequence }: Signal): { readonly activity: readonly Ac
   if (sequence) return [...sequence.steps, ...(sequence.without ? [sequence.without, { activity: sequence.without.since }] : [])];
   const { opens, closes, cancels, unless = [] } = loop;
   return [...opens, ...opens.flatMap(({ after = [] }) => after), ...closes, ...cancels, ...unless];
+}
+
+function measuredBy({ series: { number } }: SeriesSignal): { readonly activity: readonly Activity[]; readonly where?: Where }[] {
+  return number.what === "records" ? [] : [{ activity: number.activity, ...(number.code && { where: { code: number.code } }) }];
 }
 
 export function isWanted({ activity, code }: Pick<CareEvent, "activity" | "code">, wanted: Wanted): boolean {

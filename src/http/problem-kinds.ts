@@ -13,6 +13,7 @@ export const problemKinds = {
   "run-not-found": { status: 404, title: "No such run" },
   "site-unknown": { status: 404, title: "No such site" },
   "quarantine-key": { status: 404, title: "Nothing of that key in quarantine" },
+  "series-not-judged": { status: 404, title: "A series that was not judged" },
   "feed-unknown": { status: 404, title: "No such feed" },
   "statement-not-found": { status: 404, title: "Nothing of that id is in force" },
   "signal-unknown": { status: 404, title: "No such signal" },

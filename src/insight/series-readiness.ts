@@ -1,6 +1,8 @@
 import type { Instant, Interval } from "../domain/instant.ts";
 import { intersect } from "../domain/interval.ts";
 import type { SeriesSignal } from "../domain/series.ts";
+import { runLength } from "../domain/spc.ts";
+import { seriesFeeds } from "../signals/series-feeds.ts";
 
 const dayMs = 86_400_000;
 const weekMs = 7 * dayMs;
@@ -33,6 +35,29 @@ export function judgeSeriesReadiness(
   const most = short.slice(0, 3).map((each) => `${each.feed} has ${String(each.days)}`);
   const more = short.length > most.length ? ` and ${String(short.length - most.length)} more have less` : "";
   return { ...head, state: "waits", says: `${enough}; ${most.join(", ")}${more}.` };
+}
+
+/**
+ * The same of a series of values.
+ * @param seen what was seen of every feed that could carry its values; undefined where the site has none of them
+ */
+export function judgeValueReadiness(
+  { id, version, series }: SeriesSignal,
+  isOn: boolean,
+  seen: readonly Interval[] | undefined,
+  now: Instant,
+): SeriesReadiness {
+  const head = { id, version, isOn };
+  const types = seriesFeeds(series).join(" or ");
+  if (seen === undefined)
+    return { ...head, state: "cannot-run", says: `Nothing that is read here carries its values: export ${types} as well, and scan again.` };
+  const needs = ((series.needs + runLength) * (series.per === "week" ? weekMs : dayMs)) / dayMs;
+  const days = Math.floor(lengthOf(intersect([{ from: now - series.historyMs, to: now }], seen)) / dayMs);
+  return {
+    ...head,
+    state: days >= needs ? "runs" : "waits",
+    says: `${types} was read for ${String(days)} days; it needs ${String(needs)}.`,
+  };
 }
 
 function lengthOf(intervals: readonly Interval[]): number {

@@ -1,5 +1,5 @@
 import type { Observed } from "../domain/care-event.ts";
-import type { Key } from "../domain/facts.ts";
+import type { Key, ObservationFacts } from "../domain/facts.ts";
 import type { Reading } from "../domain/observation.ts";
 import { resultTitle } from "../domain/title.ts";
 import { versionTime } from "../domain/version-order.ts";
@@ -25,7 +25,8 @@ export function relateObservation(world: World, key: Key): RelatedEvent[] {
   const { level } = readLevel(reading, age !== undefined && age < childhood, world.rules);
   const encounter = world.resolve(newest.encounter);
   const orders = ordersNamed(world, newest.basedOn);
-  const observed = observedOf(reading, components);
+  const valueless = valuelessOf(newest);
+  const observed = { ...observedOf(reading, components), ...(valueless && { valueless }) };
   return [
     makeEvent(time, {
       activity: isResult ? "observation.resulted" : "observation.recorded",
@@ -47,6 +48,14 @@ export function relateObservation(world: World, key: Key): RelatedEvent[] {
       ...(Object.keys(observed).length > 0 && { observed }),
     }),
   ];
+}
+
+const unfinished = ["registered", "preliminary", "specimen-in-process"];
+
+/** Whether it says nothing at all where a laboratory would give a value: no number, code or text, of its own or of a component. */
+function valuelessOf({ readings, members, namelessMembers = 0, status }: ObservationFacts): Observed["valueless"] {
+  if (readings.some(({ value, answer, display }) => value !== undefined || answer !== undefined || display !== undefined)) return undefined;
+  return members.length + namelessMembers > 0 || unfinished.includes(status) ? "not-due" : "missing";
 }
 
 function observedOf(reading: Reading, components: readonly Reading[]): Observed {

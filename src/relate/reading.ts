@@ -28,7 +28,7 @@ function findCriticalLimit(reading: Reading, maybeChild: boolean, rules: Urgency
   if (!quantity) return undefined;
   for (const limit of rules.limits) {
     if (!code.codings.some((coding) => isLoinc(coding.system) && limit.loinc.includes(coding.code))) continue;
-    const value = convertValue(quantity.value, quantity.unit, limit.unit, limit.molarMass);
+    const value = convertValue(quantity.value, quantity.unit, limit.unit, limit);
     if (value === undefined) continue;
     const side = sideBeyond(value, quantity.comparator, limit, maybeChild);
     if (side) return { code, limit: limit.name, side, value };

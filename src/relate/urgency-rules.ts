@@ -15,6 +15,7 @@ export interface CriticalLimit {
   readonly unit: string;
   /** g/mol, for conversion between mass and amount; absent where there is none. */
   readonly molarMass?: number;
+  readonly charge?: number;
   readonly low?: number;
   readonly high?: number;
   /** Limits under 16 years, where they differ; an unknown age takes the stricter. */

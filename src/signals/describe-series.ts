@@ -36,13 +36,22 @@ export function saySeries(signal: SeriesSignal): SignalSection[] {
 /** What the number of a period is, as the axis of a chart says it. */
 function sayNumber({ number }: SeriesTemplate): string {
   if (number.what === "records") return "records of a feed";
-  const when = number.activity.map((activity) => activityPhrases[activity]).join(", or ");
+  const codes = number.code ? ` (${number.code.map(({ title }) => title).join(" or ")})` : "";
+  const when = `${number.activity.map((activity) => activityPhrases[activity]).join(", or ")}${codes}`;
   if (number.what === "share-without-value") return `per cent without a value, of the times that ${when}`;
-  if (number.what === "mean-value") return `mean in ${number.unit}, of the times that ${when}`;
+  if (number.what === "mean-value")
+    return `mean in ${number.unit}, of the times that ${when}; other units are converted, or left out and counted`;
   return `repeats within ${durationInWords(number.withinMs)} per 100 patients, of the times that ${when}`;
 }
 
-function sayHistory({ against, historyMs, needs, fewest, per }: SeriesTemplate): string[] {
+/** `per cent`, as a chart and a table head it. */
+export function unitOf({ number }: SeriesTemplate): string {
+  if (number.what === "records") return "Records an hour";
+  if (number.what === "share-without-value") return "Per cent without a value";
+  return number.what === "mean-value" ? `Mean, ${number.unit}` : "Repeats per 100 patients";
+}
+
+function sayHistory({ against, historyMs, needs, fewest, per, settlesMs = 0, rare }: SeriesTemplate): string[] {
   const history = durationInWords(historyMs);
   if (against === "hour-of-week")
     return [
@@ -51,6 +60,12 @@ function sayHistory({ against, historyMs, needs, fewest, per }: SeriesTemplate):
   return [
     `the ${per}s of the ${history} before, less the last ${String(runLength)}; at least ${String(needs)} of them must be known`,
     ...(fewest === undefined ? [] : [`a ${per} with fewer than ${String(fewest)} has no number`]),
+    `a ${per} that was not read whole is no point, nor is one that ended less than ${durationInWords(settlesMs)} ago`,
+    ...(rare
+      ? [
+          `where over half of these ${per}s hold none, the days between one and the next are judged in their place, against those of the ${durationInWords(rare.historyMs)} before; at least ${String(rare.needs)} beside the last ${String(runLength)} must be known; more than ${String(runLength)} on one ${per} are judged by its number`,
+        ]
+      : []),
   ];
 }
 

@@ -37,7 +37,7 @@ function readFolder(below: readonly AnyFile[], folder: string, context: OwnConte
     const path = join(folder, name);
     const text = readFileSync(path, "utf8");
     const yaml = parseYaml(text);
-    const read = isSeriesText(text) ? readSeriesFile(text, path) : readOwn(text, path, context);
+    const read = isSeriesText(text) ? readSeriesFile(text, path, context.sets) : readOwn(text, path, context);
     if ("problems" in read) {
       problems.push(...read.problems);
       continue;

@@ -6,6 +6,7 @@ import type { SeriesSignal } from "../domain/series.ts";
 import type { Signal, SignalOrigin } from "../domain/signal.ts";
 import { UserError } from "../domain/user-error.ts";
 import { readCatalogue, readSeriesCatalogue } from "./catalogue.ts";
+import { compileSeries } from "./compile-series.ts";
 import { compileSignal } from "./compile-signal.ts";
 import { logicHash, seriesHash } from "./logic-hash.ts";
 import { isSeriesFile, readOwnSignals } from "./own-signals.ts";
@@ -75,7 +76,7 @@ function assemble(settings: SiteSignals): SiteCatalogue {
   return {
     loops: inOrder.flatMap((file) => (isSeriesFile(file) ? [] : [asSiteRuns(file, settingOf(file.signal.id), sets, calendar)])),
     series: inOrder.flatMap((file) =>
-      isSeriesFile(file) ? [{ ...file, signal: seriesAsSiteRuns(file.signal, settingOf(file.signal.id)) }] : [],
+      isSeriesFile(file) ? [{ ...file, signal: seriesAsSiteRuns(file, settingOf(file.signal.id), sets) }] : [],
     ),
   };
 }
@@ -100,10 +101,11 @@ function asSiteRuns(file: SignalFile, { tier, limits }: SignalSetting, sets: Val
   return { ...file, signal: { ...compiled, origin: { ...origin, changes } satisfies SignalOrigin } };
 }
 
-function seriesAsSiteRuns(signal: SeriesSignal, { tier = signal.tier }: SignalSetting): SeriesSignal {
-  if (tier === signal.tier) return signal;
-  const changes = [`its tier (${signal.tier} in its file)`];
-  return { ...signal, tier, origin: { baseHash: seriesHash(signal.series), isOwn: signal.origin?.isOwn ?? false, changes } };
+function seriesAsSiteRuns({ signal, written }: SeriesFile, { tier = signal.tier }: SignalSetting, sets: ValueSets): SeriesSignal {
+  const compiled = compileSeries(written, sets);
+  const changes = [...(tier === signal.tier ? [] : [`its tier (${signal.tier} in its file)`]), ...changedSets(signal, compiled)];
+  if (changes.length === 0) return signal;
+  return { ...compiled, tier, origin: { baseHash: seriesHash(signal.series), isOwn: signal.origin?.isOwn ?? false, changes } };
 }
 
 /** Rows before the signal's own, or a table instead of it. */
@@ -111,7 +113,7 @@ function limitsOver(own: readonly WrittenLimit[], setting: NonNullable<SignalSet
   return Array.isArray(setting) ? setting : [...setting.first, ...own];
 }
 
-function changedSets(before: Signal, after: Signal): string[] {
+function changedSets(before: unknown, after: unknown): string[] {
   const now = new Map(valueSetsOf(after));
   const names = valueSetsOf(before)
     .filter(([id, codes]) => now.get(id) !== codes)

@@ -124,6 +124,16 @@ export function periodOf(text: string): Interval {
   return { from: at, to: at };
 }
 
+/** So many steps after a time: from a date, which steps by whole days, by the clock on the wall. */
+export function stepsAfter(text: string, steps: number, stepMs: number): Instant {
+  if (!isDay(text)) return periodOf(text).from + steps * stepMs;
+  return periodOf(
+    Temporal.PlainDate.from(text)
+      .add({ days: (steps * stepMs) / 86_400_000 })
+      .toString(),
+  ).from;
+}
+
 /** What an example may take away: every feed that something is made from, and those that only carry attributes. */
 const feedNames = [...new Set([...Object.values(madeFrom).flat(), "Observation", "Encounter"])].sort();
 

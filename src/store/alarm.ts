@@ -23,6 +23,8 @@ export interface Alarm {
   readonly value: number;
   readonly limits?: Limits;
   readonly breaks: readonly RuleName[];
+  /** Its value is days between rare events. */
+  readonly daysBetween?: true;
   /** What somebody said who accepted that nothing came then. */
   readonly accepted?: Pick<FeedStatement, "reason" | "actor">;
 }
@@ -66,6 +68,7 @@ export async function listAlarms(db: Db, { sites, signal, after }: AlarmFilter, 
       row.lower !== null &&
       row.upper !== null && { limits: { centre: row.centre, lower: row.lower, upper: row.upper } }),
     breaks: row.breaks,
+    ...(row.days_between && { daysBetween: true as const }),
     ...acceptanceOf(row, statements.get(row.site_id) ?? []),
   }));
 }
@@ -109,9 +112,24 @@ export async function replaceAlarms(
 ): Promise<void> {
   await sql`delete from alarm where site_id = ${siteId} and signal = ${signal} and source = ${source} and type = ${type}
     and from_at = any(${starts.map(toTimestamp)}::timestamptz[])`.execute(db);
+  await insertAlarms(db, { siteId, site, signal, source, type }, judged);
+}
+
+/** Replaces every alarm of a series. */
+export async function replaceAllAlarms(db: Db, series: WrittenSeriesOf, judged: readonly JudgedPeriod[]): Promise<void> {
+  const { siteId, signal, source, type } = series;
+  await sql`delete from alarm where site_id = ${siteId} and signal = ${signal} and source = ${source} and type = ${type}`.execute(db);
+  await insertAlarms(db, series, judged);
+}
+
+async function insertAlarms(
+  db: Db,
+  { siteId, site, signal, source, type }: WrittenSeriesOf,
+  judged: readonly JudgedPeriod[],
+): Promise<void> {
   const rows = judged
     .filter(({ breaks }) => breaks.length > 0)
-    .map(({ from, to, value, limits, breaks }) => ({
+    .map(({ from, to, value, limits, breaks, daysBetween = false }) => ({
       site_id: siteId,
       alarm_id: alarmId({ site, signal, source, type, from }),
       signal,
@@ -122,6 +140,7 @@ export async function replaceAlarms(
       breaks: [...breaks],
       value,
       ...limits,
+      days_between: daysBetween,
     }));
   await insertRows(db, "alarm", columns, rows);
 }
@@ -146,4 +165,5 @@ const columns = {
   centre: "double precision",
   lower: "double precision",
   upper: "double precision",
+  days_between: "boolean",
 } as const;

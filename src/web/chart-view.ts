@@ -17,13 +17,14 @@ export interface ChartView {
 const width = 1000;
 const height = 300;
 
-export function viewChart(periods: readonly JudgedPeriod[], window: Interval): ChartView {
+/** @param isLevel drawn where its numbers lie, and not from nothing up: a mean has no zero that matters */
+export function viewChart(periods: readonly JudgedPeriod[], window: Interval, unread: readonly Interval[], isLevel = false): ChartView {
   const numbers = periods.flatMap(({ value, limits }) => (limits ? [value, limits.upper, limits.lower] : [value]));
   // A count below nothing is none; a mean is drawn where it lies.
-  const least = Math.min(...periods.map(({ value }) => value), 0);
-  const most = Math.max(...numbers, least + 1);
+  const least = isLevel && numbers.length > 0 ? Math.min(...numbers) : Math.min(...periods.map(({ value }) => value), 0);
+  const most = Math.max(...numbers, isLevel ? -Infinity : least + 1);
   const x = (at: number): number => Math.round((10 * width * (at - window.from)) / (window.to - window.from)) / 10;
-  const y = (value: number): number => Math.round(10 * height * (1 - (Math.max(value, least) - least) / (most - least))) / 10;
+  const y = (value: number): number => Math.round(10 * height * (1 - (Math.max(value, least) - least) / (most - least || 1))) / 10;
   const middle = ({ from, to }: Interval): number => x((from + to) / 2);
   const runs = stretches(periods);
   const judged = runs.flatMap((run) => stretches(run.filter(({ limits }) => limits)));
@@ -38,7 +39,7 @@ export function viewChart(periods: readonly JudgedPeriod[], window: Interval): C
     alarms: periods
       .filter(({ breaks }) => breaks.length > 0)
       .map((period) => ({ x: x(period.from), y: y(period.value), width: Math.max(4, x(period.to) - x(period.from)) })),
-    unread: gapsOf(periods, window).map(({ from, to }) => ({ x: x(from), width: x(to) - x(from) })),
+    unread: unread.map(({ from, to }) => ({ x: x(from), width: x(to) - x(from) })),
     most,
     least,
   };
@@ -53,13 +54,4 @@ function stretches(periods: readonly JudgedPeriod[]): JudgedPeriod[][] {
     else runs.push([period]);
   }
   return runs;
-}
-
-function gapsOf(periods: readonly JudgedPeriod[], window: Interval): Interval[] {
-  const ends = [window.from, ...periods.map(({ to }) => to)];
-  const starts = [...periods.map(({ from }) => from), window.to];
-  return ends.flatMap((from, index) => {
-    const to = starts[index] ?? from;
-    return from < to ? [{ from, to }] : [];
-  });
 }

@@ -1,6 +1,8 @@
+import { count } from "../domain/count.ts";
 import type { ScanSummary } from "../domain/scan-summary.ts";
 import type { Signal } from "../domain/signal.ts";
 import { notSeen, sayCounted, sayUnplaced } from "../insight/not-seen.ts";
+import { readSeriesCatalogue } from "../signals/catalogue.ts";
 import type { ListedRun } from "../store/run-page.ts";
 import { viewRunRow, type RunRowView } from "./runs-view.ts";
 import type { SiteSettings } from "./seen-view.ts";
@@ -20,7 +22,7 @@ interface SummaryView {
   readonly feeds: readonly FeedRow[];
   readonly signals: readonly SignalRow[];
   /** Series that have alarms, as the run left them. */
-  readonly series: readonly { readonly href: string; readonly id: string; readonly alarms: number }[];
+  readonly series: readonly { readonly href: string; readonly id: string; readonly says: string }[];
 }
 
 interface FeedRow {
@@ -69,7 +71,9 @@ function viewSummary(summary: ScanSummary, { timeZone, signals: asked }: SiteSet
       coveredUntil: feed.coveredUntil === undefined ? undefined : showTime(feed.coveredUntil, timeZone),
       gaps: feed.gaps.map((gap) => showSpan(gap, timeZone)),
     })),
-    series: (summary.series ?? []).filter(({ alarms }) => alarms > 0).map(({ id, alarms }) => ({ href: `/series/${id}`, id, alarms })),
+    series: (summary.series ?? [])
+      .filter(({ alarms }) => alarms > 0)
+      .map(({ id, alarms }) => ({ href: `/series/${id}`, id, says: sayAlarms(id, alarms) })),
     signals: summary.signals.map((each) => ({
       href: `/signals/${each.id}`,
       title: signals.get(each.id)?.title ?? each.id,
@@ -77,4 +81,10 @@ function viewSummary(summary: ScanSummary, { timeZone, signals: asked }: SiteSet
       sight: each.runs === "yes" ? "Whole" : each.runs === "blind" ? "Not whole" : "Did not run",
     })),
   };
+}
+
+/** Hours are told one by one; of values a whole run of days is one alarm. */
+function sayAlarms(id: string, alarms: number): string {
+  const isByHour = readSeriesCatalogue().some(({ signal }) => signal.id === id && signal.series.per === "hour");
+  return isByHour ? `${count(alarms, "hour")} broke a rule` : count(alarms, "alarm");
 }

@@ -1,6 +1,8 @@
-import type { Interval } from "../domain/instant.ts";
-import type { RuleName } from "../domain/series.ts";
+import { count } from "../domain/count.ts";
+import { unite } from "../domain/interval.ts";
+import type { RuleName, SeriesSignal } from "../domain/series.ts";
 import type { ShownSeries } from "../insight/read-series.ts";
+import { unitOf } from "../signals/describe-series.ts";
 import type { Alarm } from "../store/alarm.ts";
 import { viewChart, type ChartView } from "./chart-view.ts";
 import { showSpan, showTime, type Sentence, type ShownTime } from "./show-time.ts";
@@ -21,6 +23,10 @@ export interface AlarmGroupView {
   readonly of: string;
   readonly when: Sentence;
   readonly breaks: string;
+  /** What the series calls its numbers. */
+  readonly title: string;
+  readonly unit: string;
+  readonly areDays: boolean;
   readonly numbers: string;
   readonly usual: string;
   /** Where its chart is. */
@@ -35,8 +41,10 @@ export interface AlarmGroupView {
 
 const dayMs = 86_400_000;
 
-export function viewAlarmGroup(group: readonly [Alarm, ...Alarm[]], timeZone: string): AlarmGroupView {
+/** @param series those that the sites could run */
+export function viewAlarmGroup(group: readonly [Alarm, ...Alarm[]], timeZone: string, series: readonly SeriesSignal[]): AlarmGroupView {
   const [first] = group;
+  const signal = series.find(({ id }) => id === first.signal);
   const { from } = first;
   const to = group.at(-1)?.to ?? first.to;
   const { source, type } = first.feed ?? { source: "", type: "" };
@@ -46,9 +54,12 @@ export function viewAlarmGroup(group: readonly [Alarm, ...Alarm[]], timeZone: st
     of: first.feed ? `${type} from ${source}` : "the whole site",
     when: showSpan({ from, to }, timeZone),
     breaks: [...new Set(group.flatMap(({ breaks }) => breaks))].map((rule) => ruleWords[rule]).join(", "),
+    title: signal?.title ?? first.signal,
+    unit: signal ? unitShown(signal, first.daysBetween ?? false) : "Number",
+    areDays: first.daysBetween ?? false,
     numbers: range(group.map(({ value }) => value)),
     usual: range(group.flatMap(({ limits }) => (limits ? [limits.centre] : []))),
-    href: `/series/${first.signal}?${new URLSearchParams({ site: first.site, source, type, until }).toString()}`,
+    href: `/series/${first.signal}?${new URLSearchParams({ site: first.site, ...(first.feed && { source, type }), until }).toString()}`,
     from,
     to,
     source,
@@ -57,10 +68,15 @@ export function viewAlarmGroup(group: readonly [Alarm, ...Alarm[]], timeZone: st
   };
 }
 
-interface SeriesView {
+export interface SeriesView {
   readonly chart: ChartView;
   readonly from: ShownTime;
   readonly to: ShownTime;
+  readonly unit: string;
+  /** What the scale begins and ends with. */
+  readonly most: string;
+  readonly least: string;
+  readonly usual: string;
   readonly says: string;
   readonly rows: readonly {
     readonly at: ShownTime;
@@ -71,22 +87,46 @@ interface SeriesView {
   }[];
 }
 
-export function viewSeries({ periods, history }: ShownSeries, window: Interval, timeZone: string): SeriesView {
-  const broken = periods.filter(({ breaks }) => breaks.length > 0).length;
-  const days = Math.round((window.to - window.from) / dayMs);
+/** What an axis and the head of a table call the numbers. */
+export function unitShown({ series }: SeriesSignal, areDaysBetween: boolean): string {
+  return areDaysBetween ? "Days between" : unitOf(series);
+}
+
+export function viewSeries(signal: SeriesSignal, shownSeries: ShownSeries, timeZone: string): SeriesView {
+  const { periods, history, window, unread, areDaysBetween } = shownSeries;
+  const isLevel = signal.series.number.what === "mean-value";
+  const chart = viewChart(periods, window, unite(unread), isLevel);
   return {
-    chart: viewChart(periods, window),
+    chart,
     from: showTime(window.from, timeZone),
     to: showTime(window.to, timeZone),
-    says: `${periods.length} of the ${days * 24} hours were read; ${broken === 0 ? "none" : broken} of them ${broken === 1 ? "breaks" : "break"} a rule. ${sayHistory(history)}`,
-    rows: periods.map(({ from, value, limits, breaks }) => ({
-      at: showTime(from, timeZone),
+    unit: unitShown(signal, areDaysBetween),
+    most: shown(chart.most),
+    least: shown(chart.least),
+    usual: signal.series.per === "hour" ? "what is usual in that hour of the week" : "what is usual",
+    says: `${sayRead(signal, shownSeries)} ${sayHistory(history)}`,
+    rows: periods.map(({ from, to, value, limits, breaks }) => ({
+      at: showTime(areDaysBetween ? to : from, timeZone),
       value: shown(value),
       usual: limits ? shown(limits.centre) : "–",
-      limits: limits ? `${shown(Math.max(0, limits.lower))} to ${shown(limits.upper)}` : "–",
+      limits: limits ? `${shown(Math.max(isLevel ? limits.lower : 0, limits.lower))} to ${shown(limits.upper)}` : "–",
       breaks: breaks.map((rule) => ruleWords[rule]).join(", ") || "–",
     })),
   };
+}
+
+function sayRead({ series: { per, fewest = 1 } }: SeriesSignal, { periods, over, unread, areDaysBetween, leftOut }: ShownSeries): string {
+  const broken = periods.filter(({ breaks }) => breaks.length > 0).length;
+  const breaking = `${broken === 0 ? "none" : broken} of them ${broken === 1 ? "breaks" : "break"} a rule.`;
+  if (per === "hour") return `${periods.length} of the ${over} hours were read; ${breaking}`;
+  const read = `${over - unread.length} of the ${over} ${per}s were read`;
+  if (areDaysBetween)
+    return `${read}. Such events are rare here, so that the days between them are judged: ${periods.length} are known; ${breaking}`;
+  const left =
+    leftOut === 0
+      ? ""
+      : ` ${count(leftOut, "value")} whose unit does not convert, or that is a mere bound, ${leftOut === 1 ? "is" : "are"} left out.`;
+  return `${read}, and ${periods.length} of them have a number (at least ${fewest} were counted, and the ${per} has settled); ${breaking}${left}`;
 }
 
 /** `It needs four weeks of history and has nine days.` */
@@ -101,6 +141,8 @@ function range(values: readonly number[]): string {
   return least === most ? least : `${least} to ${most}`;
 }
 
+/** Two digits behind the point where a number is small: of potassium, the second matters. */
 function shown(value: number): string {
-  return String(Math.round(value * 10) / 10);
+  const digits = Math.abs(value) < 10 ? 100 : 10;
+  return String(Math.round(value * digits) / digits);
 }

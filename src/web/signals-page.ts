@@ -4,12 +4,17 @@ import type { SignalHead, Signal } from "../domain/signal.ts";
 import { didYouMean } from "../domain/nearest-name.ts";
 import { UserError } from "../domain/user-error.ts";
 import { viewerOf } from "../http/viewer-of.ts";
+import { joinAlarms } from "../domain/join-alarms.ts";
 import { isEnabled } from "../insight/enabled-signals.ts";
-import { everySignal, shownCatalogue } from "../insight/shown-catalogue.ts";
+import { everySeries, everySignal, shownCatalogue } from "../insight/shown-catalogue.ts";
 import { readCatalogue, readSeriesCatalogue } from "../signals/catalogue.ts";
 import { limitRows, sayOrigin, sayRest, sayTemplate } from "../signals/describe-signal.ts";
-import { queryOf, sendPage, type PageParts } from "./page-frame.ts";
+import { listAlarms } from "../store/alarm.ts";
+import { queryOf, sendPage, settingsOf, type PageParts } from "./page-frame.ts";
 import { readSeen } from "./read-seen.ts";
+import { viewAlarmGroup } from "./series-view.ts";
+
+const alarmsRead = 2_000;
 
 /** `/signals`: what is looked for, and where. */
 export async function signalsPage(parts: PageParts, request: Request, response: Response): Promise<void> {
@@ -24,15 +29,26 @@ export async function signalsPage(parts: PageParts, request: Request, response: 
     return { href: `${path}/${id}`, title, means, tier, severity, off: off.join(", ") };
   };
   const program = { loops: readCatalogue().map(({ signal }) => signal), series: readSeriesCatalogue().map(({ signal }) => signal) };
+  const seriesViews: object[] = [];
+  for (const head of heads(series, program.series))
+    seriesViews.push({ ...view("/series", head), ...(await viewAlarms(parts, names, head.id)) });
   await sendPage(parts, request, response, {
     template: "signals.njk",
     title: "Signals",
     part: "signals",
     view: {
       signals: heads(loops, program.loops).map((head) => view("/signals", head)),
-      series: heads(series, program.series).map((head) => view("/series", head)),
+      series: seriesViews,
     },
   });
+}
+
+/** How many alarms a series has raised so far, and the latest. */
+async function viewAlarms(parts: PageParts, sites: readonly string[], signal: string): Promise<object> {
+  const groups = joinAlarms(await listAlarms(parts.db, { sites, signal }, alarmsRead));
+  const [latest] = groups;
+  if (!latest) return { alarms: 0 };
+  return { alarms: groups.length, latest: viewAlarmGroup(latest, settingsOf(parts, latest[0].site).timeZone, everySeries(parts.config)) };
 }
 
 /** `/signals/{id}?site=`: one definition, in words, as a site has it. */

@@ -2,7 +2,6 @@ import { sql, type Kysely } from "kysely";
 import type { SiteConfig } from "../config/config.ts";
 import type { Connection } from "../db/connect.ts";
 import type { Database } from "../db/schema.ts";
-import { withSiteLock } from "../db/site-lock.ts";
 import { joinedActivities } from "../detect/joined-activities.ts";
 import { beforeByCalendar } from "../domain/duration.ts";
 import type { Instant } from "../domain/instant.ts";
@@ -18,6 +17,7 @@ import { getSite } from "../store/site.ts";
 import { asksForMore } from "./asks-for-more.ts";
 import { detectSite } from "./detect.ts";
 import { queueEverything, relateSite } from "./relate.ts";
+import { tryOut } from "./try-out.ts";
 
 /** What a definition says of what is held, beside what the one in force said. */
 export interface Backtest {
@@ -44,24 +44,8 @@ interface JudgedLoop {
  * Judges what is held by a definition as if it had always been in force. All of it happens in one transaction that is rolled back:
  * nothing is written. Unread changes wait for the next scan.
  */
-export async function backtest(connection: Connection, config: SiteConfig, signal: Signal, now?: Instant): Promise<Backtest> {
-  const site = await getSite(connection.db, config.name);
-  return withSiteLock(connection, site.siteId, site.name, async () => {
-    const rolledBack = new RolledBack();
-    try {
-      return await connection.db.transaction().execute(async (transaction) => {
-        rolledBack.result = await judgeBy(transaction, config, signal, now);
-        throw rolledBack;
-      });
-    } catch (error) {
-      if (error === rolledBack && rolledBack.result) return rolledBack.result;
-      throw error;
-    }
-  });
-}
-
-class RolledBack extends Error {
-  result: Backtest | undefined;
+export function backtest(connection: Connection, config: SiteConfig, signal: Signal, now?: Instant): Promise<Backtest> {
+  return tryOut(connection, config.name, (db) => judgeBy(db, config, signal, now));
 }
 
 async function judgeBy(db: Kysely<Database>, config: SiteConfig, signal: Signal, given: Instant | undefined): Promise<Backtest> {
@@ -84,7 +68,7 @@ async function judgeBy(db: Kysely<Database>, config: SiteConfig, signal: Signal,
   const wanted = wantedBy([signal]);
   const copied = copiedBy([signal]);
   if (await asksForMore(db, siteId, wanted, copied)) await queueEverything(db, siteId);
-  await relateSite(db, { siteId, name: config.name, rules: urgency, wanted, copied, ending });
+  await relateSite(db, { siteId, name: config.name, rules: urgency, wanted, copied, ending, measures: false });
   const mirrors = new Map(config.sources.flatMap(({ name, mirrors: of }) => (of === undefined ? [] : [[name, of] as const])));
   const { name, blindAfterMs } = config;
   const watchSince = site.watchSince ?? judged_with?.watchFrom ?? undefined;

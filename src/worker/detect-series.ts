@@ -1,12 +1,16 @@
 import { createHash } from "node:crypto";
 import type { Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
+import type { FeedView } from "../detect/detection.ts";
 import type { Instant } from "../domain/instant.ts";
+import type { MadeFrom } from "../domain/made-from.ts";
 import type { SeriesSignal } from "../domain/series.ts";
 import { makeOffsets } from "../domain/wall-clock.ts";
 import { seriesHash } from "../signals/logic-hash.ts";
+import { seenOf } from "../signals/series-feeds.ts";
 import { forgetOtherSeries } from "../store/series-judged.ts";
 import { judgeFeeds } from "./judge-feeds.ts";
+import { judgeValues } from "./judge-values.ts";
 
 export interface SeriesSite {
   readonly siteId: number;
@@ -16,6 +20,9 @@ export interface SeriesSite {
   readonly line: Instant;
   /** Judge every period, from nothing but what is held. */
   readonly everything: boolean;
+  /** What is known to have been seen, by type. */
+  readonly feeds: ReadonlyMap<string, FeedView>;
+  readonly madeFrom?: MadeFrom;
 }
 
 /** Judges every period of the site's series for which something may have changed. */
@@ -28,6 +35,10 @@ export async function detectSeries(db: Kysely<Database>, site: SeriesSite, signa
   const withSettings = signals.map((signal) => ({ signal, settings: settingsOf(signal, site.timeZone) }));
   const ofFeeds = withSettings.filter(({ signal }) => signal.series.number.what === "records");
   if (ofFeeds.length > 0) await judgeFeeds(db, { ...site, offsetAt: makeOffsets(site.timeZone) }, ofFeeds);
+  const ofValues = withSettings
+    .filter(({ signal }) => signal.series.number.what !== "records")
+    .map((each) => ({ ...each, seen: seenOf(each.signal.series, site.feeds, site.madeFrom) }));
+  await judgeValues(db, site, ofValues);
 }
 
 /** Where it differs, nothing that was judged stands. */

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
+import { noteChangedHours } from "../store/changed-hour.ts";
 import { settleStandings } from "../store/settle-standing.ts";
 import { anyOf } from "./any-of.ts";
 import { queuePatients } from "./dirty-patients.ts";
@@ -15,7 +16,9 @@ export async function forgetRecords(db: Kysely<Database>, siteId: number, keys: 
     .where("resource_key", "=", anyOf(keys))
     .where("events_from", "is not", null)
     .execute();
-  if (held.length > 0) await queuePatients(db, siteId, await findStarts(db, await removeEvents(db, held), new Set(activities)));
+  const removed = held.length === 0 ? [] : await removeEvents(db, held);
+  await queuePatients(db, siteId, await findStarts(db, removed, new Set(activities)));
+  await noteChangedHours(db, siteId, removed);
   const said = [
     ["link", "source_key"],
     ["alias", "said_by"],

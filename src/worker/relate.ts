@@ -6,6 +6,7 @@ import { toTimestamp } from "../db/timestamp.ts";
 import type { Activity } from "../domain/activity.ts";
 import type { Wanted } from "../domain/wanted.ts";
 import type { UrgencyRules } from "../relate/urgency-rules.ts";
+import { noteChangedHours } from "../store/changed-hour.ts";
 import { settleStandings } from "../store/settle-standing.ts";
 import { copyByActor, removeActorEvents } from "./actor-events.ts";
 import { anyOf } from "./any-of.ts";
@@ -35,6 +36,8 @@ export interface RelateSite {
   readonly copied: ReadonlySet<Activity>;
   /** Activities that may end loops on other records of the patient. */
   readonly ending: ReadonlySet<Activity>;
+  /** Whether a series that runs measures care events: the hours in which they come and go are taken down. */
+  readonly measures: boolean;
 }
 
 /** Queues everything that is held, so that all of it is related anew. */
@@ -121,6 +124,7 @@ async function writeRelated(db: Kysely<Database>, site: RelateSite, related: rea
   );
   await queuePatients(db, site.siteId, await findStarts(db, [...removed, ...rows.map(asPlaced)], site.ending));
   await copyByActor(db, site, rows);
+  if (site.measures) await noteChangedHours(db, site.siteId, [...removed, ...rows]);
   await insertRows(db, "actor_patient", actorColumns, actorRows(site.siteId, rows), { onConflict: "nothing" });
   const relabelled = related.filter(
     ({ key, record }) => JSON.stringify(before.get(key)?.labels ?? []) !== JSON.stringify(record.labels ?? []),

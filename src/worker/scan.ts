@@ -171,21 +171,20 @@ async function judge(
     now,
   );
   const all = signals.flatMap(({ versions }) => versions.map(({ signal }) => signal));
-  const wanted = wantedBy(all);
+  const wanted = wantedBy(all, options.series);
   const copied = copiedBy(all);
   if (options.rebuild || (await asksForMore(db, siteId, wanted, copied))) await queueEverything(db, siteId);
-  await relateSite(
-    db,
-    { siteId, name: config.name, rules: mapping.urgency, wanted, copied, ending: joinedActivities(all).ending },
-    (left) => progress?.relating(left),
-  );
+  const relating = { siteId, name: config.name, rules: mapping.urgency, wanted, copied, ending: joinedActivities(all).ending };
+  const measures = (options.series ?? []).some(({ series }) => series.number.what !== "records");
+  await relateSite(db, { ...relating, measures }, (left) => progress?.relating(left));
   const mirrors = new Map(
     config.sources.flatMap((source) => (source.mirrors === undefined ? [] : [[source.name, source.mirrors] as const])),
   );
   const { name, blindAfterMs } = config;
   const settings = { siteId, name, blindAfterMs, watchSince: site.watchSince, madeFrom: mapping.madeFrom, signals, wanted, mirrors };
   const view = await detectSite(db, settings, { now, line, everybody: options.rebuild ?? false }, (left) => progress?.judging(left));
-  const series = { siteId, site: name, timeZone: config.timeZone, now, line, everything: options.rebuild ?? false };
+  const { feeds, madeFrom } = view;
+  const series = { siteId, site: name, timeZone: config.timeZone, now, line, everything: options.rebuild ?? false, feeds, madeFrom };
   await detectSeries(db, series, options.series ?? []);
   await dropMonths(db);
   return view;

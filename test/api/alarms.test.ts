@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Connection } from "../../src/db/connect.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
 import { alarmedSite as site, scanAlarmedFeed, silentFrom } from "../store/alarmed-feed.ts";
+import { scanForPages } from "../worker/measured-hospital.ts";
 import { apiHere, type ApiHere } from "./api-here.ts";
 
 interface Shown {
@@ -20,6 +21,7 @@ let api: ApiHere;
 beforeAll(async () => {
   connection = await scratchDatabase();
   await scanAlarmedFeed(connection);
+  await scanForPages(connection);
   api = await apiHere(connection);
 });
 afterAll(async () => {
@@ -30,7 +32,7 @@ afterAll(async () => {
 const feed = { site, source: "epr", type: "AuditEvent" };
 
 it("lists every alarm once, the latest first, page by page; of one series; of one site", async () => {
-  const pages = await api.walk<{ alarms: Shown[]; next: string | null }>("alarms?limit=3");
+  const pages = await api.walk<{ alarms: Shown[]; next: string | null }>(`alarms?site=${site}&limit=3`);
   const alarms = pages.flatMap((page) => page.alarms);
   expect(alarms.map(({ from, breaks }) => `${from} ${breaks.join()}`)).toEqual([
     "2026-03-12T14:00:00Z above",
@@ -48,7 +50,7 @@ it("says of the hours of silence that somebody accepted who it was, and of no ot
   const at = (hours: number): string => new Date(silentFrom + hours * 3_600_000).toISOString();
   const acceptance = { id: randomUUID(), ...feed, says: "silence-accepted", from: at(0), to: at(2), reason: "Christmas" };
   expect((await api.post("feed-statements", acceptance)).status).toBe(201);
-  const { alarms } = (await api.get<{ alarms: Shown[] }>("alarms")).body;
+  const { alarms } = (await api.get<{ alarms: Shown[] }>(`alarms?site=${site}`)).body;
   const christmas = { reason: "Christmas", actor: "demo" };
   expect(alarms.map(({ accepted }) => accepted)).toEqual([null, null, christmas, christmas]);
   expect((await api.post(`feed-statements/${acceptance.id}/undo`, { reason: "it was in March" })).status).toBe(201);
@@ -65,6 +67,20 @@ it("gives the hours of a week with what is usual, and leaves out what was not re
   expect((await api.get(`series/feed-silence?${query}&until=yesterday`)).status).toBe(400);
   expect((await api.get(`series/feed-silense?${query}`)).status).toBe(404);
   expect((await api.get(`series/feed-silence?site=${site}&source=epr&type=Task`)).status).toBe(404);
+});
+
+it("gives the days of a site, and where what is counted is rare the days between", async () => {
+  const { body } = await api.get<{ periods: Shown[]; leftOut: number; unread: object[] }>("series/potassium-shift?site=north");
+  expect([body.periods.length, body.unread.length, body.leftOut]).toEqual([30, 59, 10]);
+  expect(body.periods.filter(({ breaks }) => breaks.length > 0).map(({ from, breaks }) => [from, breaks])).toEqual([
+    ["2026-04-01T23:00:00Z", ["outside"]],
+  ]);
+  expect((await api.get("series/potassium-shift?site=north&until=2026-03-10T00:00:00Z")).status).toBe(200);
+  const rare = await api.get<{ areDaysBetween: boolean }>("series/results-incomplete?site=north");
+  expect(rare.body.areDaysBetween).toBe(true);
+  expect((await api.get(`series/potassium-shift?site=${site}`)).body).toMatchObject({ code: "series-not-judged" });
+  const { alarms } = (await api.get<{ alarms: Shown[] }>("alarms?site=north")).body;
+  expect(alarms.map(({ from, to }) => [from, to])).toEqual([["2026-04-01T23:00:00Z", "2026-04-02T23:00:00Z"]]);
 });
 
 it("takes an outage down and back, each once, with a reason", async () => {

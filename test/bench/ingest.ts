@@ -22,5 +22,6 @@ await relateSite(connection.db, {
   wanted: usuallyWanted,
   copied: new Set(),
   ending: new Set(),
+  measures: false,
 });
 await connection.close();

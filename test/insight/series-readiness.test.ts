@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { judgeSeriesReadiness } from "../../src/insight/series-readiness.ts";
+import { judgeSeriesReadiness, judgeValueReadiness } from "../../src/insight/series-readiness.ts";
 import { readSeriesCatalogue } from "../../src/signals/catalogue.ts";
 
 const dayMs = 86_400_000;
@@ -21,4 +21,13 @@ test("says how much history a series needs, and which feeds have less", () => {
 test("history of more than eight weeks ago counts for nothing", () => {
   const old = new Map([["Task from epr", [{ from: 0, to: now - 56 * dayMs }]]]);
   expect(judgeSeriesReadiness(silence, true, old, now).state).toBe("waits");
+});
+
+test("a series of values runs where what carries them was read for long enough", () => {
+  const potassium = readSeriesCatalogue().find(({ signal }) => signal.id === "potassium-shift")!.signal;
+  const judge = (seen: ReturnType<typeof lastDays> | undefined) => judgeValueReadiness(potassium, false, seen, now);
+  expect(judge(lastDays(27))).toMatchObject({ state: "runs", isOn: false, says: "Observation was read for 27 days; it needs 27." });
+  expect(judge(lastDays(26))).toMatchObject({ state: "waits" });
+  expect(judge([])).toMatchObject({ state: "waits", says: "Observation was read for 0 days; it needs 27." });
+  expect(judge(undefined)).toMatchObject({ state: "cannot-run" });
 });

@@ -60,7 +60,7 @@ describe.each(catalogue.map((file) => ({ id: file.signal.id, file })))("$id", ({
 
   test.each(seriesMutationsOf(signal.series))("some example notices when $what", ({ series }) => {
     const mutant = { signal: { ...signal, series } };
-    expect(examples.filter((example) => !runSeriesExample(mutant, example).passed).map(({ name }) => name)).not.toEqual([]);
+    expect(examples.some((example) => !runSeriesExample(mutant, example).passed)).toBe(true);
   });
 });
 

@@ -5,11 +5,12 @@ interface SeriesMutation {
   readonly series: SeriesTemplate;
 }
 
-const weekMs = 7 * 86_400_000;
+const hourMs = 3_600_000;
+const weekMs = 168 * hourMs;
 
 /** Every way in which a series could be slightly wrong, each of which some example must notice. */
 export function seriesMutationsOf(series: SeriesTemplate): SeriesMutation[] {
-  const { rules, number, fewest } = series;
+  const { rules, number, fewest, settlesMs, rare } = series;
   return [
     ...rules.flatMap((rule, index) => [
       ...(rules.length > 1 ? [{ what: `rule ${rule.rule} is gone`, series: { ...series, rules: rules.toSpliced(index, 1) } }] : []),
@@ -25,7 +26,27 @@ export function seriesMutationsOf(series: SeriesTemplate): SeriesMutation[] {
           { what: "one more must be counted", series: { ...series, fewest: fewest + 1 } },
           { what: "one less must be counted", series: { ...series, fewest: fewest - 1 } },
         ]),
+    ...(settlesMs === undefined
+      ? []
+      : [
+          { what: "it waits an hour longer", series: { ...series, settlesMs: settlesMs + hourMs } },
+          { what: "it waits an hour less", series: { ...series, settlesMs: settlesMs - hourMs } },
+        ]),
+    ...(rare ? changedRare(series, rare) : []),
     ...changedNumber(number).map(([what, other]) => ({ what, series: { ...series, number: other } })),
+  ];
+}
+
+function changedRare({ rare: _, ...series }: SeriesTemplate, rare: NonNullable<SeriesTemplate["rare"]>): SeriesMutation[] {
+  return [
+    { what: "what is rare is counted by the day", series },
+    { what: "it needs one more time between", series: { ...series, rare: { ...rare, needs: rare.needs + 1 } } },
+    { what: "it needs one time between less", series: { ...series, rare: { ...rare, needs: rare.needs - 1 } } },
+    { what: "it looks a week further back for what is rare", series: { ...series, rare: { ...rare, historyMs: rare.historyMs + weekMs } } },
+    {
+      what: "it looks a week less far back for what is rare",
+      series: { ...series, rare: { ...rare, historyMs: rare.historyMs - weekMs } },
+    },
   ];
 }
 
@@ -73,15 +94,23 @@ function changedNumber(number: SeriesNumber): [string, SeriesNumber][] {
           ["a repeat comes a minute sooner", { ...number, withinMs: number.withinMs - 60_000 }],
         ] satisfies [string, SeriesNumber][])
       : []),
-    ...(number.what === "mean-value" ? ([["of another unit", { ...number, unit: "mg/dL" }]] satisfies [string, SeriesNumber][]) : []),
-    ...activity.map((gone): [string, SeriesNumber] => [
+    ...(number.what === "mean-value"
+      ? ([
+          ["of another unit", { ...number, unit: "mg/dL" }],
+          ...(number.molarMass === undefined ? [] : [["of another molar mass", { ...number, molarMass: number.molarMass + 1 }]]),
+          ...(number.charge === undefined ? [] : [["of another charge", { ...number, charge: number.charge + 1 }]]),
+        ] as [string, SeriesNumber][])
+      : []),
+    ...activity.map((gone, index): [string, SeriesNumber] => [
       `${gone} does not count`,
-      { ...number, activity: activity.filter((each) => each !== gone) },
+      { ...number, activity: activity.toSpliced(index, 1) },
     ]),
     ...(code === undefined ? [] : [["every code counts", { activity, ...rest }] satisfies [string, SeriesNumber]]),
-    ...(code ?? []).map((gone): [string, SeriesNumber] => [
-      `${gone} does not count`,
-      { ...number, code: code?.filter((each) => each !== gone) ?? [] },
-    ]),
+    ...(code ?? []).flatMap((set) =>
+      set.codings.map((gone): [string, SeriesNumber] => [
+        `${gone.code} does not count`,
+        { ...number, code: [{ ...set, codings: set.codings.filter((each) => each !== gone) }] },
+      ]),
+    ),
   ];
 }

@@ -4,6 +4,7 @@ import { enabledSeries } from "../../src/insight/enabled-signals.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
 import { scanAlarmedFeed } from "../store/alarmed-feed.ts";
 import { scanInto } from "../store/scanned-hospital.ts";
+import { scanForPages } from "../worker/measured-hospital.ts";
 import { pagesHere, type PagesHere, type ShownPage } from "./pages-here.ts";
 
 let connection: Connection;
@@ -11,6 +12,7 @@ let pages: PagesHere;
 beforeAll(async () => {
   connection = await scratchDatabase();
   await scanAlarmedFeed(connection);
+  await scanForPages(connection);
   pages = await pagesHere(connection);
 });
 afterAll(async () => {
@@ -42,13 +44,37 @@ it("says what was not read, and breaks its lines there", async () => {
 
 it("is found from the pages Feeds and Signals, and names nothing that is not there", async () => {
   const feeds = await pages.get("/feeds");
-  expect(feeds.texts("section li a").map((text) => text.replace(/,.*/, ""))).toEqual(["AuditEvent from epr", "AuditEvent from epr"]);
+  expect(feeds.texts("section li a").map((text) => text.replace(/,.*/, ""))).toEqual([
+    "AuditEvent from epr",
+    "AuditEvent from epr",
+    "The mean serum potassium shifted",
+  ]);
   expect((await pages.get("/signals")).texts("h3")).toEqual(expect.arrayContaining(["A feed fell silent", "A feed surged"]));
   // The first of its two runs found nothing yet; by the clock here both began at once.
   const runs = (await pages.get("/runs")).document.querySelectorAll("tbody a").map((link) => link.getAttribute("href")!);
   const told = await Promise.all(runs.map(async (run) => (await pages.get(run)).texts('section[aria-labelledby="series"] li')));
-  expect(told.flat()).toEqual(["feed-silence: 3 hours broke a rule", "feed-surge: 1 hour broke a rule"]);
+  expect(told.flat().sort()).toEqual(["feed-silence: 3 hours broke a rule", "feed-surge: 1 hour broke a rule", "potassium-shift: 1 alarm"]);
   expect((await pages.get("/series/feed-silense")).status).toBe(404);
+});
+
+it("draws the days of a series of values, each run of alarms once, and says what is left out and not read", async () => {
+  const page = await pages.get("/series/potassium-shift");
+  expect(alarmsOf(page)).toEqual(["2 Apr 2026, 00:00 BST to 3 Apr 2026, 00:00 BSTthe whole site, northoutside the limits6.34.25"]);
+  expect(page.texts('section[aria-labelledby="chart"] h2')).toEqual(["The whole site, north"]);
+  expect(page.document.querySelectorAll(".ft-chart__alarm").length).toBe(1);
+  // What lies before the first that was read, and the day between.
+  const says = page.texts("#chart-says")[0]!;
+  expect(says).toContain("Mean, mmol/L. 32 of the 91 days were read, and 30 of them have a number");
+  expect(says).toContain("1 of them breaks a rule.");
+  expect(says).toMatch(/ \d+ values whose unit does not convert, or that is a mere bound, are left out\./);
+  expect(page.texts('section[aria-labelledby="chart"] tbody tr').length).toBe(30);
+  expect((await pages.get("/series/duplicate-tests")).texts("#chart-says")[0]).toContain(
+    "Repeats per 100 patients. 3 of the 51 weeks were read",
+  );
+  expect((await pages.get("/series/feed-silence")).texts('section[aria-labelledby="chart"] h2')).toEqual(["AuditEvent from epr, harbour"]);
+  expect((await pages.get("/signals")).texts("li.ft-panel p").filter((text) => text.includes("so far"))).toContain(
+    "1 alarm so far. The latest: the whole site, north, 2 Apr 2026, 00:00 BST to 3 Apr 2026, 00:00 BST (outside the limits).",
+  );
 });
 
 it("takes down what happened, with a reason: an outage is a gap from the next scan on, until it is taken back", async () => {

@@ -30,7 +30,7 @@ afterAll(() => connection.close());
 beforeEach(async () => {
   await truncateAll(connection.db);
   const { siteId } = await getSite(connection.db, "north");
-  site = { siteId, site: "north", timeZone: "Europe/London", now: 0, line: start - 400 * 24 * hourMs, everything: false };
+  site = { siteId, site: "north", timeZone: "Europe/London", now: 0, line: start - 400 * 24 * hourMs, everything: false, feeds: new Map() };
 });
 
 /** Small, seeded, and the same everywhere (mulberry32). */
