@@ -68,8 +68,8 @@ async function settle(db: Db, siteId: number, which: RawBuilder<unknown>): Promi
   const given = Object.entries(columns).map(
     ([name, type]) => sql`${changed.map(({ is }) => is[name as keyof HeldLoop])}::${sql.raw(type)}[]`,
   );
-  await sql`update loop set ${sql.join(names.map((name) => sql`${sql.ref(name)} = now.${sql.ref(name)}`))}
-    from unnest(${sql.join(given)}) as now (${sql.join(Object.keys(columns).map((name) => sql.ref(name)))})
+  const changes = sql.join(names.map((name) => sql`${sql.ref(name)} = now.${sql.ref(name)}`));
+  await sql`update loop set ${changes} from unnest(${sql.join(given)}) as now (${sql.join(Object.keys(columns).map((name) => sql.ref(name)))})
     where loop.patient_key = now.patient_key and loop.loop_id = now.loop_id`.execute(db);
   await changeCounts(
     db,

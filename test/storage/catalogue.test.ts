@@ -41,7 +41,6 @@ describe("the schema can be distributed as it stands", () => {
       "failed_window",
       "feed_cursor",
       "feed_hour",
-      "look",
       "migration",
       "normalised_with",
       "open_window",

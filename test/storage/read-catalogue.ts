@@ -16,6 +16,7 @@ export const distributionKeys: Readonly<Record<string, string>> = {
   care_event: "patient_key",
   loop: "patient_key",
   loop_count: "site_id",
+  look: "look_id",
   patient_wake: "patient_key",
   dirty_patient: "patient_key",
   closing_seen: "patient_key",
