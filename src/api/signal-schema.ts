@@ -59,6 +59,7 @@ const closes = z.object({
   earlyMs: z.int().optional().meta({ description: "Evidence up to so long before counts too, in milliseconds" }),
   notBeforeMs: z.int().optional().meta({ description: "Evidence counts only from so long after, in milliseconds" }),
   whenever: z.literal(true).optional().meta({ description: "Evidence counts however long before" }),
+  changed: z.literal("dose").optional().meta({ description: "Only where it says another dose than the last one before" }),
 });
 
 const after = z.object({ activity, where, same: join, withinMs: z.int().optional(), beforeFirst: activity.optional() });
