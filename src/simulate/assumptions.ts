@@ -141,6 +141,33 @@ export const assumed = {
     } as const,
     "most discharge summaries are signed and sent within a day, most clinic letters within a week; of each step 5 % are never done",
   ),
+  history: assume(
+    {
+      colonoscopy: 0.12,
+      colorectalCancer: 0.03,
+      totalColectomy: 0.02,
+      thalassaemia: 0.03,
+      pregnancy: 0.04,
+      hospice: 0.02,
+      urologicalCancer: 0.05,
+      liverCancer: 0.05,
+    },
+    "12 % of adults had a colonoscopy in the last seven years, 2 to 5 % each of what else excuses from a trigger",
+  ),
+  lacksIron: assume(0.15, "15 % of patients lack iron"),
+  redFlagTests: assume(
+    { fit: 0.22, bloodCount: 0.12, ferritin: 0.12, urineCells: 0.12, alphaFetoprotein: 0.12 },
+    "a fifth of clinic visits lead to a stool test, an eighth each to a blood count, ferritin, urine microscopy and alpha-fetoprotein",
+  ),
+  investigated: assume<Delays>(
+    [
+      [0, HOUR],
+      [0.5, 16 * 24 * HOUR],
+      [0.7, 58 * 24 * HOUR],
+      [0.8, 90 * 24 * HOUR],
+    ],
+    "a red flag is looked into after a median of 16 days, by 70 % within two months, by 20 % never",
+  ),
   referrals: assume(
     { IMP: 0.25, EMER: 0.08, AMB: 0.4 },
     "a quarter of stays, 8 % of attendances and 40 % of clinic visits lead to a referral, three in ten of them urgent",

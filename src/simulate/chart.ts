@@ -56,7 +56,7 @@ export interface Encounter {
 }
 
 export type Priority = "stat" | "asap" | "urgent" | "routine";
-export type OrderKind = "laboratory" | "imaging" | "referral" | "follow-up";
+export type OrderKind = "laboratory" | "imaging" | "referral" | "follow-up" | "procedure";
 
 export interface Order {
   readonly key: string;
@@ -114,6 +114,8 @@ export interface Analyte {
   readonly criticalHigh?: number;
   readonly childLow?: number;
   readonly childHigh?: number;
+  /** How far above its range it goes, where that is far. */
+  readonly farthest?: number;
 }
 
 export interface ResultVersion {

@@ -1,20 +1,35 @@
 import { criticalLimits } from "./analytes.ts";
+import { assumed } from "./assumptions.ts";
 import type { Analyte, Chart, Level, Reading, ReadingValue } from "./chart.ts";
-import type { Dice } from "./dice.ts";
+import { rollDice, type Dice } from "./dice.ts";
 import type { Instant } from "./london-time.ts";
 import type { Panel } from "./panels.ts";
 
 /** The readings of one report whose worst is of this level, new records each. A text-only report has none. */
-export function drawReadings(chart: Chart, panel: Panel, level: Level, at: Instant, key: string): Reading[] {
+export function drawReadings(chart: Chart, panel: Panel, level: Level, takenAt: Instant, at: Instant, key: string): Reading[] {
   const { dice, patient } = chart;
   if (panel.kind === "imaging" && level === "not-said") return [];
   const able = panel.analytes.filter((each) => canBe(each, level, patient.isChild));
   const worst = able.length === 0 ? undefined : dice.pick(able);
-  return panel.analytes.map((analyte, place) => {
+  const readings = panel.analytes.map((analyte, place): Reading => {
     const own = analyte === worst ? level : level === "normal" || level === "not-said" || dice.chance(0.75) ? "normal" : "abnormal";
-    const takenAt = at - dice.int(30, 120) * 60_000;
     return { key: `Observation/${key}-${place + 1}`, analyte, takenAt, values: [drawValue(dice, analyte, own, patient.isChild, at)] };
   });
+  if (level === "abnormal") lackIron(chart, readings, at);
+  return readings;
+}
+
+/** Who lacks iron has little haemoglobin, in small cells. */
+function lackIron({ hospital, patient }: Chart, readings: readonly Reading[], at: Instant): void {
+  if (!rollDice(hospital.options.seed, "iron", patient.id).chance(assumed.lacksIron.value)) return;
+  const dice = rollDice(hospital.options.seed, "iron", patient.id, at);
+  const drawn: Readonly<Record<string, number>> = { "718-7": dice.int(82, 112), "787-2": dice.int(66, 82) };
+  for (const { analyte, values } of readings) {
+    const value = drawn[analyte.code.code];
+    if (value === undefined) continue;
+    const isLow = value < (analyte.low ?? 0);
+    values[0] = { at, level: isLow ? "abnormal" : "normal", value, flag: isLow ? "L" : "N" };
+  }
 }
 
 function canBe(analyte: Analyte, level: Level, isChild: boolean): boolean {
@@ -49,7 +64,10 @@ export function drawValue(dice: Dice, analyte: Analyte, level: Level, isChild: b
     const below = low !== undefined && goesLow(low) && roomBelow(low, limits.low, step);
     const value = below
       ? number(Math.min(low - step, Math.max((limits.low ?? 0) + step, low * 0.75)), low - step)
-      : number((high ?? 0) + step, Math.min((limits.high ?? Infinity) - step, (high ?? 0) + Math.max(span * 0.6, 3 * step)));
+      : number(
+          (high ?? 0) + step,
+          Math.min((limits.high ?? Infinity) - step, analyte.farthest ?? (high ?? 0) + Math.max(span * 0.6, 3 * step)),
+        );
     return dice.chance(0.8) ? { at, level, value, flag: below ? "L" : "H" } : { at, level, value };
   }
   return dice.chance(0.5)

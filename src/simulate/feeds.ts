@@ -10,6 +10,7 @@ const written = [
   "AuditEvent",
   "Communication",
   "Composition",
+  "Condition",
   "Device",
   "DiagnosticReport",
   "DocumentReference",

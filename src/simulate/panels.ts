@@ -19,6 +19,7 @@ export interface Panel {
 const SNOMED = "http://snomed.info/sct";
 const { potassium, sodium, urea, creatinine, glucose, calcium, magnesium, phosphate, ck, haemoglobin, mcv, whiteCells, platelets } =
   analytes;
+const { faecalHaemoglobin, ferritin, urineCells, alphaFetoprotein } = analytes;
 const { crp, alt, bilirubin, troponin, inr, tsh, culture, urineCulture, impression } = analytes;
 
 function panel(kind: Panel["kind"], code: string, title: string, rest: Omit<Panel, "kind" | "code" | "title">): Panel {
@@ -77,6 +78,22 @@ export const panels = {
     analytes: [urineCulture],
     levels: { normal: 65, "not-said": 15, abnormal: 20 },
     hours: { usual: 44, slow: 80 },
+  }),
+  fit: panel("laboratory", "1049361000000101", "Faecal immunochemical test", {
+    analytes: [faecalHaemoglobin],
+    levels: { normal: 60, abnormal: 40 },
+    hours: { usual: 30, slow: 70 },
+  }),
+  ferritin: panel("laboratory", "489004", "Ferritin", { analytes: [ferritin], levels: { normal: 85, abnormal: 15 }, hours: fast }),
+  urineCells: panel("laboratory", "167217005", "Urine microscopy", {
+    analytes: [urineCells],
+    levels: { normal: 55, abnormal: 45 },
+    hours: { usual: 5, slow: 20 },
+  }),
+  alphaFetoprotein: panel("laboratory", "104404005", "Alpha-fetoprotein", {
+    analytes: [alphaFetoprotein],
+    levels: { normal: 65, abnormal: 35 },
+    hours: { usual: 20, slow: 40 },
   }),
   histology: panel("laboratory", "252416005", "Histopathology", {
     analytes: [],

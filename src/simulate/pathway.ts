@@ -1,4 +1,5 @@
-import type { Encounter, Order } from "./chart.ts";
+import type { Coding, Encounter, Order } from "./chart.ts";
+import type { conditionCodes, procedureCodes } from "./pathway-codes.ts";
 import type { Instant } from "./london-time.ts";
 import type { Person } from "./staff.ts";
 
@@ -8,9 +9,11 @@ export interface Pathway {
   readonly letters: Letter[];
   readonly studies: Study[];
   readonly scores: Score[];
+  readonly history: History[];
+  readonly operations: Operation[];
 }
 
-export const emptyPathway = (): Pathway => ({ appointments: [], letters: [], studies: [], scores: [] });
+export const emptyPathway = (): Pathway => ({ appointments: [], letters: [], studies: [], scores: [], history: [], operations: [] });
 
 /** A visit for an order; how it ends, if it has. */
 export interface Appointment {
@@ -52,4 +55,21 @@ export interface Score {
   readonly parts: readonly number[];
   /** It was another patient's: it says nothing. */
   readonly isError: boolean;
+}
+
+/** What the patient had before they came: a condition, or something that was done. */
+export interface History {
+  readonly id: string;
+  readonly name: keyof typeof conditionCodes | keyof typeof procedureCodes;
+  readonly code: Coding;
+  readonly type: "Condition" | "Procedure";
+  readonly at: Instant;
+}
+
+/** A procedure that was done here. */
+export interface Operation {
+  readonly id: string;
+  readonly name: keyof typeof procedureCodes;
+  readonly at: Instant;
+  readonly by: Person;
 }

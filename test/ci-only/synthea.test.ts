@@ -4,7 +4,11 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Connection } from "../../src/db/connect.ts";
+import { writeOver } from "../../src/simulate/over/write-over.ts";
+import { toldOverGiven } from "../../src/simulate/truth/tell-truth.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
+import { compareLoops } from "../quality/compare-loops.ts";
+import { scanSimulated } from "../quality/scan-sample.ts";
 import { countByType, isVisitNote, listResources, type Found } from "./count-resources.ts";
 import { listLoops, scanFolder } from "./scan-folder.ts";
 import { makePopulation } from "./synthea-population.ts";
@@ -117,6 +121,24 @@ test("conditional references lead to the practitioners that bear the identifier,
   expect(rows.length).toBeGreaterThan(0);
   expect(rows.filter(({ actor, name }) => truth.get(actor.split("|")[1] ?? "") !== name)).toEqual([]);
 });
+
+test("staff laid over it: the scan agrees with the truth on every loop of ten years", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "followthrough-synthea-staffed-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const started = performance.now();
+  const options = { seed: 7, days: 3_660, dialect: "iso21089", mess: { declared: 0, undeclared: 0 }, auditEvents: 0 } as const;
+  const written = await writeOver(population, join(folder, "staffed"), options, false);
+  const { truth, found: scanned } = await scanSimulated(connection, join(folder, "staffed"), written?.hospital.now ?? 0);
+  console.log(`Synthea with staff: ${truth.length} loops in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  expect(truth.filter(({ signal }) => signal === "result-unacknowledged").length).toBeGreaterThan(100);
+  expect(truth.map(({ verdict }) => verdict)).toEqual(expect.arrayContaining(["met", "late", "missed"]));
+  expect(
+    compareLoops(
+      truth,
+      scanned.filter(({ signal }) => toldOverGiven.includes(signal)),
+    ).filter(({ standing, isExact }) => standing !== "agree" || !isExact),
+  ).toEqual([]);
+}, 240_000);
 
 function npiOf({ resource }: Found): string {
   const identifiers = (resource?.["identifier"] ?? []) as { system?: string; value?: string }[];

@@ -30,13 +30,19 @@ export const usualPlan: QualityPlan = {
   isCrossed: false,
 };
 
+/** Every so many seeds a small hospital is watched for so long that what has months falls due. */
+const everyLong = 5;
+const longDays = 100;
+
 /** Each seed in each kind of mess; its degree, and where not crossed its dialect, turn with the seed. */
 export function listSamples(plan: QualityPlan): Sample[] {
   return plan.seeds.flatMap((seed) => {
     const own = plan.isCrossed ? plan.dialects : [plan.dialects[seed % plan.dialects.length] as DialectName];
     return own.flatMap((dialect) =>
       plan.mess.map((kind): Sample => {
-        const { days, beds, auditEvents } = plan;
+        const { auditEvents } = plan;
+        const isLong = seed % everyLong === 0 && plan.days === usualPlan.days;
+        const [days, beds] = isLong ? [longDays, 1] : [plan.days, plan.beds];
         const start = Date.parse(`${usualStart}T00:00:00Z`);
         return { kind, options: { seed, days, beds, dialect, mess: messOf(kind, 1 + (Math.floor(seed / 4) % 3)), start, auditEvents } };
       }),

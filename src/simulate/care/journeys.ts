@@ -5,6 +5,7 @@ import type { Bed, Hospital, Team } from "../hospital.ts";
 import { DAY, HOUR, MINUTE, atHour, isWeekend, type Instant } from "../london-time.ts";
 import { familyNames, givenNames } from "../names.ts";
 import { pickOnDuty } from "../staff.ts";
+import { bringHistory } from "./bring-history.ts";
 import { openCharts } from "./open-charts.ts";
 import { orderTest } from "./order-test.ts";
 import { seeOut } from "./see-out.ts";
@@ -138,7 +139,9 @@ function startEncounter(chart: Chart, of: Encounter["class"], team: Team, from: 
 function startChart(hospital: Hospital, id: string, team: Team, numbers: Iterator<string>): Chart {
   const dice = rollDice(hospital.options.seed, "patient", id);
   const patient = drawPatient(dice, hospital, id, team, numbers);
-  return emptyChart(hospital, dice, patient);
+  const chart = emptyChart(hospital, dice, patient);
+  chart.history.push(...bringHistory(hospital, patient));
+  return chart;
 }
 
 function drawPatient(dice: Dice, { start }: Hospital, id: string, team: Team, numbers: Iterator<string>): Patient {

@@ -7,6 +7,7 @@ import { panels, type Panel, type PanelName } from "../panels.ts";
 import { pickOnDuty, type Person } from "../staff.ts";
 import { followResult } from "./follow-result.ts";
 import { image } from "./image.ts";
+import { investigate } from "./investigate.ts";
 
 export interface TestRequest {
   readonly panel: PanelName;
@@ -53,6 +54,7 @@ export function orderTest(chart: Chart, request: TestRequest): Order {
     // Some EPRs close the order when its result is there; the order's own end closes nothing here.
     if (dice.chance(0.6)) order.ended = { at: lastAt(result) + 2 * SECOND, status: "completed", by: result.author };
     followResult(chart, result, request.depth ?? 0);
+    investigate(chart, result);
   }
   return order;
 }
@@ -73,7 +75,7 @@ function reportResult(
   const issuedAt = whenReported(chart, panel, order.priority, collectedAt);
   const key = keyOf(chart, "DiagnosticReport", chart.results, "r");
   const level = asked ?? drawLevel(chart, panel);
-  const readings = drawReadings(chart, panel, level, issuedAt, `${chart.patient.id}-r${chart.results.length + 1}`);
+  const readings = drawReadings(chart, panel, level, collectedAt, issuedAt, `${chart.patient.id}-r${chart.results.length + 1}`);
   const result: Result = {
     key,
     kind: panel.kind,

@@ -102,7 +102,8 @@ function giveJob(chart: Chart, encounter: Encounter, at: Instant): Task {
   const delay = drawDelay(dice, assumed.taskDone.value, slow);
   const endsAt = delay === undefined ? undefined : at + delay;
   const firstDue = task.dues[0]?.due;
-  if (firstDue !== undefined && dice.chance(0.15)) {
+  // What is due at once has no time to be moved.
+  if (firstDue !== undefined && dice.chance(0.15) && firstDue > at) {
     const movedAt = at + Math.round(dice.between(0.1, 1.2) * (firstDue - at));
     if (endsAt === undefined || movedAt < endsAt) task.dues.push({ at: movedAt, due: firstDue + dice.int(2, 48) * HOUR });
   }

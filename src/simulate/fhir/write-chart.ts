@@ -9,6 +9,7 @@ import { writeAppointments } from "./write-appointments.ts";
 import { writeAudits } from "./write-audits.ts";
 import { writeLetters } from "./write-letters.ts";
 import { writeOrders } from "./write-orders.ts";
+import { writeProcedures } from "./write-procedures.ts";
 import { writeProvenances } from "./write-provenances.ts";
 import { writeResults } from "./write-results.ts";
 import { writeScores } from "./write-scores.ts";
@@ -45,6 +46,7 @@ function* listCare(chart: Chart): Generator<FhirRecord> {
   yield* writeResults(chart);
   yield* writeStudies(chart);
   yield* writeScores(chart);
+  yield* writeProcedures(chart);
 }
 
 function* listWork(chart: Chart): Generator<FhirRecord> {

@@ -9,6 +9,7 @@ const lostRecords: Readonly<Record<string, number>> = {
   AuditEvent: 0.004,
   Communication: 0.004,
   Composition: 0.002,
+  Condition: 0.002,
   DiagnosticReport: 0.002,
   DocumentReference: 0.002,
   ImagingStudy: 0.002,

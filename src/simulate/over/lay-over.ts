@@ -6,7 +6,7 @@ import { writeWork } from "../fhir/write-chart.ts";
 import { laboratory, radiology, type Hospital } from "../hospital.ts";
 import type { Told } from "../simulate-hospital.ts";
 import { pickOnDuty } from "../staff.ts";
-import { tellTruth } from "../truth/tell-truth.ts";
+import { tellTruth, toldOverGiven } from "../truth/tell-truth.ts";
 import { codesOf, keyOfReference, type GivenRecord } from "./given-record.ts";
 import { encounterOf, patientOf, type Given } from "./read-given.ts";
 import { analyteOf, needsConverting, readValue } from "./read-level.ts";
@@ -25,7 +25,7 @@ export function* layOver(hospital: Hospital, given: Given): Generator<Told> {
     const results = reports.flatMap((report) => takeOver(chart, report, given) ?? []);
     chart.results.push(...results);
     for (const result of results) followResult(chart, result, noMoreTests);
-    yield { records: writeWork(chart), truth: tellTruth(chart), patients: 1 };
+    yield { records: writeWork(chart), truth: tellTruth(chart, toldOverGiven), patients: 1 };
   }
 }
 

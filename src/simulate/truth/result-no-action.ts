@@ -53,6 +53,7 @@ function listDeeds(chart: Chart, now: Instant): Deed[] {
     ),
     ...chart.calls.filter(({ isRecorded }) => isRecorded).map(({ at, by, result, key }) => ({ at, by, names: result, key })),
     ...chart.letters.flatMap(({ id, by, sent }) => (sent?.via === "message" ? [{ at: sent.at, by, names: undefined, key: id }] : [])),
+    ...chart.operations.map(({ at, by, id }) => ({ at, by, names: undefined, key: id })),
     ...(dialectOf[chart.hospital.options.dialect].studies === "Procedure"
       ? chart.studies.map(({ at, by, id }) => ({ at, by, names: undefined, key: id }))
       : []),

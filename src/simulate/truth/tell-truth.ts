@@ -11,6 +11,7 @@ import { referralBounced } from "./referral-bounced.ts";
 import { referralOpen } from "./referral-open.ts";
 import { resultAmendedUnreviewed } from "./result-amended-unreviewed.ts";
 import { resultPendingAtDischarge } from "./result-pending-at-discharge.ts";
+import { triggerAfp, triggerFit, triggerHaematuria, triggerIronDeficiency, triggerKidney } from "./triggers.ts";
 import { taskUnaccepted } from "./task-unaccepted.ts";
 import { acknowledgedUnviewed } from "./acknowledged-unviewed.ts";
 import { resultNoAction } from "./result-no-action.ts";
@@ -28,6 +29,11 @@ const signals: Readonly<Record<string, (chart: Chart, now: Instant) => Expectati
   "task-unaccepted": taskUnaccepted,
   "result-amended-unreviewed": resultAmendedUnreviewed,
   "result-pending-at-discharge": resultPendingAtDischarge,
+  "trigger-fit": triggerFit,
+  "trigger-iron-deficiency": triggerIronDeficiency,
+  "trigger-kidney": triggerKidney,
+  "trigger-haematuria": triggerHaematuria,
+  "trigger-afp": triggerAfp,
   "imaging-unreported": imagingUnreported,
   "document-unsent": documentUnsent,
   "observation-late": observationLate,
@@ -43,12 +49,19 @@ const sequences: Readonly<Record<string, (chart: Chart, now: Instant) => Occurre
 /** The ids of the signals that the truth can tell of. */
 export const toldSignals: readonly string[] = [...Object.keys(signals), ...Object.keys(sequences)];
 
-/** Every loop of one patient, at the end of the simulated time. */
-export function tellTruth(chart: Chart): TruthLoop[] {
+/** Of records that were there before us the truth knows the results, and what staff did with them: of these it can tell. */
+export const toldOverGiven: readonly string[] = toldSignals.filter((id) => /^(result|critical|task|acknowledged)-/.test(id));
+
+/** Every loop of one patient, at the end of the simulated time; of all signals, or of these. */
+export function tellTruth(chart: Chart, told: readonly string[] = toldSignals): TruthLoop[] {
   const { now } = chart.hospital;
   const { key } = chart.patient;
   return [
-    ...Object.values(signals).flatMap((signal) => signal(chart, now).map((expected) => tell(expected, key, now))),
-    ...Object.values(sequences).flatMap((sequence) => sequence(chart, now).map((occurred) => tellOccurrence(occurred, key, now))),
+    ...ofThese(signals, told).flatMap((signal) => signal(chart, now).map((expected) => tell(expected, key, now))),
+    ...ofThese(sequences, told).flatMap((sequence) => sequence(chart, now).map((occurred) => tellOccurrence(occurred, key, now))),
   ];
+}
+
+function ofThese<T>(table: Readonly<Record<string, T>>, ids: readonly string[]): T[] {
+  return Object.entries(table).flatMap(([id, each]) => (ids.includes(id) ? [each] : []));
 }
