@@ -9,17 +9,21 @@ import { PatientEvents } from "./patient-events.ts";
 import { SequenceScope } from "./sequence-scope.ts";
 import { isJudgedByActor } from "./detect-actor.ts";
 import { isOfLoops, isOfSequences } from "./signal-template.ts";
+import { unfoldDoses } from "./unfold-doses.ts";
 import { SubjectScope } from "./subject-scope.ts";
 
 /** What a scan says of one patient: the loops, and which signals' closing evidence it holds, since when. */
 export interface PatientDetection {
   readonly loops: Loop[];
   readonly closingSeen: ReadonlyMap<string, Instant>;
+  /** When the next dose is due, at which the patient has to be looked at again. */
+  readonly nextDose?: Instant;
 }
 
 /** Opens, closes and judges the loops of one patient at `now`: pure, the same for the same arguments. */
 export function detectPatient(view: SiteView, patient: PatientView, now: Instant): PatientDetection {
-  const held = patient.events.filter((event) => event.at <= now);
+  const { events, nextDose } = unfoldDoses(patient.events, patient.from ?? -Infinity, now);
+  const held = events.filter((event) => event.at <= now);
   const subjects = groupBySubject(held);
   const onPatient = held.filter(isOnPatient);
   const around = new PatientEvents(held, patient);
@@ -41,7 +45,7 @@ export function detectPatient(view: SiteView, patient: PatientView, now: Instant
       seeClosing(closingSeen, history.id, scope.closingSeenAt());
     }
   }
-  return { loops, closingSeen };
+  return { loops, closingSeen, ...(nextDose !== undefined && { nextDose }) };
 }
 
 /** The first event that would close some loop of the signal on another record than its own. */

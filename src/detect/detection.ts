@@ -42,6 +42,8 @@ export interface SignalHistory<S extends Signal = Signal> {
 /** Everything that detection looks at for one patient: no event later than `now`. */
 export interface PatientView {
   readonly events: readonly CareEvent[];
+  /** Doses are unfolded from here on; absent: all of them. */
+  readonly from?: Instant;
   /** The events are of many patients, and say of which. */
   readonly across?: true;
   readonly persons: Persons;

@@ -23,7 +23,11 @@ export function joinedActivities(signals: readonly Signal[]): JoinedActivities {
       ...loops.flatMap(({ closes }) => closes.filter(({ same }) => same !== undefined).flatMap(({ activity }) => activity)),
       ...loops.flatMap(({ cancels }) => cancels.filter(({ same }) => same !== "subject").flatMap(({ activity }) => activity)),
     ]),
-    before: new Set([...steps, ...lookBacks, ...changing].flatMap(({ activity }) => activity)),
+    before: new Set([
+      ...[...steps, ...lookBacks, ...changing].flatMap(({ activity }) => activity),
+      // The order that says when doses are due may be old.
+      ...loops.flatMap(({ opens }) => opens.flatMap(({ activity }) => activity.filter((each) => each === "dose.due"))),
+    ]),
     ever: new Set(
       [...steps, ...lookBacks].filter(({ withinMs }) => withinMs === undefined).flatMap(({ activity }) => activity.filter(isForLife)),
     ),

@@ -62,7 +62,9 @@ export class SubjectScope {
     const signal = signalInForce(this.#history, opening.at);
     const isFirst = !openings.slice(0, place).some((each) => this.#isOpened(each, told));
     const possible = this.#possibleUrgencies(opening);
-    const judged = possible.map((urgency) => this.#underUrgency(opening, urgency, signal, isFirst, openings[place + 1], told));
+    const judged = possible.map((urgency) =>
+      this.#underUrgency(opening, urgency, signal, isFirst, { before: openings[place - 1], newer: openings[place + 1] }, told),
+    );
     const opened = judged.filter((each) => each !== "not-opened").sort((a, b) => a.dueAt - b.dueAt);
     const [base] = opened;
     if (!base) return [];
@@ -104,7 +106,7 @@ export class SubjectScope {
     urgency: Urgency | undefined,
     signal: LoopSignal,
     isFirst: boolean,
-    newer: CareEvent | undefined,
+    { before, newer }: { readonly before: CareEvent | undefined; readonly newer: CareEvent | undefined },
     told: readonly Told[],
   ): JudgedCandidate | "not-opened" {
     if (!this.#opens(opening, urgency, signal.loop)) return "not-opened";
@@ -114,13 +116,15 @@ export class SubjectScope {
     const [onRecord, joined] = splitClosings(signal.loop.closes);
     const met = earliest(
       [
-        ...closingEvidence(opening, isFirst, this.#candidates, onRecord, this.#own),
+        ...closingEvidence(opening, isFirst || signal.loop.lapse !== undefined, this.#candidates, onRecord, this.#own),
         ...(joined.length > 0 ? joinedEvidence(opening, this.#around, joined) : []),
-      ].filter(({ at }) => at <= (due.lapseAt ?? Infinity)),
+      ].filter(({ at, event }) => at <= (due.lapseAt ?? Infinity) && isOwnTurn(event, opening, signal.loop, before?.at, newer?.at)),
     );
     const cancelled = earliest([
       ...cancellingEvidence(opening, this.#events, this.#around, signal.loop.cancels),
-      ...(newer ? [{ at: newer.at, isUpperBound: newer.precision === "upper-bound", event: newer }] : []),
+      ...(newer && signal.loop.lapse === undefined
+        ? [{ at: newer.at, isUpperBound: newer.precision === "upper-bound", event: newer }]
+        : []),
     ]);
     const decider = earliest([met, cancelled].filter((each) => each !== undefined));
     const blind = findGaps(this.#view, this.#patient, closingFeeds(signal, this.#view.madeFrom), opening.subject, opening.at, due.at);
@@ -179,4 +183,22 @@ export class SubjectScope {
 /** Those that are closed on the opening's own record, and those by what belongs to it otherwise. */
 function splitClosings(closes: readonly ClosingClause[]): [ClosingClause[], ClosingClause[]] {
   return [closes.filter((clause) => clause.same === undefined), closes.filter((clause) => clause.same !== undefined)];
+}
+
+/**
+ * Where each opening lapses with the next: evidence belongs to the one whose turn it is. A turn begins as long before the opening as
+ * early evidence counts, and no earlier than half way from the one before; so one dose is never two.
+ */
+function isOwnTurn(
+  event: CareEvent,
+  opening: CareEvent,
+  { lapse, closes }: LoopTemplate,
+  before: Instant | undefined,
+  after: Instant | undefined,
+): boolean {
+  if (lapse === undefined) return true;
+  const earlyMs = Math.max(0, ...closes.map((clause) => clause.earlyMs ?? 0));
+  const [previous, next] = [opening.previous ?? before ?? -Infinity, opening.next ?? after ?? Infinity];
+  const begins = (at: Instant, last: Instant): Instant => at - Math.min(earlyMs, (at - last) / 2);
+  return event.at >= begins(opening.at, previous) && event.at < begins(next, opening.at);
 }

@@ -1,4 +1,5 @@
 import type { Activity, Grade } from "./activity.ts";
+import type { DoseSegment } from "./dosage.ts";
 import type { ActorKind, Concept } from "./facts.ts";
 import type { Instant, Precision } from "./instant.ts";
 import type { Kind, Priority, Setting, Urgency } from "./verdict.ts";
@@ -90,6 +91,11 @@ export interface CareEvent {
   readonly age?: number;
   /** Of a prescription: what tells one way of taking it from another (`OrderFacts.doseHash`). */
   readonly dose?: string;
+  /** Of `dose.due`, as it is kept: when doses are due, which detection unfolds into one event each. */
+  readonly schedule?: readonly DoseSegment[];
+  /** Of an unfolded dose: when the doses before and after it are due. */
+  readonly previous?: Instant;
+  readonly next?: Instant;
   /** Keys of the orders that an order follows up or replaces. */
   readonly follows?: readonly string[];
   /** When a look began, where that is another time than `at`. */

@@ -1,3 +1,4 @@
+import type { Dosed } from "./dosage.ts";
 import type { Instant, StatedTime } from "./instant.ts";
 import type { HappeningFacts } from "./happening-facts.ts";
 import type { ObservationContent } from "./observation.ts";
@@ -105,7 +106,7 @@ export interface DiagnosticReportFacts extends Version {
 }
 
 /** ServiceRequest and MedicationRequest. */
-export interface OrderFacts extends Version {
+export interface OrderFacts extends Version, Dosed {
   readonly type: "ServiceRequest" | "MedicationRequest";
   readonly intent: string;
   readonly priority?: Priority;
@@ -118,8 +119,6 @@ export interface OrderFacts extends Version {
   readonly intended?: StatedTime;
   /** `replaces`. */
   readonly replaces?: readonly Ref[];
-  /** Hash of how a medicine is to be taken (amount, times, words): where it differs, the dose was changed. */
-  readonly doseHash?: string;
   /** Everything that `basedOn`, `reasonReference` (R5 `reason`), `supportingInfo(rmation)` name. */
   readonly names: readonly Ref[];
 }

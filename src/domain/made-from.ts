@@ -47,6 +47,9 @@ export const madeFrom: MadeFrom = {
   "imaging.done": ["ImagingStudy"],
   "procedure.booked": ["Appointment", "ServiceRequest"],
   "procedure.done": ["Procedure"],
+  "dose.due": ["MedicationRequest"],
+  "dose.given": ["MedicationAdministration"],
+  "dose.omitted": ["MedicationAdministration"],
   "patient.died": ["Patient"],
   "chart.opened": ["AuditEvent"],
 };

@@ -122,6 +122,8 @@ export interface LoopTemplate {
   /** Not opened where every critical value was told of before, within so long (`critical-uncommunicated`). */
   readonly unlessToldWithinMs?: number;
   readonly unless?: readonly LookBack[];
+  /** `next`: each opening stands for itself, and what comes after the next one is due closes it no more (a dose). */
+  readonly lapse?: "next";
   /** Due at so many times the limit; what comes after `lapse` times the limit closes nothing. */
   readonly grace?: { readonly due: number; readonly lapse: number };
 }

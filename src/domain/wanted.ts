@@ -22,6 +22,8 @@ export function wantedBy(signals: Iterable<Signal>, series: Iterable<SeriesSigna
       wanted.set(each, held === "all" || !codes ? "all" : new Set([...(held ?? []), ...codes]));
     }
   }
+  // A dose that was left out, and said to be, is evidence beside the one that was due.
+  if (wanted.has("dose.due")) wanted.set("dose.omitted", "all");
   return wanted;
 }
 

@@ -40,6 +40,7 @@ const unsaid: Unsaid = {
   Specimen: happening,
   DocumentReference: happening,
   Composition: happening,
+  MedicationAdministration: happening,
   Encounter: { classHistory: [] },
   Patient: party,
   Practitioner: party,

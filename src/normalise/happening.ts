@@ -2,6 +2,7 @@ import type { HappeningFacts } from "../domain/happening-facts.ts";
 import type { StatedTime } from "../domain/instant.ts";
 import { isSaid, readConcept, readConcepts } from "./concept.ts";
 import { asObject, dropUndefined } from "./loose-json.ts";
+import { readMedication } from "./order.ts";
 import { readReferences } from "./reference.ts";
 import { firstTime } from "./resource.ts";
 import type { Read, Resource } from "./resource.ts";
@@ -43,6 +44,16 @@ export function readDocument(resource: Resource): Read<HappeningFacts> {
   const status = resource.type === "DocumentReference" && json["docStatus"] !== undefined ? readStatus(json["docStatus"]) : facts.status;
   const voided = facts.voided ?? (status === "entered-in-error" ? (true as const) : undefined);
   return { facts: dropUndefined({ ...facts, status, code: readConcept(json["type"]), voided }), at: facts.at };
+}
+
+/** A dose that was given (`completed`) or left out (`not-done`; STU3 `notGiven`), of the order that it names. */
+export function readAdministration(resource: Resource): Read<HappeningFacts> {
+  const { json } = resource;
+  const period = asObject(json["effectivePeriod"]) ?? asObject(json["occurencePeriod"]);
+  const facts = readHappening(resource, firstTime(resource, json["effectiveDateTime"], json["occurenceDateTime"], period?.["start"]));
+  const status = json["notGiven"] === true ? "not-done" : facts.status;
+  const basedOn = readReferences(resource, json["request"], json["prescription"]);
+  return { facts: { ...facts, status, code: readMedication(resource), basedOn }, at: facts.at };
 }
 
 function readHappening(resource: Resource, at: StatedTime | undefined): HappeningFacts {

@@ -4,6 +4,7 @@ import { readActor } from "./actor.ts";
 import { isIn, isSaid, readConcept, readConcepts } from "./concept.ts";
 import type { StatedTime } from "../domain/instant.ts";
 import { canonicalise, hashText } from "./content-hash.ts";
+import { readDosages } from "./dosage.ts";
 import { asObject, dropUndefined, listObjects, textOf } from "./loose-json.ts";
 import { readPriority } from "./priority.ts";
 import { readEitherReference, readReferences } from "./reference.ts";
@@ -35,6 +36,7 @@ export function readOrder(resource: Resource): Read<OrderFacts> {
     requester: readActor(resource, json["requester"]),
     intended: readIntended(resource),
     doseHash: hashDose(json["dosageInstruction"]),
+    dosages: resource.type === "MedicationRequest" ? readDosages(resource, authoredOn) : undefined,
     replaces: json["replaces"] === undefined ? undefined : readReferences(resource, json["replaces"]),
     basedOn: readReferences(resource, json["basedOn"]),
     names: readReferences(
@@ -85,7 +87,7 @@ function readKind(resource: Resource): Kind | undefined {
 }
 
 /** A medicine by its code; named by reference alone, two orders of it are still the same code. */
-function readMedication(resource: Resource): Concept {
+export function readMedication(resource: Resource): Concept {
   const { json } = resource;
   const coded = readConcept(json["medicationCodeableConcept"] ?? json["medication"]);
   if (isSaid(coded)) return coded;

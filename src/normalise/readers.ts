@@ -5,7 +5,7 @@ import { readCarePlan } from "./care-plan.ts";
 import { readCommunication } from "./communication.ts";
 import { readDiagnosticReport } from "./diagnostic-report.ts";
 import { readEncounter } from "./encounter.ts";
-import { readCondition, readDocument, readImagingStudy, readSpecimen } from "./happening.ts";
+import { readAdministration, readCondition, readDocument, readImagingStudy, readSpecimen } from "./happening.ts";
 import { readObservation } from "./observation.ts";
 import { readOrder } from "./order.ts";
 import { readParty } from "./party.ts";
@@ -33,6 +33,7 @@ export const readers: Readonly<Record<Facts["type"], Reader>> = {
   Specimen: readSpecimen,
   DocumentReference: readDocument,
   Composition: readDocument,
+  MedicationAdministration: readAdministration,
   Encounter: readEncounter,
   Patient: readPatientRecord,
   Practitioner: readParty,

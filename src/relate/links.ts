@@ -78,6 +78,7 @@ function linksNamed(facts: Facts): Link[] {
     case "Specimen":
     case "DocumentReference":
     case "Composition":
+    case "MedicationAdministration":
       return [...links("about", facts.basedOn, linked), ...encounter(facts.encounter)];
     case "Encounter":
     case "Patient":

@@ -4,6 +4,7 @@ import { relateOrderAsAct, relateOtherAct } from "./act.ts";
 import { relateAppointment } from "./appointment.ts";
 import { relateAuditEvent } from "./audit-event.ts";
 import { relateEncounter } from "./encounter.ts";
+import { relateAdministration, relateDoses } from "./doses.ts";
 import { relateDocument, relateHappening, relateProcedure } from "./happening.ts";
 import { relateObservation } from "./observation.ts";
 import { relateOrder } from "./order.ts";
@@ -22,7 +23,7 @@ const relateByType: Readonly<Record<string, Relate>> = {
   DiagnosticReport: relateReport,
   Task: relateTask,
   ServiceRequest: (world, key) => [...relateOrder(world, key), ...relateOrderAsAct(world, key)],
-  MedicationRequest: (world, key) => [...relateOrder(world, key), ...relateOrderAsAct(world, key)],
+  MedicationRequest: (world, key) => [...relateOrder(world, key), ...relateOrderAsAct(world, key), ...relateDoses(world, key)],
   AuditEvent: relateAuditEvent,
   Provenance: relateProvenance,
   Communication: relateOtherAct,
@@ -34,6 +35,7 @@ const relateByType: Readonly<Record<string, Relate>> = {
   ImagingStudy: relateHappening,
   DocumentReference: relateDocument,
   Composition: relateDocument,
+  MedicationAdministration: relateAdministration,
   CarePlan: relateOtherAct,
   Patient: relatePatient,
 };

@@ -12,7 +12,7 @@ type WrittenLookBack = NonNullable<NonNullable<WrittenLoop["unless"]>["look-back
 
 /** A loop as detection reads it, with every default filled in. */
 export function compileLoop(written: WrittenLoop, sets: ValueSets, calendar: Calendar): LoopTemplate {
-  const { unless, grace } = written;
+  const { unless, lapse, grace } = written;
   const lookBacks = unless?.["look-back"] ?? [];
   return {
     opens: written.opens.map(({ activity, where, after }) => ({
@@ -25,6 +25,7 @@ export function compileLoop(written: WrittenLoop, sets: ValueSets, calendar: Cal
     limits: widenPriorities(written.limits.map((limit) => compileLimit(limit, sets, calendar))),
     ...(unless?.["told-within"] !== undefined && { unlessToldWithinMs: durationMs(unless["told-within"]) }),
     ...(lookBacks.length > 0 && { unless: lookBacks.map((lookBack) => compileLookBack(lookBack, sets)) }),
+    ...(lapse && { lapse }),
     ...(grace && { grace }),
   };
 }

@@ -8,7 +8,7 @@ import { joinWords } from "./describe-sequence.ts";
 import { conditions } from "./describe-where.ts";
 
 /** What opens a loop, what excuses from it, and what must follow. */
-export function sayLoop({ opens, closes, unless = [], unlessToldWithinMs }: LoopTemplate): SignalSection[] {
+export function sayLoop({ opens, closes, unless = [], unlessToldWithinMs, lapse }: LoopTemplate): SignalSection[] {
   const onRecord = closes.filter(({ same }) => same === undefined);
   const elsewhere = closes.filter(({ same }) => same !== undefined);
   return withLines([
@@ -25,6 +25,7 @@ export function sayLoop({ opens, closes, unless = [], unlessToldWithinMs }: Loop
       ],
     },
     { title: "Must be followed, on the same record, by", lines: onRecord.map(describeClosing) },
+    { title: "Lapses", lines: lapse ? ["when the next one is due: what comes then is of that one"] : [] },
     { title: onRecord.length > 0 ? "Or elsewhere, by" : "Must be followed by", lines: elsewhere.map(describeClosing) },
   ]);
 }

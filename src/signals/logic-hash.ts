@@ -18,6 +18,7 @@ function canonicalLoop(loop: LoopTemplate): object {
     cancels: asSet(loop.cancels),
     limits: loop.limits.map(withoutWords),
     unless: loop.unless && asSet(loop.unless),
+    lapse: loop.lapse,
     grace: loop.grace,
     unlessToldWithinMs: loop.unlessToldWithinMs,
   };

@@ -60,6 +60,8 @@ export const loopSchema = z.strictObject({
   cancels: oneOrMany(cancelling).optional(),
   limits: z.array(limit).min(1, "Give at least one limit."),
   unless: z.strictObject({ "told-within": duration.optional(), "look-back": z.array(lookBack).optional() }).optional(),
+  /** At the next opening on the same record: a missed dose is not given by the next one. */
+  lapse: z.literal("next", { error: "Write lapse: next, or leave the line out." }).optional(),
   /** Due at so many times the limit; what comes after `lapse` times the limit closes nothing. */
   grace: z.strictObject({ due: factor, lapse: factor }).optional(),
 });

@@ -4,7 +4,7 @@ import { toTimestamp } from "../db/timestamp.ts";
 import type { Activity, Grade } from "../domain/activity.ts";
 import type { CareEvent } from "../domain/care-event.ts";
 import type { Instant } from "../domain/instant.ts";
-import { cancellingActivities, closingActivities } from "../domain/signal-activities.ts";
+import { cancellingActivities, closingActivities, openingActivities } from "../domain/signal-activities.ts";
 import type { LoopRow } from "./finding-rows.ts";
 import { isRecordLabelled } from "./visible-loops.ts";
 
@@ -103,11 +103,12 @@ async function selectStepsElsewhere(db: Kysely<Database>, loops: readonly LoopRo
 
 function choose(loop: LoopRow, events: readonly EvidenceRow[]): LoopEvidence {
   const deciders = new Set(decidersOf(loop));
-  const opening = events.find((event) => event.event_id === loop.opening_event);
+  const opening = events.find((event) => event.event_id === loop.opening_event) ?? unfoldedOpening(loop);
   let looks = 0;
   let leftOut = 0;
   const others = events.filter((event) => {
-    if (event === opening) return false;
+    // What is kept of doses is when they are due: no dose itself.
+    if (event === opening || event.activity === "dose.due") return false;
     if (deciders.has(event.event_id)) return true;
     if (event.at > judgedAt(loop)) return false;
     if (event.subject_key === loop.subject_key) return event.at >= loop.opened_at - beforeOpeningMs;
@@ -117,6 +118,13 @@ function choose(loop: LoopRow, events: readonly EvidenceRow[]): LoopEvidence {
     return looks <= mostLooks;
   });
   return { events: [...(opening ? [opening] : []), ...others], leftOut };
+}
+
+/** A dose that was due is kept in no row of its own (`unfold-doses.ts`): what opened the loop is told by the loop. */
+function unfoldedOpening(loop: LoopRow): EvidenceRow | undefined {
+  if (!openingActivities(loop.definition).includes("dose.due")) return undefined;
+  const { patient_key, opened_at: at, opening_event: event_id, subject_key, subject: record } = loop;
+  return { patient_key, at, event_id, activity: "dose.due", precision: "instant", subject_key, actor: null, grade: 3, record };
 }
 
 /** Of events on the patient as a whole: looks after a result was out; orders where acting closes; a death where it cancels. */

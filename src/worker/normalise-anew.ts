@@ -57,7 +57,7 @@ export async function normaliseAnew(db: Kysely<Database>, run: NormalisingRun, o
 }
 
 /** Counted up where the program reads more from records than it did: then what is held is read again. */
-const readingsVersion = 2;
+const readingsVersion = 3;
 
 function describeContext({ timeZone, foreignBases, machineNames, joiningSystems, mapping }: NormaliseContext): string {
   return JSON.stringify({ timeZone, foreignBases, machineNames, joiningSystems, mapping: mapping.written, readingsVersion });

@@ -17,7 +17,12 @@ export type EventRow = Readonly<Record<string, unknown>> & {
   readonly grade: RelatedEvent["grade"];
   readonly actor_key?: bigint;
   readonly detail?:
-    | Partial<Pick<RelatedEvent, "result" | "voided" | "sequence" | "startedAt" | "observed" | "conclusions" | "age" | "dose" | "follows">>
+    | Partial<
+        Pick<
+          RelatedEvent,
+          "result" | "voided" | "sequence" | "startedAt" | "observed" | "conclusions" | "age" | "dose" | "schedule" | "follows"
+        >
+      >
     | undefined;
 };
 
@@ -29,7 +34,7 @@ export type EventRow = Readonly<Record<string, unknown>> & {
 export function placeEvent(world: StoredWorld, site: string, siteId: number, event: RelatedEvent): EventRow {
   const keyOf = (name: Key): bigint => recordKey(site, name);
   const subjectKey = keyOf(event.subject);
-  const { result, voided, sequence, startedAt, observed, conclusions, age, dose } = event;
+  const { result, voided, sequence, startedAt, observed, conclusions, age, dose, schedule } = event;
   const follows = event.follows?.map((name) => String(keyOf(name)));
   return {
     patient_key: patientKey(world, site, event),
@@ -60,7 +65,18 @@ export function placeEvent(world: StoredWorld, site: string, siteId: number, eve
     kind: event.kind,
     due_at: event.due,
     title: event.title,
-    detail: detailOf({ result: hashResult(result, keyOf), voided, sequence, startedAt, observed, conclusions, age, dose, follows }),
+    detail: detailOf({
+      result: hashResult(result, keyOf),
+      voided,
+      sequence,
+      startedAt,
+      observed,
+      conclusions,
+      age,
+      dose,
+      schedule,
+      follows,
+    }),
   };
 }
 

@@ -27,6 +27,7 @@ export const pulledTypes: readonly UsedType[] = [
   "DiagnosticReport",
   "Appointment",
   "Procedure",
+  "MedicationAdministration",
   "CarePlan",
   "Communication",
   "Task",

@@ -34,6 +34,7 @@ export async function readPatients(
       patient,
       {
         events: events.get(patient) ?? [],
+        from: Math.max(bounds.line + 1, bounds.start),
         persons,
         quarantined: { bySubject: quarantined.bySubject, ofPatient: quarantined.byPatient.get(patient) ?? [] },
       },

@@ -70,8 +70,10 @@ async function writeWakes(
   const ahead = await sql<{ patient_key: bigint; at: Instant }>`select patient_key, min(at) as at from care_event
     where patient_key = any(${patients}::bigint[]) and at > ${toTimestamp(now)}::timestamptz group by patient_key`.execute(db);
   const nextEvent = new Map(ahead.rows.map((row) => [row.patient_key, row.at]));
-  const rows = detections.flatMap(({ patient, loops }) => {
-    const wakes = [...loops.flatMap((loop) => wakesOf(loop, blindAfterMs)), nextEvent.get(patient) ?? Infinity].filter((at) => at > now);
+  const rows = detections.flatMap(({ patient, loops, nextDose = Infinity }) => {
+    const wakes = [...loops.flatMap((loop) => wakesOf(loop, blindAfterMs)), nextEvent.get(patient) ?? Infinity, nextDose].filter(
+      (at) => at > now,
+    );
     const wake_at = Math.min(...wakes);
     return Number.isFinite(wake_at) ? [{ patient_key: patient, site_id: siteId, wake_at }] : [];
   });

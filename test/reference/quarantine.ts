@@ -24,6 +24,7 @@ const usedTypes = [
   "Condition",
   "ImagingStudy",
   "MedicationAdministration",
+  "MedicationAdministration",
   "Patient",
   "Practitioner",
   "PractitionerRole",

@@ -74,9 +74,14 @@ export function loopMutations(loop: LoopTemplate): LoopMutation[] {
           loop: { ...loop, grace: { ...grace, [part]: grace[part] - 0.1 } },
         }))
       : []),
+    ...(loop.lapse ? [{ what: "never lapses", loop: withoutLapse(loop) }] : []),
     ...(unlessToldWithinMs === undefined ? [] : [{ what: "told before changes nothing", loop: withoutTold(loop) }]),
     ...scaled(unlessToldWithinMs).map(([what, within]) => ({ what: `told within ${what}`, loop: { ...loop, unlessToldWithinMs: within } })),
   ];
+}
+
+function withoutLapse({ lapse: _, ...loop }: LoopTemplate): LoopTemplate {
+  return loop;
 }
 
 function withoutTold({ opens, closes, cancels, limits }: LoopTemplate): LoopTemplate {

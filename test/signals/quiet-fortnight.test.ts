@@ -81,6 +81,11 @@ function dayOfCare(day: number): WrittenEvent[] {
     said(22.3, "result.viewed", id("DiagnosticReport", "culture"), { actor: doctor }),
     said(22.5, "result.acknowledged", id("DiagnosticReport", "culture"), { actor: doctor }),
     said(22.6, "result.actioned", id("DiagnosticReport", "culture"), { actor: doctor }),
+    // A dose at eight, given a little early, and one at eight in the evening, given a little late.
+    ...[8, 20].flatMap((hour) => [
+      said(hour, "dose.due", "MedicationRequest/levodopa", { code: "snomed|387086006", setting: "inpatient" }),
+      said(hour + (hour === 8 ? -0.2 : 0.3), "dose.given", "MedicationRequest/levodopa", { actor: "Practitioner/nurse" }),
+    ]),
     // A prescription that is corrected for its patient; the same for another one, later on the round.
     said(9, "order.placed", id("MedicationRequest", "first"), { code: "snomed|387207008", actor: doctor }),
     said(9.1, "order.revoked", id("MedicationRequest", "first"), { actor: doctor }),
