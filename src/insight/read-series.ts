@@ -86,7 +86,7 @@ export async function readValueSeries(
   const window = { from: ends[0]?.from ?? now, to: ends.at(-1)?.to ?? now };
   const isShown = ({ from, to }: Interval): boolean => to > window.from && from < window.to;
   const periodMs = per === "week" ? weekMs : dayMs;
-  const history = known.filter(({ from, value }) => value !== undefined && from >= now - series.historyMs);
+  const history = known.filter(({ from, value }) => (isRare || value !== undefined) && from >= now - series.historyMs);
   return {
     window,
     periods: (isRare ? daysBetween : numbers).filter(isShown),

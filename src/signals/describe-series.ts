@@ -38,7 +38,7 @@ function sayNumber({ number }: SeriesTemplate): string {
   if (number.what === "records") return "records of a feed";
   const codes = number.code ? ` (${number.code.map(({ title }) => title).join(" or ")})` : "";
   const when = `${number.activity.map((activity) => activityPhrases[activity]).join(", or ")}${codes}`;
-  if (number.what === "share-without-value") return `per cent without a value, of the times that ${when}`;
+  if (number.what === "share-without-value") return `per cent without a value, of all results${codes} that should carry one`;
   if (number.what === "mean-value")
     return `mean in ${number.unit}, of the times that ${when}; other units are converted, or left out and counted`;
   return `repeats within ${durationInWords(number.withinMs)} per 100 patients, of the times that ${when}`;
@@ -63,7 +63,7 @@ function sayHistory({ against, historyMs, needs, fewest, per, settlesMs = 0, rar
     `a ${per} that was not read whole is no point, nor is one that ended less than ${durationInWords(settlesMs)} ago`,
     ...(rare
       ? [
-          `where over half of these ${per}s hold none, the days between one and the next are judged in their place, against those of the ${durationInWords(rare.historyMs)} before; at least ${String(rare.needs)} beside the last ${String(runLength)} must be known; more than ${String(runLength)} on one ${per} are judged by its number`,
+          `where over half of these ${per}s hold none, the days between one and the next are judged in their place (closer together is more), against those of the ${durationInWords(rare.historyMs)} before; at least ${String(rare.needs)} beside the last ${String(runLength)} must be known; more than ${String(runLength)} on one ${per} are judged by its number`,
         ]
       : []),
   ];

@@ -5,7 +5,7 @@ import { findSeriesJudged } from "../../src/store/series-judged.ts";
 import { getSite } from "../../src/store/site.ts";
 import { backtestSeries } from "../../src/worker/backtest-series.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
-import { aDay, drawResults, end, north, scanMeasured, smallSeries } from "./measured-hospital.ts";
+import { drawResults, end, north, scanMeasured, smallSeries } from "./measured-hospital.ts";
 
 let connection: Connection;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ const [potassium] = smallSeries.filter(({ id }) => id === "potassium-shift");
 
 test("says which alarms a series would raise, and against the one in force which are new, gone or longer; writes nothing", async () => {
   // Without any series no value is a care event yet: they are made for the question, and gone after it.
-  await scanMeasured(connection, end, { resources: drawResults(aDay), until: end }, { series: [] });
+  await scanMeasured(connection, end, { resources: drawResults(4), until: end }, { series: [] });
   const [never] = [await backtestSeries(connection, north, potassium!)];
   expect([never.alarms.map(({ breaks }) => breaks), never.against]).toEqual([[["outside"]], undefined]);
   const { siteId } = await getSite(connection.db, "north");
