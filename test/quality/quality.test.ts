@@ -58,10 +58,11 @@ describe("a scan of simulated hospitals", () => {
   test("with undeclared mess is seldom wrong, but where what is lost is what a signal looks for", () => {
     const measures = quality.measures.undeclared ?? [];
     expect(measures.length).toBeGreaterThan(5);
-    for (const { signal, wrongPerThousand } of measures) {
+    for (const { signal, loops, wrongPerThousand } of measures) {
       // It tells of looks that nobody recorded: where their records are lost unnoticed, it tells of those.
       const most = signal === "acknowledged-unviewed" ? 600 : 100;
-      expect({ signal, seldom: wrongPerThousand < most }).toEqual({ signal, seldom: true });
+      // Of a few loops a few say nothing of a rate.
+      expect({ signal, seldom: wrongPerThousand < most || wrongPerThousand * loops <= 4_000 }).toEqual({ signal, seldom: true });
     }
   });
 });
