@@ -8,7 +8,7 @@ import type { Urgency } from "../domain/verdict.ts";
 import type { PatientView, SiteView } from "./detection.ts";
 import type { Evidence } from "./evidence.ts";
 import { findGaps } from "./gaps.ts";
-import { closingFeeds } from "./signal-feeds.ts";
+import { closingFeeds, versionActivities } from "./signal-feeds.ts";
 
 /** A candidate with the evidence and the limit that it was made of. */
 export interface JudgedCandidate extends Candidate {
@@ -29,9 +29,10 @@ export function describeLoop(
   judgement: Judgement,
   possible: readonly (Urgency | undefined)[],
 ): Omit<Loop, "wakes"> {
-  const cancellingFeeds = feedTypes(signal.loop.cancels.flatMap((clause) => clause.activity)).filter(
-    (type) => !closingFeeds(signal, view.madeFrom).includes(type),
-  );
+  const newer = versionActivities(signal);
+  // A newer version cancels as well, where a record can open more than once.
+  const cancelling = [...signal.loop.cancels.flatMap((clause) => clause.activity), ...(newer.length > 1 ? newer : [])];
+  const cancellingFeeds = feedTypes(cancelling).filter((type) => !closingFeeds(signal, view.madeFrom).includes(type));
   const { gaps: cancellingGaps } = findGaps(view, patient, cancellingFeeds, opening.subject, opening.at, judgement.dueAt);
   const isDecided = judgement.verdict === "met" || judgement.verdict === "cancelled";
   const urgencies = possible.filter((each) => each !== undefined);
