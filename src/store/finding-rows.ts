@@ -97,7 +97,6 @@ async function selectRows(db: Kysely<Database>, viewer: Viewer, asked: Asked, { 
   const conditions: Condition[] = [
     mayBeSeen(viewer),
     asked.condition,
-    ...(asked.isCurrent ? [sql<boolean>`loop.is_current`] : []),
     ...(asked.leavesOutTests ? [sql<boolean>`not ${asked.isTest}`] : []),
     ...(after ? [isByRank ? isAfterByRank(after) : isAfterByDue(after)] : []),
   ];

@@ -45,7 +45,7 @@ async function readCounts(db: Kysely<Database>, viewer: Viewer, asked: Asked): P
   const isByTeam = asked.teams !== undefined || teamsOf(viewer) !== "all";
   const { rows } = await sql<CountRow>`
     select loop.verdict, loop.restricted, loop.test, loop.unassigned, sum(loop.count)::integer as count from loop_count as loop
-    where ${isByTeam ? sql`loop.team <> ${allTeams}` : sql`loop.team = ${allTeams}`} and ${allOf([isInScope(viewer), asked.condition])}
+    where ${isByTeam ? sql`loop.team <> ${allTeams}` : sql`loop.team = ${allTeams}`} and ${allOf([isInScope(viewer), asked.ofKinds])}
     group by loop.verdict, loop.restricted, loop.test, loop.unassigned`.execute(db);
   if (asked.tests.length === 0 || !asked.leavesOutTests) return rows;
   const listed = await countLoops(db, viewer, asked, sql<boolean>`loop.patient_key = any(${[...asked.tests]}::bigint[]) and not loop.test`);

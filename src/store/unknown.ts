@@ -54,12 +54,7 @@ async function readScansSoFar(db: Kysely<Database>): Promise<unknown> {
 }
 
 async function readLines(db: Kysely<Database>, viewer: Viewer, asked: Asked): Promise<UnknownLine[]> {
-  const conditions = [
-    mayBeSeen(viewer),
-    asked.condition,
-    ...(asked.isCurrent ? [sql<boolean>`loop.is_current`] : []),
-    ...(asked.leavesOutTests ? [sql<boolean>`not ${asked.isTest}`] : []),
-  ];
+  const conditions = [mayBeSeen(viewer), asked.condition, ...(asked.leavesOutTests ? [sql<boolean>`not ${asked.isTest}`] : [])];
   const { rows } = await sql<UnknownRow>`
     select site.name as site, loop.signal, loop.reason, loop.gaps, count(*)::integer as count
     from loop join site on site.site_id = loop.site_id where ${allOf(conditions)}
