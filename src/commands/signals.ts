@@ -7,6 +7,7 @@ import { commandLine, examples } from "./command-line.ts";
 import { getSignal, knownSignals } from "./known-signals.ts";
 import type { Runtime } from "./runtime.ts";
 import { registerBacktest } from "./signals-backtest.ts";
+import { showSql } from "./signals-sql.ts";
 import { registerTest } from "./signals-test.ts";
 import { showTable } from "./show-table.ts";
 
@@ -38,9 +39,18 @@ export function register(program: Command, runtime: Runtime): void {
     .description("One signal in words: what opens it, what must follow, within what limit, and why.")
     .argument("<id>", "such as result-unacknowledged")
     .option("--site <name>", siteHelp)
+    .option("--sql", "print the SQL that selects its evidence at each site of which something is held (or --site), ready for psql")
     .option("--json", "print the definition as one JSON object")
-    .addHelpText("after", examples(["signals show result-unacknowledged", "explains it"]))
-    .action((id: string, flags: Flags) => show(runtime, id, flags));
+    .addHelpText(
+      "after",
+      examples(
+        ["signals show result-unacknowledged", "explains it"],
+        ["signals show task-overdue --sql | psql $DATABASE_URL", "shows what it is judged by"],
+      ),
+    )
+    .action((id: string, flags: Flags & { readonly sql?: true }) =>
+      flags.sql ? showSql(runtime, id, flags.site) : show(runtime, id, flags),
+    );
   registerTest(signals, runtime);
   registerBacktest(signals, runtime);
 }

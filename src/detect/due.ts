@@ -1,4 +1,5 @@
 import { addWorkingDays, addWorkingHours } from "../domain/calendar/add-working-time.ts";
+import type { Activity } from "../domain/activity.ts";
 import type { CareEvent } from "../domain/care-event.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Limit, LoopSignal } from "../domain/signal.ts";
@@ -12,7 +13,8 @@ export interface Due {
   readonly lapseAt?: Instant;
 }
 
-const changing = ["task.rescheduled", "task.reprioritised", "order.reprioritised"];
+/** What moves a due time. */
+export const changingDue: readonly Activity[] = ["task.rescheduled", "task.reprioritised", "order.reprioritised"];
 
 /**
  * When a loop is due: opening plus limit, or the record's own due date. A change of due date or priority while it was not
@@ -27,7 +29,7 @@ export function dueOf(
 ): Due | undefined {
   let due = dueFrom(opening, opening, urgency, signal);
   let stated = due?.at;
-  for (const change of onSubject.filter((event) => changing.includes(event.activity)).sort(byVersion)) {
+  for (const change of onSubject.filter((event) => changingDue.includes(event.activity)).sort(byVersion)) {
     if (!due || change.at >= due.at) continue;
     const changed = dueFrom({ ...opening, priority: change.priority, due: change.due } as CareEvent, opening, urgency, signal);
     // A priority that changes beside a due date which stays the same moves nothing.

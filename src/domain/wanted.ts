@@ -12,10 +12,24 @@ export type Wanted = ReadonlyMap<Activity, "all" | ReadonlySet<string>>;
 /** Where no signal asks for more. */
 export const usuallyWanted: Wanted = new Map(usualActivities.map((activity) => [activity, "all"]));
 
-/** What these signals ask for, by their openings, closings, exclusions and steps; and these series, by what they measure. */
+/** What is made where these signals and series run: what they ask for, and what is made whatever runs. */
 export function wantedBy(signals: Iterable<Signal>, series: Iterable<SeriesSignal> = []): Wanted {
-  const wanted = new Map<Activity, "all" | Set<string>>(usualActivities.map((activity) => [activity, "all"]));
-  for (const { activity, where } of [...[...signals].flatMap(clausesOf), ...[...series].flatMap(measuredBy)]) {
+  return ask([...[...signals].flatMap(clausesOf), ...[...series].flatMap(measuredBy)], usualActivities);
+}
+
+/** What these signals ask for, by their openings, closings, exclusions and steps. */
+export function askedBy(signals: Iterable<Signal>): Wanted {
+  return ask([...signals].flatMap(clausesOf), []);
+}
+
+interface Asking {
+  readonly activity: readonly Activity[];
+  readonly where?: Where;
+}
+
+function ask(asking: readonly Asking[], anyway: readonly Activity[]): Wanted {
+  const wanted = new Map<Activity, "all" | Set<string>>(anyway.map((activity) => [activity, "all"]));
+  for (const { activity, where } of asking) {
     const codes = where?.code?.flatMap((set) => set.codings.map(({ system = "", code }) => `${system}|${code}`));
     for (const each of activity) {
       const held = wanted.get(each);
@@ -27,13 +41,13 @@ export function wantedBy(signals: Iterable<Signal>, series: Iterable<SeriesSigna
   return wanted;
 }
 
-function clausesOf({ loop, sequence }: Signal): { readonly activity: readonly Activity[]; readonly where?: Where }[] {
+function clausesOf({ loop, sequence }: Signal): Asking[] {
   if (sequence) return [...sequence.steps, ...(sequence.without ? [sequence.without, { activity: sequence.without.since }] : [])];
   const { opens, closes, cancels, unless = [] } = loop;
   return [...opens, ...opens.flatMap(({ after = [] }) => after), ...closes, ...cancels, ...unless];
 }
 
-function measuredBy({ series: { number } }: SeriesSignal): { readonly activity: readonly Activity[]; readonly where?: Where }[] {
+function measuredBy({ series: { number } }: SeriesSignal): Asking[] {
   return number.what === "records" ? [] : [{ activity: number.activity, ...(number.code && { where: { code: number.code } }) }];
 }
 

@@ -1,10 +1,11 @@
-import { sql, type Kysely } from "kysely";
+import { sql, type Kysely, type RawBuilder } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
 import type { PatientView, Persons } from "../detect/detection.ts";
 import type { Activity } from "../domain/activity.ts";
 import type { CareEvent } from "../domain/care-event.ts";
 import type { Instant } from "../domain/instant.ts";
+import type { Wanted } from "../domain/wanted.ts";
 import { anyOf } from "./any-of.ts";
 import { personsOfActors } from "./persons-of-actors.ts";
 
@@ -42,14 +43,43 @@ export async function readPatients(
   );
 }
 
+/** Only what these signals ask for, at one site: what is shown of the query, not what it is run with. */
+export interface Narrowed {
+  readonly siteId: number;
+  readonly wanted: Wanted;
+}
+
 /** Half-open at the start: `(after, until]`. Bounds on the time are parameters, so that partitions outside are never looked at. */
-export function selectEvents(db: Kysely<Database>, patients: readonly bigint[], after: Instant, until: Instant) {
-  return db
+export function selectEvents(
+  db: Kysely<Database>,
+  patients: readonly bigint[] | RawBuilder<bigint>,
+  after: Instant,
+  until: Instant,
+  narrowed?: Narrowed,
+) {
+  const query = db
     .selectFrom("care_event")
     .selectAll()
-    .where("patient_key", "=", anyOf(patients))
+    .where("patient_key", "=", "toOperationNode" in patients ? patients : anyOf(patients))
     .where("at", ">", sql<number>`${toTimestamp(after)}::timestamptz`)
     .where("at", "<=", sql<number>`${toTimestamp(until)}::timestamptz`);
+  return narrowed ? query.where(isNarrowed(narrowed)) : query;
+}
+
+function isNarrowed({ siteId, wanted }: Narrowed): RawBuilder<boolean> {
+  const coded = [...wanted].flatMap(([activity, codes]) => (codes === "all" ? [] : [{ activity, codes: [...codes] }]));
+  const conditions = [
+    sql`site_id = ${siteId}::integer`,
+    sql`activity = any(${[...wanted.keys()]}::activity[])`,
+    ...coded.map(
+      ({
+        activity,
+        codes,
+      }) => sql`(activity <> ${activity}::activity or exists (select from jsonb_array_elements(code -> 'codings') as coding
+    where coalesce(coding ->> 'system', '') || '|' || (coding ->> 'code') = any(${codes}::text[])))`,
+    ),
+  ];
+  return sql<boolean>`(${sql.join(conditions, sql` and `)})`;
 }
 
 async function readEvents(

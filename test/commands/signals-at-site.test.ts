@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { register as registerScan } from "../../src/commands/scan.ts";
 import { register as registerSignals } from "../../src/commands/signals.ts";
@@ -68,6 +69,18 @@ test("a site's configuration is listed, shown and tested as the site would run i
   ]);
   expect((await listVerdicts(connection, "small-signal")).length).toBe(2);
   expect(await listVerdicts(connection, "order-unresulted")).toEqual([]);
+  const printed = await run("show", "task-overdue", "--sql", "--site", "ward");
+  const { rows } = await sql<{ activity: string; at: number }>`${sql.raw(printed)}`.execute(connection.db);
+  expect(rows.map(({ activity }) => activity).sort()).toEqual(["task.completed", "task.requested", "task.requested"]);
+  expect(printed).toMatch(/^-- ward: Every event that may open, close, .*\nselect \*\n {2}from "care_event"\n/);
+  expect(printed).not.toMatch(/\$\d/);
+  // Codes, and what counts from before the retention line.
+  const coded = await run("show", "trigger-fit", "--sql", "--site", "ward");
+  expect(coded.match(/^select/gm)?.length).toBe(2);
+  expect(coded).toMatch(/activity <> 'observation\.resulted'::activity or exists .*"http:\/\/loinc\.org\|/s);
+  await sql`${sql.raw(coded)}`.execute(connection.db);
+  expect(printed).toContain("-- What is decided of these rows is decided by one function, detectPatient");
+
   const backtested = await runInProcess(connection, registerSignals, ["signals", "backtest", "task-overdue", "--json"], stricter);
   expect(JSON.parse(backtested.out)).toEqual([
     expect.objectContaining({
