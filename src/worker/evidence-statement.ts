@@ -65,7 +65,7 @@ function literal(value: unknown): string {
 
 /** An element of an array literal. */
 function element(value: unknown): string {
-  const text = typeof value === "string" ? value : typeof value === "object" ? JSON.stringify(value) : String(value);
+  const text = typeof value === "string" ? value : typeof value === "bigint" ? value.toString() : JSON.stringify(value);
   return `"${text.replace(/[\\"]/g, "\\$&")}"`;
 }
 
