@@ -18,7 +18,7 @@ export const signalSchema = z
   .refine((written) => templates.filter((template) => template in (written as object)).length === 1, {
     // Said together with whatever else is wrong with the file.
     when: ({ value }) => typeof value === "object" && value !== null,
-    error: `A signal has exactly one template: ${templates.join(" or ")}.`,
+    error: "A signal has exactly one template: loop, sequence or series.",
   })
   .meta({ title: "A signal of Followthrough" });
 

@@ -1,12 +1,9 @@
 import { readFileSync } from "node:fs";
-import { format, resolveConfig } from "prettier";
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
 import { enabledByDefault, readSeriesCatalogue } from "../../src/signals/catalogue.ts";
 import { hazards } from "../../src/signals/hazards.ts";
 import { seriesHash } from "../../src/signals/logic-hash.ts";
 import { runSeriesExample } from "../../src/signals/run-series-example.ts";
-import { seriesSchema } from "../../src/signals/series-schema.ts";
 import versions from "../../src/signals/catalogue/series-versions.json" with { type: "json" };
 import { seriesMutationsOf } from "./series-mutations.ts";
 
@@ -25,7 +22,7 @@ describe.each(catalogue.map((file) => ({ id: file.signal.id, file })))("$id", ({
 
   test("stands in the file of its name, beside the schema that editors check it with", () => {
     const text = readFileSync(new URL(`../../src/signals/catalogue/${id}.yaml`, import.meta.url), "utf8");
-    expect(text.split("\n").slice(0, 2)).toEqual(["# yaml-language-server: $schema=../series.schema.json", `id: ${id}`]);
+    expect(text.split("\n").slice(0, 2)).toEqual(["# yaml-language-server: $schema=../signal.schema.json", `id: ${id}`]);
   });
 
   test("names hazards of the list, and references whose review lies ahead", () => {
@@ -62,11 +59,4 @@ describe.each(catalogue.map((file) => ({ id: file.signal.id, file })))("$id", ({
     const mutant = { signal: { ...signal, series } };
     expect(examples.some((example) => !runSeriesExample(mutant, example).passed)).toBe(true);
   });
-});
-
-/** To write it anew: `npx vitest run --update test/signals/series-catalogue.test.ts`. */
-test("the schema for editors is that of the code", async () => {
-  const file = new URL("../../src/signals/series.schema.json", import.meta.url).pathname;
-  const schema = z.toJSONSchema(seriesSchema, { io: "input" });
-  await expect(await format(JSON.stringify(schema), { ...(await resolveConfig(file)), filepath: file })).toMatchFileSnapshot(file);
 });
