@@ -51,7 +51,7 @@ export function evidenceStatements(db: Kysely<Database>, signal: Signal, { siteI
 }
 
 /** The text that runs by itself: each parameter as a literal in its place. */
-export function withLiterals({ sql: text, parameters }: { readonly sql: string; readonly parameters: readonly unknown[] }): string {
+function withLiterals({ sql: text, parameters }: { readonly sql: string; readonly parameters: readonly unknown[] }): string {
   const filled = text.replace(/\$(\d+)/g, (_, number: string) => literal(parameters[Number(number) - 1]));
   return `${filled.replace(/ (from|where|and|order by) (?=")/g, "\n  $1 ").replace(/ (and) (?=\()/g, "\n  $1 ")};`;
 }
