@@ -193,11 +193,11 @@ interface CareEventTable {
   unit: string | null;
   order_key: bigint | null;
   encounter_key: bigint | null;
-  urgency: CareEvent["urgency"] | null;
-  priority: CareEvent["priority"] | null;
-  setting: CareEvent["setting"] | null;
+  urgency: NonNullable<CareEvent["urgency"]> | null;
+  priority: NonNullable<CareEvent["priority"]> | null;
+  setting: NonNullable<CareEvent["setting"]> | null;
   team: string | null;
-  kind: CareEvent["kind"] | null;
+  kind: NonNullable<CareEvent["kind"]> | null;
   due_at: NullableTimestamp;
   title: string | null;
   detail: Json<Pick<CareEvent, "voided" | "result" | "sequence"> | null>;

@@ -9,6 +9,7 @@ import { PatientEvents } from "./patient-events.ts";
 import { SequenceScope } from "./sequence-scope.ts";
 import { isJudgedByActor } from "./detect-actor.ts";
 import { isOfLoops, isOfSequences } from "./signal-template.ts";
+import { subjectEvents } from "./subject-events.ts";
 import { unfoldDoses } from "./unfold-doses.ts";
 import { SubjectScope } from "./subject-scope.ts";
 
@@ -24,8 +25,8 @@ export interface PatientDetection {
 export function detectPatient(view: SiteView, patient: PatientView, now: Instant): PatientDetection {
   const { events, nextDose } = unfoldDoses(patient.events, patient.from ?? -Infinity, now);
   const held = events.filter((event) => event.at <= now);
-  const subjects = groupBySubject(held);
   const onPatient = held.filter(isOnPatient);
+  const onSubjects = [...groupBySubject(held).values()].map((events) => subjectEvents(events, onPatient, patient.persons));
   const around = new PatientEvents(held, patient);
   const loops: Loop[] = [];
   const closingSeen = new Map<string, Instant>();
@@ -37,7 +38,7 @@ export function detectPatient(view: SiteView, patient: PatientView, now: Instant
       continue;
     }
     if (!isOfLoops(history)) continue;
-    const scopes = [...subjects.values()].map((events) => new SubjectScope(history, events, onPatient, patient, view, around));
+    const scopes = onSubjects.map((events) => new SubjectScope(history, events, patient, view, around));
     seeClosing(closingSeen, history.id, joinedClosingSeenAt(history, around));
     const told = scopes.flatMap((scope) => scope.told());
     for (const scope of scopes) {

@@ -1,6 +1,7 @@
 import type { Gap } from "../domain/loop.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import { intersect, subtract } from "../domain/interval.ts";
+import { oncePer } from "../domain/once-per.ts";
 import type { FeedView, PatientView, SiteView } from "./detection.ts";
 
 export interface Blindness {
@@ -46,9 +47,7 @@ function blindIntervals(feed: FeedView, window: readonly Interval[]): Omit<Gap, 
 }
 
 /** Covered, less the hours that were silent or unreadable. */
-export function seenBy(feed: FeedView): Interval[] {
-  return subtract(feed.covered, [...feed.silent, ...feed.unreadable]);
-}
+export const seenBy = oncePer((feed: FeedView): readonly Interval[] => subtract(feed.covered, [...feed.silent, ...feed.unreadable]));
 
 /** What is open ends the window, and nothing later is covered. */
 function isTail(feed: FeedView, open: readonly Interval[], to: Instant): boolean {

@@ -2,60 +2,44 @@ import type { CareEvent } from "../domain/care-event.ts";
 import { judgePossibilities, type Judging } from "../domain/judge.ts";
 import { earliestOf, type Instant } from "../domain/instant.ts";
 import type { Loop } from "../domain/loop.ts";
+import { oncePer } from "../domain/once-per.ts";
 import type { ClosingClause, LoopSignal, LoopTemplate } from "../domain/signal.ts";
 import type { Urgency } from "../domain/verdict.ts";
-import { raisedActions } from "./actions.ts";
 import { describeLoop, type JudgedCandidate } from "./describe-loop.ts";
 import { signalInForce, type PatientView, type SignalHistory, type SiteView } from "./detection.ts";
 import { byTime, dueOf } from "./due.ts";
-import { cancellingEvidence, closingEvidence, earliest, fitsClosing, joinedEvidence, laboratorysOwn } from "./evidence.ts";
+import { cancellingEvidence, closingEvidence, earliest, fitsClosing, joinedEvidence } from "./evidence.ts";
 import { findGaps } from "./gaps.ts";
 import { closingFeeds, versionActivities } from "./signal-feeds.ts";
 import { wasToldBefore, type Told } from "./told-before.ts";
 import type { PatientEvents } from "./patient-events.ts";
+import type { SubjectEvents } from "./subject-events.ts";
 import { matches } from "./where.ts";
 
 /** One signal on one record. */
 export class SubjectScope {
   readonly #history: SignalHistory<LoopSignal>;
-  readonly #events: readonly CareEvent[];
+  readonly #subject: SubjectEvents;
   readonly #patient: PatientView;
   readonly #view: SiteView;
-  readonly #own: (actor: string) => boolean;
-  readonly #candidates: readonly CareEvent[];
   readonly #around: PatientEvents;
-  /** Entered in error, the record voids every loop on it, also those that something else opened there. */
-  readonly #isVoided: boolean;
+  /** Every event of an opening activity or of its kin: each is a newer version of the one before, whether or not it opens a loop. */
+  readonly #openings: readonly CareEvent[];
 
-  constructor(
-    history: SignalHistory<LoopSignal>,
-    events: readonly CareEvent[],
-    onPatient: readonly CareEvent[],
-    patient: PatientView,
-    view: SiteView,
-    around: PatientEvents,
-  ) {
+  constructor(history: SignalHistory<LoopSignal>, subject: SubjectEvents, patient: PatientView, view: SiteView, around: PatientEvents) {
     this.#around = around;
     this.#history = history;
-    this.#events = events;
-    this.#isVoided = events.some((event) => event.voided);
+    this.#subject = subject;
     this.#patient = patient;
     this.#view = view;
-    const results = events.filter((event) => event.result !== undefined);
-    this.#own = laboratorysOwn(results, patient.persons);
-    this.#candidates = [...events, ...raisedActions(results, events, onPatient, patient.persons, this.#own)];
+    this.#openings = subject.events
+      .filter((event) => event.subjectRead && versionActivities(signalInForce(history, event.at)).has(event.activity))
+      .sort(byTime);
   }
 
   loops(told: readonly Told[], now: Instant): Loop[] {
-    const openings = this.#openings();
+    const openings = this.#openings;
     return openings.flatMap((opening, place) => this.#judge(opening, openings, place, told, now));
-  }
-
-  /** Every event of an opening activity or of its kin: each is a newer version of the one before, whether or not it opens a loop. */
-  #openings(): CareEvent[] {
-    return this.#events
-      .filter((event) => event.subjectRead && versionActivities(signalInForce(this.#history, event.at)).includes(event.activity))
-      .sort(byTime);
   }
 
   #judge(opening: CareEvent, openings: readonly CareEvent[], place: number, told: readonly Told[], now: Instant): Loop[] {
@@ -111,17 +95,17 @@ export class SubjectScope {
   ): JudgedCandidate | "not-opened" {
     if (!this.#opens(opening, urgency, signal.loop)) return "not-opened";
     if (this.#wasTold(opening, urgency, told, signal.loop.unlessToldWithinMs)) return "not-opened";
-    const due = dueOf(opening, urgency, this.#events, signal);
+    const due = dueOf(opening, urgency, this.#subject.events, signal);
     if (!due) return "not-opened";
-    const [onRecord, joined] = splitClosings(signal.loop.closes);
+    const [onRecord, joined] = splitClosings(signal.loop);
     const met = earliest(
       [
-        ...closingEvidence(opening, isFirst || signal.loop.lapse !== undefined, this.#candidates, onRecord, this.#own),
+        ...closingEvidence(opening, isFirst || signal.loop.lapse !== undefined, this.#subject.candidates, onRecord, this.#subject.own),
         ...(joined.length > 0 ? joinedEvidence(opening, this.#around, joined) : []),
       ].filter(({ at, event }) => at <= (due.lapseAt ?? Infinity) && isOwnTurn(event, opening, signal.loop, before?.at, newer?.at)),
     );
     const cancelled = earliest([
-      ...cancellingEvidence(opening, this.#events, this.#around, signal.loop.cancels),
+      ...cancellingEvidence(opening, this.#subject.events, this.#around, signal.loop.cancels),
       ...(newer && signal.loop.lapse === undefined
         ? [{ at: newer.at, isUpperBound: newer.precision === "upper-bound", event: newer }]
         : []),
@@ -137,7 +121,7 @@ export class SubjectScope {
       ...(met && { metAt: met.at }),
       ...(cancelled && { cancelledAt: cancelled.at }),
       decidedByUpperBound: decider?.isUpperBound ?? false,
-      voided: this.#isVoided,
+      voided: this.#subject.isVoided,
       hasGap: blind.gaps.length > 0,
       onlyTailIsOpen: blind.onlyTailIsOpen,
       gaps: blind.gaps,
@@ -146,21 +130,21 @@ export class SubjectScope {
 
   /** Of a critical opening that was communicated or acknowledged in time, for `unless told before`. */
   told(): Told[] {
-    const openings = this.#openings();
-    if (this.#events.some((event) => event.activity === "result.withdrawn")) return [];
+    const openings = this.#openings;
+    if (this.#subject.isWithdrawn) return [];
     return openings.flatMap((opening, place) => {
       const signal = signalInForce(this.#history, opening.at);
       const critical = opening.result?.critical ?? [];
       if (
         signal.loop.unlessToldWithinMs === undefined ||
         critical.length === 0 ||
-        this.#isVoided ||
+        this.#subject.isVoided ||
         !this.#opens(opening, opening.urgency, signal.loop)
       )
         return [];
-      const due = dueOf(opening, opening.urgency, this.#events, signal);
+      const due = dueOf(opening, opening.urgency, this.#subject.events, signal);
       const isFirst = !openings.slice(0, place).some((each) => this.#isOpened(each, []));
-      const inTime = closingEvidence(opening, isFirst, this.#candidates, signal.loop.closes, this.#own).filter(
+      const inTime = closingEvidence(opening, isFirst, this.#subject.candidates, signal.loop.closes, this.#subject.own).filter(
         ({ at }) => due !== undefined && at <= due.at,
       );
       return inTime.map(({ at }) => ({ subject: opening.subject, toldAt: at, critical }));
@@ -172,18 +156,19 @@ export class SubjectScope {
     const signal = this.#history.versions.at(-1)?.signal;
     if (!signal) return undefined;
     const kinds = signal.loop.opens.flatMap((clause) => clause.where?.kind ?? []);
-    if (!this.#openings().some((opening) => kinds.length === 0 || (opening.kind !== undefined && kinds.includes(opening.kind))))
+    if (!this.#openings.some((opening) => kinds.length === 0 || (opening.kind !== undefined && kinds.includes(opening.kind))))
       return undefined;
-    const [onRecord] = splitClosings(signal.loop.closes);
-    const closing = this.#candidates.filter((event) => onRecord.some((clause) => fitsClosing(event, clause, this.#own)));
+    const [onRecord] = splitClosings(signal.loop);
+    const closing = this.#subject.candidates.filter((event) => onRecord.some((clause) => fitsClosing(event, clause, this.#subject.own)));
     return earliestOf(closing.map((event) => event.at));
   }
 }
 
 /** Those that are closed on the opening's own record, and those by what belongs to it otherwise. */
-function splitClosings(closes: readonly ClosingClause[]): [ClosingClause[], ClosingClause[]] {
-  return [closes.filter((clause) => clause.same === undefined), closes.filter((clause) => clause.same !== undefined)];
-}
+const splitClosings = oncePer(({ closes }: LoopTemplate): [ClosingClause[], ClosingClause[]] => [
+  closes.filter((clause) => clause.same === undefined),
+  closes.filter((clause) => clause.same !== undefined),
+]);
 
 /**
  * Where each opening lapses with the next: evidence belongs to the one whose turn it is. A turn begins as long before the opening as

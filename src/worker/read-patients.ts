@@ -121,23 +121,6 @@ type EventRow = Awaited<ReturnType<ReturnType<typeof selectEvents>["execute"]>>[
 
 /** Keys come as decimal strings; nulls are absent. */
 function toCareEvent(row: EventRow): CareEvent {
-  const key = (value: bigint | null): string | undefined => (value === null ? undefined : String(value));
-  const optional = {
-    actor: key(row.actor_key),
-    category: row.category ?? undefined,
-    code: row.code ?? undefined,
-    value: row.value ?? undefined,
-    unit: row.unit ?? undefined,
-    order: key(row.order_key),
-    encounter: key(row.encounter_key),
-    urgency: row.urgency ?? undefined,
-    priority: row.priority ?? undefined,
-    setting: row.setting ?? undefined,
-    team: row.team ?? undefined,
-    kind: row.kind ?? undefined,
-    due: row.due_at ?? undefined,
-    title: row.title ?? undefined,
-  };
   return {
     id: String(row.event_id),
     activity: row.activity,
@@ -151,7 +134,20 @@ function toCareEvent(row: EventRow): CareEvent {
     byPerson: row.by_person,
     grade: row.grade,
     via: row.via,
-    ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<CareEvent>),
+    ...(row.actor_key !== null && { actor: String(row.actor_key) }),
+    ...(row.category !== null && { category: row.category }),
+    ...(row.code !== null && { code: row.code }),
+    ...(row.value !== null && { value: row.value }),
+    ...(row.unit !== null && { unit: row.unit }),
+    ...(row.order_key !== null && { order: String(row.order_key) }),
+    ...(row.encounter_key !== null && { encounter: String(row.encounter_key) }),
+    ...(row.urgency !== null && { urgency: row.urgency }),
+    ...(row.priority !== null && { priority: row.priority }),
+    ...(row.setting !== null && { setting: row.setting }),
+    ...(row.team !== null && { team: row.team }),
+    ...(row.kind !== null && { kind: row.kind }),
+    ...(row.due_at !== null && { due: row.due_at }),
+    ...(row.title !== null && { title: row.title }),
     ...row.detail,
   };
 }
