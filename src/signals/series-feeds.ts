@@ -11,10 +11,10 @@ export function seriesFeeds({ number }: SeriesTemplate, madeFrom?: MadeFrom): st
 }
 
 /** What was seen of every feed that could carry what a series measures, as far as the site has them; nothing where it has none. */
-export function seenOf(template: SeriesTemplate, feeds: ReadonlyMap<string, FeedView>, madeFrom?: MadeFrom): Interval[] {
+export function seenOf(template: SeriesTemplate, feeds: ReadonlyMap<string, FeedView>, madeFrom?: MadeFrom): readonly Interval[] {
   const [first, ...others] = seriesFeeds(template, madeFrom).flatMap((type) => {
     const feed = feeds.get(type);
     return feed ? [seenBy(feed)] : [];
   });
-  return others.reduce((both, seen) => intersect(both, seen), first ?? []);
+  return others.reduce<readonly Interval[]>((both, seen) => intersect(both, seen), first ?? []);
 }
