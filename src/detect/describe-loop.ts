@@ -31,7 +31,7 @@ export function describeLoop(
 ): Omit<Loop, "wakes"> {
   const newer = versionActivities(signal);
   // A newer version cancels as well, where a record can open more than once.
-  const cancelling = [...signal.loop.cancels.flatMap((clause) => clause.activity), ...(newer.length > 1 ? newer : [])];
+  const cancelling = [...signal.loop.cancels.flatMap((clause) => clause.activity), ...(newer.size > 1 ? newer : [])];
   const cancellingFeeds = feedTypes(cancelling).filter((type) => !closingFeeds(signal, view.madeFrom).includes(type));
   const { gaps: cancellingGaps } = findGaps(view, patient, cancellingFeeds, opening.subject, opening.at, judgement.dueAt);
   const isDecided = judgement.verdict === "met" || judgement.verdict === "cancelled";

@@ -71,8 +71,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: "newer-version-ignored",
     breaks: "A newer version of a result cancels the loop of the older one.",
-    from: "...(newer ? [",
-    to: "...(newer && newer.at < opening.at ? [",
+    from: "...(newer && signal.loop.lapse === undefined",
+    to: "...(newer && newer.at < opening.at && signal.loop.lapse === undefined",
   },
   {
     name: "possibilities-ignored",
