@@ -23,7 +23,7 @@ import { countUnplaced, listClashes, listCrowdedIdentifiers, listPopulated } fro
 import { countQuarantine } from "../store/quarantine.ts";
 import { listRuns } from "../store/run.ts";
 import type { Site } from "../store/site.ts";
-import { canRun, readSiteView } from "../worker/site-view.ts";
+import { settingsOf, canRun, readSiteView } from "../worker/site-view.ts";
 import { planSite } from "./scan-plan.ts";
 
 /** Runs are looked through for the last good one as far back as this many. */
@@ -41,18 +41,8 @@ export async function examineSite({ db }: Connection, config: Config, site: Site
     versions: [{ from: -Infinity, signal }],
     signal,
   }));
-  const mirrors = new Map(
-    ofSite.sources.flatMap((source) => (source.mirrors === undefined ? [] : [[source.name, source.mirrors] as const])),
-  );
-  const settings = {
-    siteId,
-    name,
-    blindAfterMs: ofSite.blindAfterMs,
-    watchSince,
-    madeFrom,
-    signals: histories.filter(({ id }) => isOn.has(id)),
-    mirrors,
-  };
+  const signalsOn = histories.filter(({ id }) => isOn.has(id));
+  const settings = { siteId, ...settingsOf(ofSite), watchSince, madeFrom, signals: signalsOn };
   const view = await readSiteView(db, settings, now, beforeByCalendar(now, ofSite.retention, ofSite.timeZone));
   const watchFrom = Number.isFinite(view.watchFrom) ? view.watchFrom : undefined;
   const window = watchFrom !== undefined && watchFrom < now ? [{ from: watchFrom, to: now }] : [];
@@ -74,7 +64,7 @@ export async function examineSite({ db }: Connection, config: Config, site: Site
     unplaced: await countUnplaced(db, siteId),
     quarantined: (await countQuarantine(db, siteId)).reduce((sum, { count }) => sum + count, 0),
     crowded: await listCrowdedIdentifiers(db, siteId),
-    clashes: (await listClashes(db, siteId)).filter(({ one, other }) => (mirrors.get(one) ?? one) !== (mirrors.get(other) ?? other)),
+    clashes: (await listClashes(db, siteId)).filter(({ one, other }) => (settings.mirrors.get(one) ?? one) !== (settings.mirrors.get(other) ?? other)),
     series: await examineSeries(db, ofSite, siteId, now, view),
     signals: histories.map((history) => {
       const isJudged = isOn.has(history.id) && site.judgedAt !== undefined;

@@ -19,6 +19,8 @@ import {
   retention,
   serverUrl,
   shortName,
+  teamMember,
+  teamName,
   timeSpentMs,
   timeZone,
 } from "./config-values.ts";
@@ -77,6 +79,7 @@ export const siteSchema = z.strictObject({
   blindAfter: fixedDurationMs.prefault("PT6H"),
   retention: retention.default("P2Y"),
   ...signalKeys,
+  teams: z.record(teamName, z.array(teamMember)).default({}),
   testPatients: z.array(patient).default([]),
   eprLink: eprLink.optional(),
 });

@@ -3,6 +3,7 @@ import { parseCron, type Cron } from "../domain/cron.ts";
 import { exactDurationMs, parseDuration } from "../domain/duration.ts";
 import { fhirVersions, nameFhirVersion } from "../domain/fhir-version.ts";
 import { didYouMean } from "../domain/nearest-name.ts";
+import { unassignedTeam } from "../domain/viewer.ts";
 import { resourceTypes } from "../domain/resource-types.ts";
 
 /** The kinds of text that a configuration holds. Each says what it found and what to write instead. */
@@ -202,6 +203,19 @@ export const patient = textOf({
   what: "name of a patient",
   write: "Write Patient/ and the id, such as Patient/test-1.",
   isPrivate: true,
+});
+
+/** What people call a team; `unassigned` is what belongs to none. */
+export const teamName = textOf({
+  read: where((value) => value.trim() !== "" && value.length <= 80 && value !== unassignedTeam && !value.includes("/")),
+  what: "name of a team",
+  write: "Write what people call it, such as Cardiology.",
+});
+
+export const teamMember = textOf({
+  read: where((value) => /^(Organization|CareTeam|HealthcareService|PractitionerRole)\/[A-Za-z0-9\-.]{1,64}$/.test(value)),
+  what: "organisation or role",
+  write: "Write Organization/, CareTeam/, HealthcareService/ or PractitionerRole/ and the id, such as Organization/cardiology.",
 });
 
 /** Beyond some dozen a server is burdened, and nothing is won. */

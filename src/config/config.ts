@@ -35,6 +35,8 @@ export interface SiteConfig extends SiteSignals {
   readonly blindAfterMs: number;
   /** ISO 8601, counted back on the calendar (`beforeByCalendar`); what is older is not looked at. */
   readonly retention: string;
+  /** What people call each team, with the organisations and roles (`Type/id`) that are it; others are teams by themselves. */
+  readonly teams: Readonly<Record<string, readonly string[]>>;
   /** `Patient/id`; left out of the worklist, and counted. */
   readonly testPatients: readonly string[];
   /** The address of a patient in the EPR, with `{id}` for the id; absent: pages link to nothing. */

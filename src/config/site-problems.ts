@@ -1,6 +1,6 @@
 import { didYouMean } from "../domain/nearest-name.ts";
 import type { TextProblem, YamlText } from "../domain/yaml-text.ts";
-import { listAt, textAt } from "./written-value.ts";
+import { listAt, textAt, valueAt } from "./written-value.ts";
 
 type Path = readonly PropertyKey[];
 
@@ -14,6 +14,7 @@ export function siteProblems(yaml: YamlText): TextProblem[] {
     ...namedTwice(sites, ["sites"], "site", yaml),
     ...sites.flatMap((site, index) => [
       ...namedTwice(listAt(site, "sources"), ["sites", index, "sources"], "source", yaml),
+      ...ofTwoTeams(valueAt(site, "teams"), ["sites", index, "teams"], yaml),
       ...brokenMirrors(site, ["sites", index, "sources"], yaml),
     ]),
   ];
@@ -25,6 +26,19 @@ function namedTwice(list: readonly unknown[], path: Path, what: string, yaml: Ya
     if (name === undefined || names.indexOf(name) === index) return [];
     return [
       { ...yaml.placeOf([...path, index, "name"]), text: `There is another ${what} named "${name}" above. Give each a name of its own.` },
+    ];
+  });
+}
+
+function ofTwoTeams(teams: unknown, path: Path, yaml: YamlText): TextProblem[] {
+  const members = Object.keys(typeof teams === "object" && teams !== null ? teams : {}).flatMap((team) =>
+    listAt(teams, team).map((member, index) => ({ team, member, index })),
+  );
+  return members.flatMap(({ team, member, index }, place) => {
+    const other = members.slice(0, place).find((each) => each.member === member);
+    if (other === undefined) return [];
+    return [
+      { ...yaml.placeOf([...path, team, index]), text: `${String(member)} is of team "${other.team}" above. It can be of one alone.` },
     ];
   });
 }

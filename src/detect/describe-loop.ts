@@ -8,6 +8,7 @@ import type { Urgency } from "../domain/verdict.ts";
 import type { PatientView, SiteView } from "./detection.ts";
 import type { Evidence } from "./evidence.ts";
 import { findGaps } from "./gaps.ts";
+import { teamAtSite } from "./team-at-site.ts";
 import { closingFeeds, versionActivities } from "./signal-feeds.ts";
 
 /** A candidate with the evidence and the limit that it was made of. */
@@ -36,7 +37,8 @@ export function describeLoop(
   const { gaps: cancellingGaps } = findGaps(view, patient, cancellingFeeds, opening.subject, opening.at, judgement.dueAt);
   const isDecided = judgement.verdict === "met" || judgement.verdict === "cancelled";
   const urgencies = possible.filter((each) => each !== undefined);
-  const { urgency, priority, setting, team, kind, title } = opening;
+  const { urgency, priority, setting, kind, title } = opening;
+  const team = teamAtSite(view, opening.team);
   return {
     id: loopId(view.site, signal.id, opening.subject, opening.id),
     signal: signal.id,

@@ -1,4 +1,5 @@
 import type { CareEvent } from "../domain/care-event.ts";
+import type { Key } from "../domain/facts.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import type { MadeFrom } from "../domain/made-from.ts";
 import type { Signal } from "../domain/signal.ts";
@@ -18,6 +19,8 @@ export interface SiteView {
   readonly feeds: ReadonlyMap<string, FeedView>;
   /** What its mapping makes each activity from. */
   readonly madeFrom: MadeFrom;
+  /** Organisations and roles that the site counts to a team, with what it calls that; absent: none. */
+  readonly teams?: ReadonlyMap<Key, string>;
   readonly watchFrom: Instant;
   readonly blindAfterMs: number;
   /** Signals for which closing evidence was held anywhere at the site up to now. */

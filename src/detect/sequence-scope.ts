@@ -10,6 +10,7 @@ import { findGaps } from "./gaps.ts";
 import { areJoined } from "./joins.ts";
 import { closingFeeds } from "./signal-feeds.ts";
 import { matches } from "./where.ts";
+import { teamAtSite } from "./team-at-site.ts";
 
 /** One signal of the template sequence, on one patient; or on what one person did for all patients. */
 export class SequenceScope {
@@ -99,7 +100,8 @@ export class SequenceScope {
     const { gaps } = findGaps(this.#view, this.#patient, since ? feeds : [], first.subject, since?.at ?? first.at, first.at);
     const neverSeen = without !== undefined && !this.#view.closingSeen.has(signal.id);
     const reason = gaps.length > 0 ? ("gap" as const) : neverSeen ? ("never-seen" as const) : undefined;
-    const { urgency, priority, setting, team, kind, title } = first;
+    const { urgency, priority, setting, kind, title } = first;
+    const team = teamAtSite(this.#view, first.team);
     return {
       id: loopId(this.#view.site, signal.id, first.subject, first.id),
       signal: signal.id,

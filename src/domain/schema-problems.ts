@@ -22,6 +22,8 @@ function problemsOf(issue: Issue, base: readonly PropertyKey[], schema: z.ZodTyp
         : `"${key}" is not known here.${didYouMean(key, known) || ` Known here: ${known.join(", ")}.`}`,
     }));
   }
+  // What is wrong with a key, its own schema says.
+  if (issue.code === "invalid_key") return [{ ...yaml.placeOf(path), text: issue.issues[0]?.message ?? issue.message }];
   const missing = path.length > 0 && valueAt(yaml.value, path) === undefined ? `"${String(path.at(-1))}" is missing here. ` : "";
   return [{ ...yaml.placeOf(path), text: missing + adviceOf(issue) }];
 }

@@ -14,7 +14,7 @@ import { getSite } from "../store/site.ts";
 import { asksForMore } from "./asks-for-more.ts";
 import { detectSeries } from "./detect-series.ts";
 import { queueEverything, relateSite } from "./relate.ts";
-import { readSiteView } from "./site-view.ts";
+import { settingsOf, readSiteView } from "./site-view.ts";
 import { tryOut } from "./try-out.ts";
 
 /** What a series would say of what is held, beside what the one in force said. */
@@ -47,19 +47,13 @@ async function judgeBy(
   const { madeFrom, urgency: rules } = readMapping(config.mapping);
   const wanted = wantedBy([], [signal]);
   const copied = new Set<Activity>();
-  const { name, timeZone, blindAfterMs } = config;
+  const { name, timeZone } = config;
   if (signal.series.number.what !== "records") {
     if (await asksForMore(db, siteId, wanted, copied)) await queueEverything(db, siteId);
     await relateSite(db, { siteId, name, rules, wanted, copied, ending: new Set(), measures: true });
   }
-  const mirrors = new Map(config.sources.flatMap(({ name: own, mirrors: of }) => (of === undefined ? [] : [[own, of] as const])));
   const line = beforeByCalendar(now, config.retention, timeZone);
-  const { feeds } = await readSiteView(
-    db,
-    { siteId, name, blindAfterMs, watchSince: undefined, madeFrom, signals: [], mirrors },
-    now,
-    line,
-  );
+  const { feeds } = await readSiteView(db, { siteId, ...settingsOf(config), watchSince: undefined, madeFrom, signals: [] }, now, line);
   await detectSeries(db, { siteId, site: name, timeZone, now, line, everything: true, feeds, madeFrom }, [signal]);
   const alarms = await readAlarms();
   return { now, alarms, against: before && compare(before, alarms) };

@@ -1,3 +1,4 @@
+import { settingsOf } from "./site-view.ts";
 import { sql, type Kysely } from "kysely";
 import type { SiteConfig } from "../config/config.ts";
 import type { Connection } from "../db/connect.ts";
@@ -69,11 +70,9 @@ async function judgeBy(db: Kysely<Database>, config: SiteConfig, signal: Signal,
   const copied = copiedBy([signal]);
   if (await asksForMore(db, siteId, wanted, copied)) await queueEverything(db, siteId);
   await relateSite(db, { siteId, name: config.name, rules: urgency, wanted, copied, ending, measures: false });
-  const mirrors = new Map(config.sources.flatMap(({ name, mirrors: of }) => (of === undefined ? [] : [[name, of] as const])));
-  const { name, blindAfterMs } = config;
   const watchSince = site.watchSince ?? judged_with?.watchFrom ?? undefined;
   const line = Math.min(beforeByCalendar(now, config.retention, config.timeZone), now - lookBackMs);
-  await detectSite(db, { siteId, name, blindAfterMs, watchSince, madeFrom, signals, wanted, mirrors }, { now, line, everybody: true });
+  await detectSite(db, { siteId, ...settingsOf(config), watchSince, madeFrom, signals, wanted }, { now, line, everybody: true });
   return compare(before, await readLoops(db, siteId, signal.id), now);
 }
 

@@ -28,7 +28,15 @@ export async function judgedWith(db: Kysely<Database>, settings: SiteSettings, v
     closingSeen: [...view.closingSeen].sort(),
     watchFrom: Number.isFinite(view.watchFrom) ? view.watchFrom : null,
     settings: createHash("sha256")
-      .update(JSON.stringify([signals, view.signals.map((history) => history.id), settings.blindAfterMs, settings.madeFrom]))
+      .update(
+        JSON.stringify([
+          signals,
+          view.signals.map((history) => history.id),
+          settings.blindAfterMs,
+          settings.madeFrom,
+          [...settings.teams].sort(),
+        ]),
+      )
       .digest("hex"),
     wanted: listWanted(settings.wanted, copiedBy(settings.signals.flatMap(({ versions }) => versions.map(({ signal }) => signal)))),
     quarantined: quarantined.map((row) => String(row.quarantine_key)),

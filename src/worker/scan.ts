@@ -1,3 +1,4 @@
+import { settingsOf } from "./site-view.ts";
 import type { Connection } from "../db/connect.ts";
 import { withSiteLock } from "../db/site-lock.ts";
 import type { SiteConfig } from "../config/config.ts";
@@ -177,14 +178,10 @@ async function judge(
   const relating = { siteId, name: config.name, rules: mapping.urgency, wanted, copied, ending: joinedActivities(all).ending };
   const measures = (options.series ?? []).some(({ series }) => series.number.what !== "records");
   await relateSite(db, { ...relating, measures }, (left) => progress?.relating(left));
-  const mirrors = new Map(
-    config.sources.flatMap((source) => (source.mirrors === undefined ? [] : [[source.name, source.mirrors] as const])),
-  );
-  const { name, blindAfterMs } = config;
-  const settings = { siteId, name, blindAfterMs, watchSince: site.watchSince, madeFrom: mapping.madeFrom, signals, wanted, mirrors };
+  const settings = { siteId, ...settingsOf(config), watchSince: site.watchSince, madeFrom: mapping.madeFrom, signals, wanted };
   const view = await detectSite(db, settings, { now, line, everybody: options.rebuild ?? false }, (left) => progress?.judging(left));
   const { feeds, madeFrom } = view;
-  const series = { siteId, site: name, timeZone: config.timeZone, now, line, everything: options.rebuild ?? false, feeds, madeFrom };
+  const series = { siteId, site: config.name, timeZone: config.timeZone, now, line, everything: options.rebuild ?? false, feeds, madeFrom };
   await detectSeries(db, series, options.series ?? []);
   await dropMonths(db);
   return view;

@@ -1,8 +1,10 @@
 import { sql, type Kysely } from "kysely";
+import type { SiteConfig } from "../config/config.ts";
 import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
 import type { Wanted } from "../domain/wanted.ts";
 import type { FeedView, SignalHistory, SiteView } from "../detect/detection.ts";
+import type { Key } from "../domain/facts.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import { statedOf } from "../domain/feed-statement.ts";
 import { covers, subtract, unite } from "../domain/interval.ts";
@@ -30,6 +32,23 @@ export interface SiteSettings {
   readonly wanted: Wanted;
   /** Sources that hold the same records: their coverage counts as one. Name → name of the one it mirrors. */
   readonly mirrors: ReadonlyMap<string, string>;
+  /** Organisations and roles that it counts to a team of its own, with the team's name. */
+  readonly teams: ReadonlyMap<Key, string>;
+}
+
+/** What its configuration says of how a site is judged. */
+export function settingsOf({
+  name,
+  blindAfterMs,
+  sources,
+  teams,
+}: SiteConfig): Pick<SiteSettings, "name" | "blindAfterMs" | "mirrors" | "teams"> {
+  return {
+    name,
+    blindAfterMs,
+    mirrors: new Map(sources.flatMap((source) => (source.mirrors === undefined ? [] : [[source.name, source.mirrors]]))),
+    teams: new Map(Object.entries(teams).flatMap(([team, members]) => members.map((member) => [member, team]))),
+  };
 }
 
 /** What the site is known to have and to have seen at `now`. */
@@ -44,6 +63,7 @@ export async function readSiteView(
     site: settings.name,
     feeds,
     madeFrom: settings.madeFrom,
+    teams: settings.teams,
     watchFrom: settings.watchSince ?? earliestOpening(feeds, settings.signals),
     blindAfterMs: settings.blindAfterMs,
     closingSeen: await readClosingSeen(db, settings.siteId, now, line),

@@ -71,6 +71,7 @@ test("the example configuration is right, says every key, and its folders lie be
       hours: { from: "08:00", to: "18:00" },
       holidays: { add: ["2026-12-24"], remove: [] },
     },
+    teams: { Cardiology: ["Organization/cardiology", "PractitionerRole/cardiology-registrar"] },
     testPatients: ["Patient/test-1"],
     eprLink: "https://epr.example/patient/{id}",
   });

@@ -45,6 +45,7 @@ const defaults = {
   blindAfterMs: 6 * 3_600_000,
   retention: "P2Y",
   signals: {},
+  teams: {},
   testPatients: [],
 };
 
@@ -71,6 +72,14 @@ test.each([
   ['{ increment: "*/30 * * * *" }', { ...defaults.schedule, increment: parseCron("*/30 * * * *") }],
 ])("a schedule of %s is another, or none", (written, schedule) => {
   expect(siteConfig(loadConfig({ file: makeFile(`sites: [{ name: a, schedule: ${written} }]`), env: {} }), "a").schedule).toEqual(schedule);
+});
+
+test.each([
+  ["{ A: [Organization/x], B: [Organization/y, Organization/x] }", 'Organization/x is of team "A" above. It can be of one alone.'],
+  ["{ A: [Practitioner/x] }", '"Practitioner/x" is no organisation or role. Write Organization/, CareTeam/, HealthcareService/'],
+  ["{ unassigned: [Organization/x] }", '"unassigned" is no name of a team. Write what people call it, such as Cardiology.'],
+])("teams of %s are refused with what to write", (written, said) => {
+  expect(problemsIn(`sites: [{ name: a, teams: ${written} }]`)).toEqual([expect.stringContaining(said)]);
 });
 
 test.each([

@@ -121,6 +121,7 @@ async function silentAlarms(now: number): Promise<string[]> {
     madeFrom: {},
     signals: [],
     mirrors: new Map(),
+    teams: new Map(),
   };
   const { feeds } = await readSiteView(connection.db, settings, now, site.line);
   const silent = [...feeds].flatMap(([type, feed]) =>
@@ -166,6 +167,7 @@ describe("what people say of a feed's time", () => {
       madeFrom: {},
       signals: [],
       mirrors: new Map(),
+      teams: new Map(),
     };
     const { covered, silent, outages } = (await readSiteView(connection.db, settings, now, site.line)).feeds.get("Task")!;
     return { isCovered: covered.some((each) => each.from <= sunday(4) && sunday(4) < each.to), silent, outages };
