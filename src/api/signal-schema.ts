@@ -81,6 +81,10 @@ const loop = z.object({
     .array(z.object({ name: z.string(), activity, where, same: join, withinMs: z.int().optional(), before: z.literal(true).optional() }))
     .optional()
     .meta({ description: "Not opened where one of these happened before" }),
+  lapse: z
+    .literal("next")
+    .optional()
+    .meta({ description: "Evidence belongs to the opening whose turn it is: what comes with the next is the next one's" }),
   grace: z.object({ due: z.number(), lapse: z.number() }).optional(),
 });
 

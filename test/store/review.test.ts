@@ -67,7 +67,7 @@ describe("a review", () => {
     await scan("carries", wardFolder([...somebodyVerifies, patient("a"), report("a"), observation("a", "HH")]));
     const seen = await findingOf("carries", "DiagnosticReport/a");
     await record({ loopIds: [seen.id] }, "confirm", { reason: " nobody knew " });
-    const { status: _status, statusReason: _reason, reviews: _reviews, ...saw } = seen;
+    const { status: _status, statusReason: _reason, reviews: _reviews, sealed: _sealed, ...saw } = seen;
     expect(await reviewsOf(seen.id)).toEqual([
       {
         id: expect.any(String) as unknown,
