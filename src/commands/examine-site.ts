@@ -64,7 +64,9 @@ export async function examineSite({ db }: Connection, config: Config, site: Site
     unplaced: await countUnplaced(db, siteId),
     quarantined: (await countQuarantine(db, siteId)).reduce((sum, { count }) => sum + count, 0),
     crowded: await listCrowdedIdentifiers(db, siteId),
-    clashes: (await listClashes(db, siteId)).filter(({ one, other }) => (settings.mirrors.get(one) ?? one) !== (settings.mirrors.get(other) ?? other)),
+    clashes: (await listClashes(db, siteId)).filter(
+      ({ one, other }) => (settings.mirrors.get(one) ?? one) !== (settings.mirrors.get(other) ?? other),
+    ),
     series: await examineSeries(db, ofSite, siteId, now, view),
     signals: histories.map((history) => {
       const isJudged = isOn.has(history.id) && site.judgedAt !== undefined;
