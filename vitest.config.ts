@@ -2,11 +2,21 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 const usesPostgres = process.env["DATABASE_URL"] !== undefined;
 
+/**
+ * On the embedded database, which is slow to open, to empty and to be killed, these would take minutes, and nothing in them
+ * can end otherwise there than it does in the suites that are left: they run where there is a PostgreSQL.
+ */
+const onPostgresAlone = [
+  "test/postgres/**",
+  "test/property/{bulk-split,changed-context}.test.ts",
+  "test/worker/{each-fault,pull-coverage,pull-resume,scheduled-week}.test.ts",
+];
+
 /** What `npm test` runs: it needs no server, and with DATABASE_URL also what only PostgreSQL can show. Nothing here skips itself. */
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: [...configDefaults.exclude, "test/{ci-only,hapi,browser,quality}/**", ...(usesPostgres ? [] : ["test/postgres/**"])],
+    exclude: [...configDefaults.exclude, "test/{ci-only,hapi,browser,quality}/**", ...(usesPostgres ? [] : onPostgresAlone)],
     pool: "forks",
     // An embedded database takes about 550 MB, and CI has two cores.
     maxWorkers: 2,

@@ -26,7 +26,7 @@ const reference = [
   "record",
 ];
 const parts = [0, 1, 2, 3];
-const seeds = listSeeds(10);
+const seeds = listSeeds(10, 5);
 const tally = startTally("part with loops", "loop that hangs on evidence of another part");
 
 afterAll(() => connection.close());
