@@ -74,7 +74,7 @@ test("the same for programs", async () => {
 test("a folder or server that cannot be read at all ends with 2, and says what to do", async () => {
   const missing = await doctor({}, "--from", join(makeFolder({}), "nothing"));
   expect([missing.code, missing.out.includes("There is no folder")]).toEqual([2, true]);
-  const gone = await doctor({}, "--from", `http://127.0.0.1:${await closedPort()}/fhir`);
+  const gone = await doctor({}, "--from", `http://127.0.0.1:${closedPort}/fhir`);
   expect([gone.code, gone.out]).toEqual([2, expect.stringMatching(/CANNOT BE READ\.[^]*could not be\s+reached[^]*Check that the address/)]);
 });
 
@@ -86,7 +86,7 @@ test("a configured server is asked beside what is held; gone, it does not keep w
   await scanInto(connection, "south", { folder: fixtureSite("south") });
   const both = await doctor(asked);
   expect([both.code, both.out]).toEqual([3, expect.stringMatching(/Source epr \(server http:[^]*Site south, as at 2026-03-16/)]);
-  const gone = await doctor(configured("south", { name: "epr", url: `http://127.0.0.1:${await closedPort()}`, lagMs: 0 }));
+  const gone = await doctor(configured("south", { name: "epr", url: `http://127.0.0.1:${closedPort}`, lagMs: 0 }));
   expect([gone.code, gone.out]).toEqual([3, expect.stringMatching(/CANNOT BE READ\.[^]*Site south, as at 2026-03-16/)]);
   const held = await doctor(configured("south", { name: "epr", url: "http://127.0.0.1:9", lagMs: 0 }), "--no-ask");
   expect([held.code, held.out.startsWith("Site south, as at")]).toEqual([3, true]);

@@ -101,7 +101,7 @@ test.each(["127.0.0.1", "[::1]", "localhost"])("a server at %s is no proxy's bus
   const proxy = await startProxy(1);
   inEnvironment({ HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url });
   // Nothing listens there on any of them: it is the proxy that must not hear of it.
-  await expect(ask(`http://${host}:${await closedPort()}/fhir`, {})).rejects.toMatchObject({ kind: "unreachable" });
+  await expect(ask(`http://${host}:${closedPort}/fhir`, {})).rejects.toMatchObject({ kind: "unreachable" });
   expect(proxy.asked).toEqual([]);
 });
 
@@ -131,7 +131,7 @@ test.each(["http", "https"])("a proxy that wants a password is told as that, ove
 
 test("a server without TLS is asked through the proxy of the setting as such proxies want it, not through a tunnel", async () => {
   inEnvironment({});
-  const proxy = await startProxy(await closedPort());
+  const proxy = await startProxy(closedPort);
   await ask("http://fhir.invalid/R4", { proxy: proxy.url });
   expect(proxy.asked).toEqual(["GET http://fhir.invalid/R4/Task"]);
 });

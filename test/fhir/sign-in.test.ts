@@ -208,7 +208,7 @@ test("a token endpoint that is busy is asked again, and one answer is enough", a
 });
 
 test("a token endpoint that cannot be reached is told, with what to do", async () => {
-  const origin = `http://127.0.0.1:${await closedPort()}`;
+  const origin = `http://127.0.0.1:${closedPort}`;
   expect(await failureOf(open("http://fhir.invalid", withSecret(`${origin}/token`)).get("Task"))).toMatchObject({
     kind: "unreachable",
     reason: `could not be asked, for its token endpoint at ${origin} could not be reached (ECONNREFUSED)`,

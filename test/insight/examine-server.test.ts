@@ -181,7 +181,7 @@ describe("a server", () => {
   });
 
   it("that is not there is said to be so", async () => {
-    expect(codes(await examine(`http://127.0.0.1:${await closedPort()}`))).toEqual(["stops source-unreachable"]);
+    expect(codes(await examine(`http://127.0.0.1:${closedPort}`))).toEqual(["stops source-unreachable"]);
   });
 
   it("names only the types that it is to be read for", async () => {

@@ -22,7 +22,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "AuditEvent.ndjson"), events.join(""));
   const sources: SiteConfig["sources"] = [
     { name: "export", folder },
-    { name: "gone", url: `http://127.0.0.1:${await closedPort()}/fhir`, lagMs: 0 },
+    { name: "gone", url: `http://127.0.0.1:${closedPort}/fhir`, lagMs: 0 },
   ];
   const east = { ...siteConfig({ dataFolder: "", sites: [] }, "east"), sources };
   pages = await pagesHere(connection, { config: { dataFolder: "", sites: [east] } });
