@@ -11,7 +11,7 @@ import { listSeeds } from "./seeds.ts";
 import { count, countHospital, countLoops, printTally, startTally } from "./tally.ts";
 
 const connection = await scratchDatabase();
-const seeds = listSeeds(40);
+const seeds = listSeeds(40, 16);
 const tally = startTally("loop before watch", "loop of a record without patient");
 
 afterAll(() => connection.close());
