@@ -8,8 +8,8 @@ const usesPostgres = process.env["DATABASE_URL"] !== undefined;
  */
 const onPostgresAlone = [
   "test/postgres/**",
-  "test/property/{bulk-split,changed-context}.test.ts",
-  "test/worker/{each-fault,pull-coverage,pull-resume,scheduled-week}.test.ts",
+  "test/property/{bulk-kill,bulk-split,changed-context}.test.ts",
+  "test/worker/{each-fault,pull-*,scheduled-week}.test.ts",
 ];
 
 /** What `npm test` runs: it needs no server, and with DATABASE_URL also what only PostgreSQL can show. Nothing here skips itself. */

@@ -10,7 +10,7 @@ import { withScratchPlace } from "./scratch-work.ts";
 import { listSeeds } from "./seeds.ts";
 
 /** The embedded database takes each process that is killed, and each that follows it, a second or more to open. */
-const seeds = listSeeds(25, 4);
+const seeds = listSeeds(26, 4);
 const scans = await openFaultyScans();
 afterAll(() => scans.close());
 
