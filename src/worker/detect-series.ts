@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import type { Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import type { FeedView } from "../detect/detection.ts";
-import type { Instant } from "../domain/instant.ts";
 import type { MadeFrom } from "../domain/made-from.ts";
 import type { SeriesSignal } from "../domain/series.ts";
 import { makeOffsets } from "../domain/wall-clock.ts";
@@ -10,16 +9,9 @@ import { seriesHash } from "../signals/logic-hash.ts";
 import { seenOf } from "../signals/series-feeds.ts";
 import { forgetOtherSeries } from "../store/series-judged.ts";
 import { judgeFeeds } from "./judge-feeds.ts";
-import { judgeValues } from "./judge-values.ts";
+import { judgeValues, type JudgedValues } from "./judge-values.ts";
 
-export interface SeriesSite {
-  readonly siteId: number;
-  readonly site: string;
-  readonly timeZone: string;
-  readonly now: Instant;
-  readonly line: Instant;
-  /** Judge every period, from nothing but what is held. */
-  readonly everything: boolean;
+export interface SeriesSite extends JudgedValues {
   /** What is known to have been seen, by type. */
   readonly feeds: ReadonlyMap<string, FeedView>;
   readonly madeFrom?: MadeFrom;

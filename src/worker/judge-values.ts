@@ -23,7 +23,7 @@ export interface JudgedValues {
   readonly now: Instant;
   /** The retention line: nothing before it is measured, and a period is judged where its whole history lies after it. */
   readonly line: Instant;
-  /** Measure every period, from nothing but what is held. */
+  /** Measure and judge every period, from nothing but what is held. */
   readonly everything: boolean;
 }
 

@@ -80,7 +80,8 @@ export function task(id: string, more: object = {}): Resource {
   };
 }
 
-const types = [
+/** What a ward writes: of these coverage is said. */
+export const wardTypes = [
   "AuditEvent",
   "Communication",
   "DiagnosticReport",
@@ -99,6 +100,6 @@ export function wardFolder(resources: readonly Resource[], coverage: object = {}
   const files = [...lines].map(
     ([type, ofType]) => [`${type}.ndjson`, ofType.map((resource) => JSON.stringify(resource)).join("\n")] as const,
   );
-  const covered = { ...Object.fromEntries(types.map((type) => [type, whole])), ...coverage };
+  const covered = { ...Object.fromEntries(wardTypes.map((type) => [type, whole])), ...coverage };
   return makeFolder({ ...Object.fromEntries(files), "coverage.json": JSON.stringify(covered) });
 }

@@ -12,7 +12,7 @@ import { apiHere } from "../api/api-here.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
 import { truncateAll } from "../db/truncate-all.ts";
 import { readOutcome } from "../property/outcome.ts";
-import { observation, patient, report, task, verify } from "../store/small-ward.ts";
+import { observation, patient, report, task, verify, wardTypes } from "../store/small-ward.ts";
 import { pagesHere } from "../web/pages-here.ts";
 import { listVerdicts, scanResources } from "./scan-resources.ts";
 
@@ -66,18 +66,7 @@ const nextYear = {
 const change = { retention: "P1Y" };
 
 function covered(from: string, to: string) {
-  const types = [
-    "AuditEvent",
-    "Communication",
-    "DiagnosticReport",
-    "MedicationRequest",
-    "Observation",
-    "Patient",
-    "Provenance",
-    "ServiceRequest",
-    "Task",
-  ];
-  return Object.fromEntries(types.map((type) => [type, [[from, to] as const]]));
+  return Object.fromEntries(wardTypes.map((type) => [type, [[from, to] as const]]));
 }
 
 async function listHeld(): Promise<Record<string, string[]>> {
