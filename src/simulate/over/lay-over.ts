@@ -3,6 +3,7 @@ import { followResult } from "../care/follow-result.ts";
 import { rollDice } from "../dice.ts";
 import { writeHospital } from "../fhir/write-hospital.ts";
 import { writeWork } from "../fhir/write-chart.ts";
+import { isChildAt } from "../is-child.ts";
 import { laboratory, radiology, type Hospital } from "../hospital.ts";
 import type { Told } from "../simulate-hospital.ts";
 import { pickOnDuty } from "../staff.ts";
@@ -33,14 +34,14 @@ export function* layOver(hospital: Hospital, given: Given): Generator<Told> {
 function takeOver(chart: Chart, report: GivenRecord, given: Given): Result | undefined {
   const { hospital, dice, patient } = chart;
   const at = Date.parse(report.issued ?? "");
+  const isChild = isChildAt(patient, at);
   const observations = (report.result ?? []).map((each) => given.observations.get(keyOfReference(each) ?? ""));
-  if (observations.some((each) => each === undefined || needsConverting(each, patient.isChild) || each.status !== "final"))
-    return undefined;
+  if (observations.some((each) => each === undefined || needsConverting(each, isChild) || each.status !== "final")) return undefined;
   if ((report.conclusionCode ?? []).length > 0) return undefined;
   const readings = observations.flatMap((each): Reading[] =>
     each === undefined
       ? []
-      : [{ key: `Observation/${each.id ?? ""}`, analyte: analyteOf(each), takenAt: at, values: [readValue(each, at, patient.isChild)] }],
+      : [{ key: `Observation/${each.id ?? ""}`, analyte: analyteOf(each), takenAt: at, values: [readValue(each, at, isChild)] }],
   );
   const encounterKey = keyOfReference(report.encounter);
   const encounterRecord = encounterKey === undefined ? undefined : given.encounters.get(encounterKey);

@@ -2,7 +2,9 @@ import type { Encounter, Patient } from "../chart.ts";
 import type { Hospital } from "../hospital.ts";
 import type { Instant } from "../london-time.ts";
 import { givenLines, typeOfLine } from "./given-lines.ts";
-import { codesOf, keyOfReference, type GivenRecord } from "./given-record.ts";
+import { isChildAt } from "../is-child.ts";
+import { keyOfReference, type GivenRecord } from "./given-record.ts";
+import { isResult, mayBeResult } from "./is-result.ts";
 
 /** What was found of the clinical records that staff work is to be laid over. */
 export interface Given {
@@ -12,8 +14,6 @@ export interface Given {
   readonly encounters: ReadonlyMap<string, GivenRecord>;
   readonly patients: ReadonlyMap<string, GivenRecord>;
 }
-
-const resultCategories = "LAB CH HM MB CP CTH SP BLB VR OTH RAD RX CT NMR MR US NMS RUS CUS VUS OUS XRC NRS EN PAT IMM TX GE".split(" ");
 
 /** The latest instant at which a report of the folder was issued. */
 export async function latestIssue(folder: string): Promise<Instant | undefined> {
@@ -25,13 +25,12 @@ export async function latestIssue(folder: string): Promise<Instant | undefined> 
   return latest;
 }
 
-/** Reads the folder twice: first the results of the watched time, then only what those name. */
+/** Reads the folder twice: first what may be a result of the watched time, then only what that names, which tells whether it is one. */
 export async function readGiven(folder: string, { start, now }: Hospital): Promise<Given> {
   const found = new Map<string, GivenRecord[]>();
   for await (const report of listType(folder, "DiagnosticReport")) {
     const at = Date.parse(report.issued ?? "");
-    const isResult = codesOf(report.category).some((code) => resultCategories.includes(code));
-    if (!isResult || report.status !== "final" || !(at >= start && at < now)) continue;
+    if (!mayBeResult(report) || report.status !== "final" || !(at >= start && at < now)) continue;
     found.set(report.id ?? "", [...(found.get(report.id ?? "") ?? []), report]);
   }
   const reports = [...found.values()].flatMap((versions) => (versions.length === 1 ? versions : []));
@@ -48,9 +47,11 @@ export async function readGiven(folder: string, { start, now }: Hospital): Promi
     }
   }
   const ofType = (type: string): Map<string, GivenRecord> => new Map([...named].filter(([key]) => key.startsWith(`${type}/`)));
-  const byPatient = Map.groupBy(reports, ({ subject }) => keyOfReference(subject) ?? "");
+  const observations = ofType("Observation");
+  const results = reports.filter((report) => isResult(report, observations));
+  const byPatient = Map.groupBy(results, ({ subject }) => keyOfReference(subject) ?? "");
   byPatient.delete("");
-  return { reports: byPatient, observations: ofType("Observation"), encounters: ofType("Encounter"), patients: ofType("Patient") };
+  return { reports: byPatient, observations, encounters: ofType("Encounter"), patients: ofType("Patient") };
 }
 
 async function* listType(folder: string, type: string): AsyncGenerator<GivenRecord> {
@@ -58,7 +59,7 @@ async function* listType(folder: string, type: string): AsyncGenerator<GivenReco
 }
 
 export function patientOf(key: string, record: GivenRecord | undefined, start: Instant): Patient {
-  const bornIn = Number((record?.birthDate ?? "1900").slice(0, 4));
+  const birthDate = record?.birthDate ?? "";
   const diedAt = Date.parse(record?.deceasedDateTime ?? "");
   return {
     key,
@@ -67,8 +68,8 @@ export function patientOf(key: string, record: GivenRecord | undefined, start: I
     family: "",
     given: "",
     gender: "female",
-    birthDate: record?.birthDate ?? "",
-    isChild: new Date(start).getUTCFullYear() - bornIn < 16,
+    birthDate,
+    isChild: isChildAt({ birthDate }, start),
     ...(!Number.isNaN(diedAt) && { diedAt }),
   };
 }

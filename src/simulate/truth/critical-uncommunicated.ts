@@ -1,5 +1,6 @@
 import type { Chart, Reading, ReadingValue, Result } from "../chart.ts";
 import { criticalLimits } from "../analytes.ts";
+import { isChildAt } from "../is-child.ts";
 import { DAY, HOUR, type Instant } from "../london-time.ts";
 import { earliest, type Expectation } from "./loop.ts";
 import { calledOffAt, isVoid, resultEvents, withdrawnAt, type ResultEvent } from "./result-events.ts";
@@ -59,7 +60,7 @@ function wasToldBefore(chart: Chart, result: Result, event: ResultEvent, now: In
 
 /** How far a value lies beyond which limit; undefined where a flag alone makes it critical. */
 function beyond(chart: Chart, reading: Reading, { value }: ReadingValue): { side: "low" | "high"; by: number } | undefined {
-  const { low, high } = criticalLimits(reading.analyte, chart.patient.isChild);
+  const { low, high } = criticalLimits(reading.analyte, isChildAt(chart.patient, reading.takenAt));
   if (value === undefined) return undefined;
   if (low !== undefined && value <= low) return { side: "low", by: low - value };
   return high !== undefined && value >= high ? { side: "high", by: value - high } : undefined;
