@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CareEvent } from "../domain/care-event.ts";
 import type { Candidate, Judgement } from "../domain/judge.ts";
+import type { Instant } from "../domain/instant.ts";
 import type { Loop } from "../domain/loop.ts";
 import { feedTypes } from "../domain/made-from.ts";
 import type { Limit, LoopSignal, LoopTemplate } from "../domain/signal.ts";
@@ -18,6 +19,8 @@ export interface JudgedCandidate extends Candidate {
   readonly met: Evidence | undefined;
   readonly cancelled: Evidence | undefined;
   readonly gaps: Loop["gaps"];
+  /** From when on closing evidence was looked for. */
+  readonly seenFrom: Instant;
 }
 
 /** A judged loop as it is kept: what opened it, what it rests on, and what could not be seen. */
@@ -34,7 +37,9 @@ export function describeLoop(
   // A newer version cancels as well, where a record can open more than once.
   const cancelling = [...signal.loop.cancels.flatMap((clause) => clause.activity), ...(newer.size > 1 ? newer : [])];
   const cancellingFeeds = feedTypes(cancelling).filter((type) => !closingFeeds(signal, view.madeFrom).includes(type));
-  const { gaps: cancellingGaps } = findGaps(view, patient, cancellingFeeds, opening.subject, opening.at, judgement.dueAt);
+  // A dose is due while nobody has stopped it: whatever was not read since it was prescribed may have done so.
+  const cancellableFrom = Math.min(opening.saidSince ?? opening.at, opening.at);
+  const { gaps: cancellingGaps } = findGaps(view, patient, cancellingFeeds, opening.subject, cancellableFrom, judgement.dueAt);
   const isDecided = judgement.verdict === "met" || judgement.verdict === "cancelled";
   const urgencies = possible.filter((each) => each !== undefined);
   const { urgency, priority, setting, kind, title } = opening;
@@ -62,6 +67,8 @@ export function describeLoop(
     explanation: {
       ...(shown.met && judgement.verdict !== "cancelled" && { metBy: shown.met.event.id }),
       ...(judgement.verdict === "cancelled" && shown.cancelled && !shown.voided && { cancelledBy: shown.cancelled.event.id }),
+      // What is read later of this time may change the verdict.
+      ...(Math.min(cancellableFrom, shown.seenFrom) < opening.at && { since: Math.min(cancellableFrom, shown.seenFrom) }),
       ...(shown.voided && { voided: true as const }),
       ...(signal.loop.unless && { lookBacks: lookBacksOf(view, patient, opening, signal.loop) }),
       ...(urgencies.length > 1 && { possible: urgencies }),

@@ -111,7 +111,9 @@ export class SubjectScope {
         : []),
     ]);
     const decider = earliest([met, cancelled].filter((each) => each !== undefined));
-    const blind = findGaps(this.#view, this.#patient, closingFeeds(signal, this.#view.madeFrom), opening.subject, opening.at, due.at);
+    const closing = closingFeeds(signal, this.#view.madeFrom);
+    const seenFrom = turnBegins(opening, signal.loop, before?.at);
+    const blind = findGaps(this.#view, this.#patient, closing, opening.subject, seenFrom, due.at);
     return {
       dueAt: due.at,
       limit: due.limit,
@@ -125,6 +127,7 @@ export class SubjectScope {
       hasGap: blind.gaps.length > 0,
       onlyTailIsOpen: blind.onlyTailIsOpen,
       gaps: blind.gaps,
+      seenFrom,
     };
   }
 
@@ -177,13 +180,20 @@ const splitClosings = oncePer(({ closes }: LoopTemplate): [ClosingClause[], Clos
 function isOwnTurn(
   event: CareEvent,
   opening: CareEvent,
-  { lapse, closes }: LoopTemplate,
+  loop: LoopTemplate,
   before: Instant | undefined,
   after: Instant | undefined,
 ): boolean {
-  if (lapse === undefined) return true;
-  const earlyMs = Math.max(0, ...closes.map((clause) => clause.earlyMs ?? 0));
-  const [previous, next] = [opening.previous ?? before ?? -Infinity, opening.next ?? after ?? Infinity];
-  const begins = (at: Instant, last: Instant): Instant => at - Math.min(earlyMs, (at - last) / 2);
-  return event.at >= begins(opening.at, previous) && event.at < begins(next, opening.at);
+  if (loop.lapse === undefined) return true;
+  const next = opening.next ?? after ?? Infinity;
+  return event.at >= turnBegins(opening, loop, before) && event.at < beginsAt(next, opening.at, loop);
+}
+
+/** From when on evidence counts for an opening whose turn ends with the next: what was not read of that time may have closed it. */
+function turnBegins(opening: CareEvent, loop: LoopTemplate, before: Instant | undefined): Instant {
+  return loop.lapse === undefined ? opening.at : beginsAt(opening.at, opening.previous ?? before ?? -Infinity, loop);
+}
+
+function beginsAt(at: Instant, last: Instant, { closes }: LoopTemplate): Instant {
+  return at - Math.min(Math.max(0, ...closes.map((clause) => clause.earlyMs ?? 0)), (at - last) / 2);
 }

@@ -28,7 +28,8 @@ export function unfoldDoses(events: readonly CareEvent[], from: Instant, now: In
       if (at < from || at > now) return [];
       const [previous, following] = [due[place - 1], due[place + 1]];
       const beside = { ...(previous !== undefined && { previous }), ...(following !== undefined && { next: following }) };
-      return [{ ...dose, id: String(hashParts("dose", event.id, String(at))), at, end: at, ...beside }];
+      const saidSince = schedule.findLast((segment) => segment.from <= at)?.from ?? at;
+      return [{ ...dose, id: String(hashParts("dose", event.id, String(at))), at, end: at, saidSince, ...beside }];
     });
   });
   return { events: unfolded, nextDose: ahead.length === 0 ? undefined : Math.min(...ahead) };

@@ -95,6 +95,8 @@ export interface CareEvent {
   readonly schedule?: readonly DoseSegment[];
   /** Of an unfolded dose: when the doses before and after it are due. */
   readonly previous?: Instant;
+  /** And since when the order has said so: its end may have been missed from then on. */
+  readonly saidSince?: Instant;
   readonly next?: Instant;
   /** Keys of the orders that an order follows up or replaces. */
   readonly follows?: readonly string[];

@@ -21,7 +21,7 @@ export function relateDoses(world: World, key: Key): RelatedEvent[] {
   const ended = encounter === undefined ? undefined : currentVersion(world, encounter, "Encounter")?.end;
   const schedule = segmentsOf(versions, ended?.end);
   const [first] = schedule;
-  if (!newest || !first || isVoided(world, key)) return [];
+  if (!newest || !first) return [];
   return [
     makeEvent(
       { at: first.from, end: first.from, precision: "instant" },
@@ -38,6 +38,8 @@ export function relateDoses(world: World, key: Key): RelatedEvent[] {
         setting: settingAt(world, encounter, first.from),
         ...(newest.priority && { priority: newest.priority }),
         ...(encounter !== undefined && { encounter }),
+        // What was due until it turned out entered in error is voided with the order.
+        ...(isVoided(world, key) && { voided: true as const }),
         schedule,
       },
     ),

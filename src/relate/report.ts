@@ -95,6 +95,8 @@ function openingEvent(
     versions.flatMap((version) => version.basedOn),
   );
   const encounter = world.resolve(newest.encounter);
+  // As the urgency: an amendment that takes a suspicion back, or is the first to have one, says nothing of what came before.
+  const conclusions = lists.flatMap((each) => each.conclusions ?? []);
   return makeEvent(time, {
     activity,
     ordinal,
@@ -112,7 +114,7 @@ function openingEvent(
     ...(encounter !== undefined && { encounter }),
     ...(orders[0] !== undefined && { order: orders[0] }),
     ...(isVoided(world, key) && { voided: true as const }),
-    ...(newest.conclusions && { conclusions: newest.conclusions }),
+    ...(conclusions.length > 0 && { conclusions }),
     ...ageOf(world, newest, time),
     result: detailOf(world, versions, orders, read),
   });

@@ -151,6 +151,8 @@ export const assumed = {
       hospice: 0.02,
       urologicalCancer: 0.05,
       liverCancer: 0.05,
+      lungCancer: 0.05,
+      tuberculosis: 0.03,
     },
     "12 % of adults had a colonoscopy in the last seven years, 2 to 5 % each of what else excuses from a trigger",
   ),
@@ -167,6 +169,35 @@ export const assumed = {
       [0.8, 90 * 24 * HOUR],
     ],
     "a red flag is looked into after a median of 16 days, by 70 % within two months, by 20 % never",
+  ),
+  suspicious: assume(
+    { share: 0.12, later: 0.3, takenBack: 0.3 },
+    "12 % of chest X-rays are called suspicious; where the report is amended, a third of these only then, and of another third the suspicion is taken back",
+  ),
+  suspicionFollowed: assume<Delays>(
+    [
+      [0, 0.5 * HOUR],
+      [0.5, 9 * 24 * HOUR],
+      [0.7, 29 * 24 * HOUR],
+      [0.8, 50 * 24 * HOUR],
+    ],
+    "a suspicious picture of the chest is followed up after a median of 9 days, by 70 % within a month, by 20 % never",
+  ),
+  thyroid: assume(
+    { tested: 0.14, condition: 0.9, treated: 0.9 },
+    "for 14 % of adults TSH is measured for an underactive thyroid; of nine in ten of these the condition is recorded, of as many the treatment",
+  ),
+  thyroidFollowed: assume(
+    { repeat: 35, prescription: 15, change: 15, renewal: 15, nothing: 20 },
+    "a raised TSH is measured again in 35 %; in 30 % the dose is changed, by a new prescription or on the old one; 15 % get the same dose again",
+  ),
+  medicines: assume(
+    { IMP: 0.4, EMER: 0.12, AMB: 0.15 },
+    "40 % of stays, 12 % of attendances and 15 % of clinic visits bring a medicine that says by the clock when it is to be taken; five in six are time-critical",
+  ),
+  doses: assume(
+    { timely: 88, early: 1, late: 4, omitted: 4, never: 3 },
+    "88 % of doses are given within the hour, 1 % more than an hour early, 4 % later; 4 % are left out with a reason, 3 % without a word",
   ),
   referrals: assume(
     { IMP: 0.25, EMER: 0.08, AMB: 0.4 },

@@ -125,6 +125,8 @@ export interface ResultVersion {
   readonly conclusion?: string;
   /** `AA`: what makes an imaging report critical. */
   readonly conclusionFlag?: string;
+  /** It calls what it shows suspicious. */
+  readonly isSuspicious?: boolean;
   /** Its `issued` is that of the version before: only the version's own time tells. */
   readonly keepsIssued?: boolean;
 }

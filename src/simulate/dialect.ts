@@ -12,6 +12,8 @@ interface Dialect {
   /** As what it keeps letters, and how it knows that images were taken. */
   readonly letters: "DocumentReference" | "Composition";
   readonly studies: "ImagingStudy" | "Procedure";
+  /** Where a radiologist's suspicion is coded. */
+  readonly suspicions: "report" | "observation";
   /** Types that this EPR never writes: they are not named in coverage.json. */
   readonly lacks: readonly string[];
 }
@@ -24,6 +26,7 @@ export const dialectOf: Readonly<Record<DialectName, Dialect>> = {
     acknowledgedVia: { audit: 7, task: 3, provenance: 0 },
     letters: "DocumentReference",
     studies: "Procedure",
+    suspicions: "report",
     lacks: ["Composition", "ImagingStudy", "Provenance"],
   },
   iso21089: {
@@ -33,6 +36,7 @@ export const dialectOf: Readonly<Record<DialectName, Dialect>> = {
     acknowledgedVia: { audit: 6, task: 1, provenance: 3 },
     letters: "Composition",
     studies: "ImagingStudy",
+    suspicions: "observation",
     lacks: ["DocumentReference"],
   },
   r5: {
@@ -42,6 +46,7 @@ export const dialectOf: Readonly<Record<DialectName, Dialect>> = {
     acknowledgedVia: { audit: 5, task: 4, provenance: 1 },
     letters: "DocumentReference",
     studies: "ImagingStudy",
+    suspicions: "observation",
     lacks: ["Composition"],
   },
   "task-only": {
@@ -51,6 +56,7 @@ export const dialectOf: Readonly<Record<DialectName, Dialect>> = {
     acknowledgedVia: { audit: 0, task: 1, provenance: 0 },
     letters: "Composition",
     studies: "Procedure",
+    suspicions: "report",
     lacks: ["AuditEvent", "DocumentReference", "ImagingStudy", "Provenance"],
   },
 };

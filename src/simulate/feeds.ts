@@ -16,6 +16,7 @@ const written = [
   "DocumentReference",
   "Encounter",
   "ImagingStudy",
+  "MedicationAdministration",
   "MedicationRequest",
   "Observation",
   "Organization",

@@ -110,6 +110,11 @@ export const panels = {
     levels: { normal: 12, abnormal: 33, "not-said": 52, critical: 3 },
     hours: { usual: 6, slow: 70 },
   }),
+  chestCt: panel("imaging", "169069000", "CT of chest", {
+    analytes: [impression],
+    levels: { normal: 20, abnormal: 30, "not-said": 50 },
+    hours: { usual: 8, slow: 50 },
+  }),
   ultrasound: panel("imaging", "16310003", "Ultrasound scan", {
     analytes: [impression],
     levels: { normal: 30, abnormal: 25, "not-said": 45 },

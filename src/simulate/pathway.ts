@@ -1,5 +1,5 @@
-import type { Coding, Encounter, Order } from "./chart.ts";
-import type { conditionCodes, procedureCodes } from "./pathway-codes.ts";
+import type { Coding, Encounter, Order, Result } from "./chart.ts";
+import type { conditionCodes, medicineCodes, procedureCodes } from "./pathway-codes.ts";
 import type { Instant } from "./london-time.ts";
 import type { Person } from "./staff.ts";
 
@@ -11,9 +11,20 @@ export interface Pathway {
   readonly scores: Score[];
   readonly history: History[];
   readonly operations: Operation[];
+  readonly findings: Finding[];
+  readonly medicines: Medicine[];
 }
 
-export const emptyPathway = (): Pathway => ({ appointments: [], letters: [], studies: [], scores: [], history: [], operations: [] });
+export const emptyPathway = (): Pathway => ({
+  appointments: [],
+  letters: [],
+  studies: [],
+  scores: [],
+  history: [],
+  operations: [],
+  findings: [],
+  medicines: [],
+});
 
 /** A visit for an order; how it ends, if it has. */
 export interface Appointment {
@@ -72,4 +83,39 @@ export interface Operation {
   readonly name: keyof typeof procedureCodes;
   readonly at: Instant;
   readonly by: Person;
+}
+
+/** What a radiologist saw in a picture, where the EPR keeps that as an Observation of its own. */
+interface Finding {
+  readonly id: string;
+  readonly result: Result;
+  /** What the picture is of. */
+  readonly code: Coding;
+  readonly says: Coding;
+  /** When the picture was taken, and when it was reported. */
+  readonly at: Instant;
+  readonly issuedAt: Instant;
+}
+
+/** When a medicine is to be given: at these hours of the day in London, every so many hours from an instant on, or at that instant alone. */
+export type Times =
+  | { readonly at: readonly string[] }
+  | { readonly everyHours: number; readonly from: Instant; readonly until?: Instant }
+  | { readonly once: Instant };
+
+/** A medicine that was prescribed: how much, when it is to be given where that is said, and what became of it. */
+export interface Medicine {
+  readonly key: string;
+  readonly name: keyof typeof medicineCodes;
+  readonly at: Instant;
+  /** Unknown of what patients bring from home. */
+  readonly by: Person | undefined;
+  readonly encounter: Encounter | undefined;
+  /** Micrograms, milligrams or units: as a number is all that matters. */
+  readonly dose: number;
+  readonly times?: Times;
+  /** Another dose on the same prescription, in order of time. */
+  readonly changes: { readonly at: Instant; readonly dose: number }[];
+  ended?: { readonly at: Instant; readonly status: "completed" | "stopped" | "entered-in-error" };
+  readonly doses: { readonly at: Instant; readonly isGiven: boolean }[];
 }

@@ -38,6 +38,7 @@ describe("a scan of simulated hospitals", () => {
       expect.arrayContaining([
         "acknowledged-unviewed",
         "document-unsent",
+        "dose-missed",
         "follow-up-unbooked",
         "observation-late",
         "order-unresulted",

@@ -54,7 +54,9 @@ describe("people behave as section 3 of signals.md has it, near enough", () => {
   });
 
   test("most results of those in hospital come by day, many of them before noon", () => {
-    const inHospital = results.filter(({ kind, encounter }) => kind === "laboratory" && encounter?.class !== "AMB");
+    const inHospital = results.filter(
+      ({ kind, encounter }) => kind === "laboratory" && encounter !== undefined && encounter.class !== "AMB",
+    );
     const hours = inHospital.map((result) => hourOf(firstFinal(result)));
     const between = (from: number, to: number): number => hours.filter((hour) => hour >= from && hour < to).length / hours.length;
     expect(between(8, 13)).toBeGreaterThan(0.35);

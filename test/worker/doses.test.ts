@@ -108,6 +108,29 @@ describe("doses", () => {
     expect(await scan([stay(at(2, "15:00"))], at(4, "00:00"))).toEqual(["03-02T08:00 met", "03-02T12:00 missed"]);
   });
 
+  test("are called off, every one, by a prescription that turns out entered in error", async () => {
+    const voided = order(3, at(4, "08:30"), ["09:00:00", "21:00:00"], "entered-in-error");
+    const doses = await scan([...resources.filter((each) => each !== stopped), voided], at(6, "00:00"));
+    expect(doses).toEqual(expected.map((each) => each.replace(/\w+$/, "cancelled")));
+  });
+
+  test("may have been given early, or stopped before, where that was not read", async () => {
+    const hour = (from: string, to: string) => [[days[0][0], at(3, from)] as const, [at(3, to), days[0][1]] as const];
+    const seen = async (type: string, covered: readonly (readonly [string, string])[]) => {
+      const records = [stay(), first, administration("on-time", at(2, "08:10"))];
+      await scanResources(connection, { resources: records, coverage: { ...coverage, [type]: covered }, now: at(3, "11:00"), signals });
+      const rows = await connection.db.selectFrom("loop").select(["verdict", "cancelling_gaps"]).orderBy("opened_at", "desc").execute();
+      return { verdict: rows[0]?.verdict, named: rows[0]?.cancelling_gaps.length };
+    };
+    expect(await seen("MedicationAdministration", hour("07:30", "07:40"))).toEqual({ verdict: "unknown", named: 0 });
+    expect(await seen("MedicationAdministration", days)).toEqual({ verdict: "missed", named: 0 });
+    await truncateAll(connection.db);
+    expect(await seen("MedicationAdministration", hour("06:30", "07:00"))).toEqual({ verdict: "missed", named: 0 });
+    await truncateAll(connection.db);
+    expect(await seen("MedicationRequest", hour("01:00", "02:00"))).toEqual({ verdict: "missed", named: 1 });
+    expect(await seen("MedicationRequest", days)).toEqual({ verdict: "missed", named: 0 });
+  });
+
   test("stand in a finding with what was left out, and when it was due", async () => {
     await scan(resources, at(6, "00:00"));
     const { findings } = await listFindings(connection.db, commandLineViewer, { all: true, verdicts: ["missed"] }, { limit: 5 });

@@ -196,6 +196,31 @@ describe("signals that look at other records of the patient", () => {
     expect(await said()).toMatchObject({ "trigger-fit": [], "trigger-kidney": ["kidney missed 2026-05-31T09:00:00.000Z"] });
   });
 
+  test("a picture is suspicious where its own version says so: what an amendment says counts from the amendment on", async () => {
+    const reported = (id: string, version: string, at: string, status: string, isSuspicious: boolean) => ({
+      ...made("DiagnosticReport", id, at, {
+        status,
+        category: [{ coding: [{ code: "RAD" }] }],
+        code: snomed("399208008"),
+        issued: at,
+        ...(isSuspicious && { conclusionCode: [snomed("162573006")] }),
+      }),
+      meta: { versionId: version, lastUpdated: at },
+    });
+    const versions = [
+      reported("taken-back", "1", "2026-03-02T09:00:00Z", "final", true),
+      reported("taken-back", "2", "2026-03-03T09:00:00Z", "amended", false),
+      reported("only-later", "1", "2026-03-02T09:00:00Z", "final", false),
+      reported("only-later", "2", "2026-04-12T09:00:00Z", "amended", true),
+    ];
+    await scanResources(connection, { resources: [...resources, ...versions], coverage, now, since: "2026-01-01T00:00:00Z", signals });
+    const said = await listVerdicts(connection, "trigger-lung");
+    expect(said.filter((each) => /^(taken-back|only-later) /.test(each))).toEqual([
+      "only-later missed 2026-05-12T09:00:00.000Z",
+      "taken-back cancelled 2026-04-01T09:00:00.000Z",
+    ]);
+  });
+
   test("a dose is changed by a version that says another one, not by one that says the same", async () => {
     await scanResources(connection, { resources, coverage, now, since: "2026-01-01T00:00:00Z", signals });
     const same = thyroxine("2", "2026-03-20T09:00:00Z", "100");

@@ -29,5 +29,7 @@ export function bringHistory(hospital: Hospital, patient: Patient): History[] {
     ...(dice.chance(shares.hospice) ? [had("hospice", 1, 60)] : []),
     ...(dice.chance(shares.urologicalCancer) ? [had("urologicalCancer", 100, 3_000)] : []),
     ...(dice.chance(shares.liverCancer) ? [had("liverCancer", 100, 3_000)] : []),
+    ...(dice.chance(shares.lungCancer) ? [had("lungCancer", 100, 3_000)] : []),
+    ...(dice.chance(shares.tuberculosis) ? [had("tuberculosis", 100, 6_000)] : []),
   ];
 }

@@ -6,6 +6,7 @@ import { DAY, HOUR, MINUTE, atHour, isWeekend, type Instant } from "../london-ti
 import { familyNames, givenNames } from "../names.ts";
 import { pickOnDuty } from "../staff.ts";
 import { bringHistory } from "./bring-history.ts";
+import { goOn } from "./go-on.ts";
 import { openCharts } from "./open-charts.ts";
 import { orderTest } from "./order-test.ts";
 import { seeOut } from "./see-out.ts";
@@ -20,6 +21,13 @@ export type OnStep = (done: number, total: number) => void;
  * the emergency department and went home, then the clinics. So memory holds one patient, however many days and beds.
  */
 export function* livePatients(hospital: Hospital, numbers: Iterator<string>, onStep: OnStep): Generator<Chart> {
+  for (const chart of comeAndGo(hospital, numbers, onStep)) {
+    goOn(chart);
+    yield chart;
+  }
+}
+
+function* comeAndGo(hospital: Hospital, numbers: Iterator<string>, onStep: OnStep): Generator<Chart> {
   const total = hospital.beds.length + hospital.options.days;
   for (const bed of hospital.beds) {
     yield* liveInBed(hospital, bed, numbers);

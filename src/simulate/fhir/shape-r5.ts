@@ -19,6 +19,13 @@ const changes: Readonly<Record<string, (body: Json) => Json>> = {
     medication: { concept: medicationCodeableConcept },
     ...reasons(reasonReference),
   }),
+  MedicationAdministration: ({ medicationCodeableConcept, effectiveDateTime, context, ...rest }) => ({
+    ...rest,
+    medication: { concept: medicationCodeableConcept },
+    // As R5 spells it.
+    occurenceDateTime: effectiveDateTime,
+    encounter: context,
+  }),
   Procedure: ({ performedDateTime, reasonReference, ...rest }) => ({
     ...rest,
     occurrenceDateTime: performedDateTime,

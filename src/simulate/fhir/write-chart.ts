@@ -7,7 +7,9 @@ import { shapeR5 } from "./shape-r5.ts";
 import { writeActions, writeCalls } from "./write-actions.ts";
 import { writeAppointments } from "./write-appointments.ts";
 import { writeAudits } from "./write-audits.ts";
+import { writeFindings } from "./write-findings.ts";
 import { writeLetters } from "./write-letters.ts";
+import { writeMedicines } from "./write-medicines.ts";
 import { writeOrders } from "./write-orders.ts";
 import { writeProcedures } from "./write-procedures.ts";
 import { writeProvenances } from "./write-provenances.ts";
@@ -47,6 +49,8 @@ function* listCare(chart: Chart): Generator<FhirRecord> {
   yield* writeStudies(chart);
   yield* writeScores(chart);
   yield* writeProcedures(chart);
+  yield* writeFindings(chart);
+  yield* writeMedicines(chart);
 }
 
 function* listWork(chart: Chart): Generator<FhirRecord> {

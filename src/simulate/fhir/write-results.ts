@@ -1,6 +1,7 @@
 import type { Chart, Reading, ReadingValue, Result } from "../chart.ts";
 import { concept, HL7, recordOf, reference, type FhirRecord, type Json } from "./record.ts";
 import { laboratory, radiology } from "../hospital.ts";
+import { suspicion } from "../pathway-codes.ts";
 import { iso } from "./iso.ts";
 
 const UCUM = "http://unitsofmeasure.org";
@@ -16,7 +17,7 @@ export function* writeResults(chart: Chart): Generator<FhirRecord> {
 function writeReport({ patient }: Chart, result: Result): FhirRecord[] {
   const isImaging = result.kind === "imaging";
   let issued = result.versions[0]?.at ?? 0;
-  const versions = result.versions.map(({ at, status, readings, conclusion, conclusionFlag, keepsIssued }) => {
+  const versions = result.versions.map(({ at, status, readings, conclusion, conclusionFlag, isSuspicious, keepsIssued }) => {
     if (!keepsIssued && status !== "cancelled" && status !== "entered-in-error") issued = at;
     const content: Json = {
       status,
@@ -31,7 +32,13 @@ function writeReport({ patient }: Chart, result: Result): FhirRecord[] {
       resultsInterpreter: isImaging ? [reference(result.author.key)] : undefined,
       result: readings.length > 0 ? readings.map(({ key }) => reference(key)) : undefined,
       conclusion,
-      conclusionCode: conclusionFlag === undefined ? undefined : [concept(`${HL7}/v3-ObservationInterpretation`, conclusionFlag)],
+      conclusionCode:
+        conclusionFlag === undefined && !isSuspicious
+          ? undefined
+          : [
+              ...(conclusionFlag === undefined ? [] : [concept(`${HL7}/v3-ObservationInterpretation`, conclusionFlag)]),
+              ...(isSuspicious ? [concept(suspicion.system, suspicion.code, suspicion.display)] : []),
+            ],
     };
     return { at, content };
   });

@@ -5,6 +5,8 @@ export interface ResultEvent {
   readonly at: Instant;
   readonly activity: "result.preliminary" | "result.issued" | "result.amended";
   readonly level: Level;
+  /** What it shows is called suspicious, by this version or a later one before the next news. */
+  readonly isSuspicious: boolean;
   /** What makes it critical, as it stands now; empty where a flag of the whole report does. */
   readonly critical: readonly { readonly reading: Reading; readonly value: ReadingValue }[];
 }
@@ -32,6 +34,7 @@ export function resultEvents(result: Result, now: Instant): ResultEvent[] {
     return {
       at,
       level,
+      isSuspicious: versions.some((version) => version.isSuspicious),
       activity: activities[status] ?? "result.issued",
       critical: values.flatMap(({ reading, value }) => (value?.level === "critical" ? [{ reading, value }] : [])),
     };

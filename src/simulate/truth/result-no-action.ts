@@ -48,6 +48,9 @@ function listDeeds(chart: Chart, now: Instant): Deed[] {
   return [
     ...orders.map(({ at, by, because, key }) => ({ at, by, names: because, key })),
     ...chart.actions.map(({ at, by, because, key }) => ({ at, by, names: because, key })),
+    ...chart.medicines.flatMap(({ at, by, key, ended }) =>
+      by === undefined || (ended?.status === "entered-in-error" && ended.at < now) ? [] : [{ at, by, names: undefined, key }],
+    ),
     ...tasks.flatMap(({ at, requester, about, key }) =>
       requester === "machine" ? [] : [{ at, by: requester, names: about?.result, key }],
     ),

@@ -2,6 +2,7 @@ import type { Chart } from "../chart.ts";
 import type { Instant } from "../london-time.ts";
 import { criticalUncommunicated } from "./critical-uncommunicated.ts";
 import { tell, tellOccurrence, type Expectation, type Occurrence, type TruthLoop } from "./loop.ts";
+import { doseMissed } from "./dose-missed.ts";
 import { documentUnsent } from "./document-unsent.ts";
 import { followUpUnbooked } from "./follow-up-unbooked.ts";
 import { imagingUnreported } from "./imaging-unreported.ts";
@@ -12,6 +13,8 @@ import { referralOpen } from "./referral-open.ts";
 import { resultAmendedUnreviewed } from "./result-amended-unreviewed.ts";
 import { resultPendingAtDischarge } from "./result-pending-at-discharge.ts";
 import { triggerAfp, triggerFit, triggerHaematuria, triggerIronDeficiency, triggerKidney } from "./triggers.ts";
+import { triggerLung } from "./trigger-lung.ts";
+import { triggerThyroid } from "./trigger-thyroid.ts";
 import { taskUnaccepted } from "./task-unaccepted.ts";
 import { acknowledgedUnviewed } from "./acknowledged-unviewed.ts";
 import { resultNoAction } from "./result-no-action.ts";
@@ -34,8 +37,11 @@ const signals: Readonly<Record<string, (chart: Chart, now: Instant) => Expectati
   "trigger-kidney": triggerKidney,
   "trigger-haematuria": triggerHaematuria,
   "trigger-afp": triggerAfp,
+  "trigger-lung": triggerLung,
+  "trigger-thyroid": triggerThyroid,
   "imaging-unreported": imagingUnreported,
   "document-unsent": documentUnsent,
+  "dose-missed": doseMissed,
   "observation-late": observationLate,
   "referral-open": referralOpen,
   "referral-bounced": referralBounced,
