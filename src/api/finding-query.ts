@@ -5,6 +5,7 @@ import { urgencies, verdicts } from "../domain/verdict.ts";
 import type { HttpParts } from "../http/http-parts.ts";
 import { readFindingFilter, readKnownNames, type WrittenFilter } from "../insight/read-finding-filter.ts";
 import type { FindingFilter } from "../store/finding-filter.ts";
+import type { QuietSites } from "../store/quiet-sites.ts";
 
 const several = (description: string) => z.array(z.string().min(1, "It is empty.")).optional().meta({ description });
 const oneOf = (values: readonly string[]) => several(`One of ${values.join(", ")}; may be given several times`);
@@ -47,9 +48,9 @@ type Written = Omit<WrittenFilter, "all"> & { readonly all?: "true" | "false" | 
  * The same checks as the command line makes; other parameters of the query are left alone.
  * @throws UserError `unknown-filter-value`, `not-a-time`, `not-an-id`
  */
-export async function readFilterOf({ db, config }: HttpParts, viewer: Viewer, query: Written): Promise<FindingFilter> {
+export async function readFilterOf({ db, config }: HttpParts, viewer: Viewer, query: Written, quiet?: QuietSites): Promise<FindingFilter> {
   // What is known is asked for only where something names it.
   const names = query.site ?? query.signal ?? query.team;
-  const known = names === undefined ? { sites: [], signals: [], teams: [] } : await readKnownNames(db, viewer, config);
+  const known = names === undefined ? { sites: [], signals: [], teams: [] } : await readKnownNames(db, viewer, config, quiet);
   return readFindingFilter({ ...query, all: query.all === "true" }, known, config, (part) => part);
 }

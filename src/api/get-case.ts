@@ -30,7 +30,7 @@ export const getCaseEndpoint = endpoint({
     const found = await findCase(db, viewer, params.key, params.site);
     if (!found) throw caseNotFound(params.key, params.site);
     const loopIds = found.findings.map(({ id }) => id);
-    await recordLook(db, viewer, { how: "GET case", loopIds, at: clock() }, makeId);
+    await recordLook(db, viewer, { how: "GET case", shown: found.findings, at: clock() }, makeId);
     const { reviews } = await listReviews(db, viewer, { loopIds }, { limit: mostReviews });
     const possibleSteps = Object.fromEntries(await listPossibleSteps(db, viewer, found.findings));
     return { body: { case: found, reviews, possibleSteps, seen: await readSeen(parts, viewer, { sites: [found.site] }) } };

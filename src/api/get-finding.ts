@@ -29,7 +29,7 @@ export const getFindingEndpoint = endpoint({
     const { db, clock, makeId } = parts;
     const found = await findFinding(db, viewer, params.id);
     if (!found) throw findingNotFound(params.id);
-    await recordLook(db, viewer, { how: "GET finding", loopIds: [found.id], at: clock() }, makeId);
+    await recordLook(db, viewer, { how: "GET finding", shown: [found], at: clock() }, makeId);
     const { reviews } = await listReviews(db, viewer, { loopIds: [found.id] }, { limit: mostReviews });
     const possibleSteps = (await listPossibleSteps(db, viewer, [found])).get(found.id) ?? [];
     const seen = await readSeen(parts, viewer, { sites: [found.site], signals: [found.signal] });

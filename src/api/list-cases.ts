@@ -3,6 +3,7 @@ import { worklistVerdicts } from "../domain/verdict.ts";
 import { listCases } from "../store/case.ts";
 import { countFindings } from "../store/held-back.ts";
 import { recordLook } from "../store/look.ts";
+import { readQuietSites } from "../store/quiet-sites.ts";
 import { caseSchema } from "./case-schema.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import { endpoint } from "./endpoint.ts";
@@ -24,15 +25,14 @@ export const listCasesEndpoint = endpoint({
   answer: async (parts, { viewer, query, pageAt }) => {
     const { db, clock, makeId } = parts;
     const after = readCursor(query.cursor, list);
-    const filter = await readFilterOf(parts, viewer, query);
-    const page = await listCases(db, viewer, filter, {
-      limit: query.limit,
-      ...(after && { after: { rank: after.rank, dueAt: after.at, id: after.id } }),
-    });
-    const seen = await readSeen(parts, viewer, filter);
+    const quiet = await readQuietSites(db);
+    const filter = await readFilterOf(parts, viewer, query, quiet);
+    const from = after && { after: { rank: after.rank, dueAt: after.at, id: after.id } };
+    const page = await listCases(db, viewer, filter, { limit: query.limit, ...from }, quiet);
+    const seen = await readSeen(parts, viewer, filter, quiet);
     const counted = await countFindings(db, viewer, { ...filter, verdicts: worklistVerdicts });
-    const loopIds = page.cases.flatMap(({ findings }) => findings.map(({ id }) => id));
-    await recordLook(db, viewer, { how: "GET cases", loopIds, at: clock() }, makeId);
+    const shown = page.cases.flatMap(({ findings }) => findings);
+    await recordLook(db, viewer, { how: "GET cases", shown, at: clock() }, makeId);
     const place = page.next && { of: list, rank: page.next.rank, at: page.next.dueAt, ids: [page.next.id] };
     return { body: { cases: page.cases, next: pageAt(place && writeCursor(place)), counts: counted, seen } };
   },

@@ -27,7 +27,7 @@ export const listFindingReviewsEndpoint = endpoint({
     const page = await listReviews(db, viewer, { loopIds: [params.id] }, { limit: query.limit, ...(after && { after }) });
     const site = page.reviews[0]?.site ?? (await findFinding(db, viewer, params.id))?.site;
     if (site === undefined) throw findingNotFound(params.id);
-    await recordLook(db, viewer, { how: "GET finding reviews", loopIds: [params.id], at: clock() }, makeId);
+    await recordLook(db, viewer, { how: "GET finding reviews", shown: [{ id: params.id, site }], at: clock() }, makeId);
     const nextPlace = page.next && { of: list, at: page.next.at, ids: [page.next.id, page.next.loopId] };
     const seen = await readSeen(parts, viewer, { sites: [site] });
     return { body: { reviews: page.reviews, next: pageAt(nextPlace && writeCursor(nextPlace)), seen } };

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { listFindings } from "../store/finding.ts";
 import { countFindings } from "../store/held-back.ts";
 import { recordLook } from "../store/look.ts";
+import { readQuietSites } from "../store/quiet-sites.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import { endpoint } from "./endpoint.ts";
 import { findingQuery, readFilterOf } from "./finding-query.ts";
@@ -30,15 +31,13 @@ export const listFindingsEndpoint = endpoint({
     const { order, limit } = query;
     const list = `findings by ${order}`;
     const after = readCursor(query.cursor, list);
-    const filter = await readFilterOf(parts, viewer, query);
-    const page = await listFindings(db, viewer, filter, {
-      limit,
-      order,
-      ...(after && { after: { rank: after.rank, dueAt: after.at, id: after.id } }),
-    });
-    const seen = await readSeen(parts, viewer, filter);
+    const quiet = await readQuietSites(db);
+    const filter = await readFilterOf(parts, viewer, query, quiet);
+    const place = after && { after: { rank: after.rank, dueAt: after.at, id: after.id } };
+    const page = await listFindings(db, viewer, filter, { limit, order, ...place }, quiet);
+    const seen = await readSeen(parts, viewer, filter, quiet);
     const counted = await countFindings(db, viewer, filter);
-    await recordLook(db, viewer, { how: "GET findings", loopIds: page.findings.map(({ id }) => id), at: clock() }, makeId);
+    await recordLook(db, viewer, { how: "GET findings", shown: page.findings, at: clock() }, makeId);
     const nextAddress = pageAt(page.next && writeCursor({ of: list, rank: page.next.rank, at: page.next.dueAt, ids: [page.next.id] }));
     return { body: { findings: page.findings, next: nextAddress, counts: counted, seen } };
   },

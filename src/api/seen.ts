@@ -8,6 +8,7 @@ import type { HttpParts } from "../http/http-parts.ts";
 import { blindSpots } from "../insight/not-seen.ts";
 import { listSeenSites, type SeenSite } from "../insight/seen-sites.ts";
 import { shownSignals } from "../insight/shown-catalogue.ts";
+import type { QuietSites } from "../store/quiet-sites.ts";
 import { interval, time } from "./value-schemas.ts";
 
 const siteSeen = z
@@ -39,10 +40,11 @@ export async function readSeen(
   { db, config }: Pick<HttpParts, "db" | "config">,
   viewer: Viewer,
   wanted: { readonly sites?: readonly string[]; readonly signals?: readonly string[] },
+  quiet?: QuietSites,
 ): Promise<Seen> {
   const isWanted = (site: string): boolean =>
     (viewer.sites === "all" || viewer.sites.includes(site)) && (wanted.sites === undefined || wanted.sites.includes(site));
-  const held = (await listSeenSites(db, undefined)).filter(({ site }) => isWanted(site));
+  const held = (await listSeenSites(db, undefined, quiet)).filter(({ site }) => isWanted(site));
   const unread = config.sites.filter(({ name }) => isWanted(name) && !held.some(({ site }) => site === name));
   const sites = [...held, ...unread.map(({ name }) => ({ site: name }))].map((site) => {
     return describe(site, wanted.signals ?? shownSignals(config, site.site).map(({ id }) => id));

@@ -136,5 +136,5 @@ async function readNames({ db }: Pick<Connection, "db">, findings: readonly Find
 }
 
 async function look({ db }: Pick<Connection, "db">, runtime: Runtime, findings: readonly Finding[], how: string): Promise<void> {
-  await recordLook(db, viewer, { how, loopIds: findings.map((finding) => finding.id), at: runtime.clock() }, runtime.makeId);
+  await recordLook(db, viewer, { how, shown: findings, at: runtime.clock() }, runtime.makeId);
 }

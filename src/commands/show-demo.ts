@@ -27,8 +27,8 @@ export async function showDemo(
 ): Promise<{ readonly text: string; readonly firstFinding: string | undefined }> {
   const { cases } = await listCases(db, commandLineViewer, {}, { limit: mostCases });
   const shown = cases.slice(0, casesShown);
-  const loopIds = shown.flatMap(({ findings }) => findings.map(({ id }) => id));
-  await recordLook(db, commandLineViewer, { at: runtime.clock(), how: "demo", loopIds }, runtime.makeId);
+  const look = { at: runtime.clock(), how: "demo", shown: shown.flatMap(({ findings }) => findings) };
+  await recordLook(db, commandLineViewer, look, runtime.makeId);
   const nowOf = (site: string): number => summaries.find(({ run }) => run.site === site)?.run.now ?? 0;
   const shownNames = new Map<string, ReadonlyMap<string, string>>();
   for (const [site, ofSite] of Map.groupBy(shown, (each) => each.site)) {

@@ -50,15 +50,22 @@ export function loadConfig({ file, env, checkSignals }: ConfigInput): Config {
   };
 }
 
+/** Of sites that the file does not name: every page asks for them, and to work them out takes most of a millisecond. */
+const defaults = new WeakMap<Config, ReadonlyMap<string, SiteConfig>>();
+
 /**
  * The configuration of a site; one that the file does not name has every default.
  * @throws UserError `configuration` where the name cannot be a site's
  */
 export function siteConfig(config: Config, name: string): SiteConfig {
-  const known = config.sites.find((site) => site.name === name);
+  const known = config.sites.find((site) => site.name === name) ?? defaults.get(config)?.get(name);
   if (known !== undefined) return known;
   const parsed = siteSchema.safeParse({ name });
-  if (parsed.success) return { ...asSiteConfig(parsed.data, "", {}), ...config.allSites };
+  if (parsed.success) {
+    const made = { ...asSiteConfig(parsed.data, "", {}), ...config.allSites };
+    defaults.set(config, new Map([...(defaults.get(config) ?? []), [name, made]]));
+    return made;
+  }
   throw new UserError(
     "configuration",
     `"${name}" cannot be the name of a site.`,

@@ -8,6 +8,8 @@ import type { Viewer } from "../domain/viewer.ts";
 import type { Db } from "../store/db.ts";
 import { isUuid, type FindingFilter } from "../store/finding-filter.ts";
 import { listKnownNames } from "../store/known-name.ts";
+import { everySite, noneQuiet, type QuietSites } from "../store/quiet-sites.ts";
+import { recallOne } from "../store/recall.ts";
 import { listSites } from "../store/site.ts";
 
 /** A filter as people and programs write it, on a command line or in an address. */
@@ -36,10 +38,14 @@ export interface KnownNames {
 }
 
 /** What has been read, and the sites that the configuration names, read or not. */
-export async function readKnownNames(db: Db, viewer: Viewer, config: Config): Promise<KnownNames> {
-  const sites = new Set([...(await listSites(db)), ...config.sites].map(({ name }) => name));
+export async function readKnownNames(db: Db, viewer: Viewer, config: Config, quiet: QuietSites = noneQuiet): Promise<KnownNames> {
+  const whose = { site: everySite, key: JSON.stringify(viewer) };
+  const held = await recallOne(db, quiet, "names", whose, async () => {
+    return { sites: (await listSites(db)).map(({ name }) => name), ...(await listKnownNames(db, viewer)) };
+  });
+  const sites = new Set([...held.sites, ...config.sites.map(({ name }) => name)]);
   const mine = [...sites].filter((name) => viewer.sites === "all" || viewer.sites.includes(name));
-  return { sites: mine.sort(), ...(await listKnownNames(db, viewer)) };
+  return { ...held, sites: mine.sort() };
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { Instant } from "../domain/instant.ts";
 import type { ScanSummary } from "../domain/scan-summary.ts";
 import type { Db } from "../store/db.ts";
+import { everySite, noneQuiet, type QuietSites } from "../store/quiet-sites.ts";
+import { recallOne } from "../store/recall.ts";
 import { listLatestRuns } from "../store/run.ts";
 import { listSites } from "../store/site.ts";
 
@@ -19,8 +21,13 @@ export interface SeenSite {
 export const judgingKinds: readonly string[] = ["scan", "detect", "rebuild"];
 
 /** Of the sites wanted, else of all, by name. */
-export async function listSeenSites(db: Db, wanted: readonly string[] | undefined): Promise<SeenSite[]> {
-  const sites = (await listSites(db)).filter((site) => wanted === undefined || wanted.includes(site.name));
+export async function listSeenSites(db: Db, wanted: readonly string[] | undefined, quiet: QuietSites = noneQuiet): Promise<SeenSite[]> {
+  const all = await recallOne(db, quiet, "seen", { site: everySite, key: "" }, () => readSeenSites(db));
+  return all.filter(({ site }) => wanted === undefined || wanted.includes(site));
+}
+
+async function readSeenSites(db: Db): Promise<SeenSite[]> {
+  const sites = await listSites(db);
   const latest = await listLatestRuns(
     db,
     sites.map(({ siteId }) => siteId),

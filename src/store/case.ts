@@ -9,8 +9,10 @@ import { findingVerdicts, verdicts, worklistVerdicts } from "../domain/verdict.t
 import type { Viewer } from "../domain/viewer.ts";
 import { listCaseRecords, readCaseWorld, readCaseWorlds } from "./case-world.ts";
 import { describeFindings } from "./describe-findings.ts";
-import { askFor, type FindingFilter } from "./finding-filter.ts";
+import { askFor, type Asked, type FindingFilter } from "./finding-filter.ts";
 import { cursorOf, readFindingRows, type Cursor, type FindingRow } from "./finding-rows.ts";
+import { noneQuiet, type QuietSites } from "./quiet-sites.ts";
+import { recall, type Asked as AskedRecord } from "./recall.ts";
 
 /** All current findings of one record together with its order and Tasks: one row on the worklist, one review. */
 export interface Case {
@@ -40,66 +42,85 @@ export async function listCases(
   viewer: Viewer,
   filter: CaseFilter,
   page: { readonly limit: number; readonly after?: Cursor },
+  quiet: QuietSites = noneQuiet,
 ): Promise<CasePage> {
-  const missed = { ...filter, verdicts: worklistVerdicts };
-  const found: { key: Key; site: string; rows: FindingRow[] }[] = [];
+  const missed = await askFor(db, { ...filter, verdicts: worklistVerdicts });
+  const found: CaseRows[] = [];
   let after = page.after;
   for (;;) {
-    const { rows, next } = await readFindingRows(db, viewer, await askFor(db, missed), {
-      limit: page.limit + 1,
-      order: "urgency",
-      ...(after && { after }),
-    });
-    const cases = await readCases(db, viewer, missed, rows);
+    const asked = { limit: page.limit + 1, order: "urgency", ...(after && { after }) } as const;
+    const { rows, next } = await readFindingRows(db, viewer, missed, asked, quiet);
+    const cases = await readCases(db, viewer, filter, missed, rows, quiet);
     for (const row of rows) {
       const ofRow = cases.get(row.loop_id);
-      if (ofRow && found.length === page.limit) return { cases: await describeCases(db, found), ...(after && { next: after }) };
+      if (ofRow && found.length === page.limit) return { cases: await describeCases(db, found, quiet), ...(after && { next: after }) };
       if (ofRow) found.push(ofRow);
       after = cursorOf(row);
     }
-    if (!next) return { cases: await describeCases(db, found) };
+    if (!next) return { cases: await describeCases(db, found, quiet) };
   }
+}
+
+interface CaseRows {
+  readonly key: Key;
+  readonly site: string;
+  readonly rows: FindingRow[];
 }
 
 /** The cases that are shown by one of these rows, under that row's id: by the first that is asked for of each case. */
 async function readCases(
   db: Kysely<Database>,
   viewer: Viewer,
-  missed: FindingFilter,
+  filter: CaseFilter,
+  missed: Asked,
   rows: readonly FindingRow[],
-): Promise<Map<string, { key: Key; site: string; rows: FindingRow[] }>> {
-  const cases = new Map<string, { key: Key; site: string; rows: FindingRow[] }>();
-  if (rows.length === 0) return cases;
-  const subjects = new Map([...Map.groupBy(rows, (row) => row.site)].map(([site, ofSite]) => [site, ofSite.map((row) => row.subject)]));
-  const worlds = await readCaseWorlds(db, subjects);
-  const keys = new Map(
-    [...worlds].map(([site, world]) => [site, [...new Set((subjects.get(site) ?? []).map((subject) => caseKeyOf(world, subject)))]]),
-  );
-  const records = await listCaseRecords(db, keys);
-  const subjectKeys = [...records].flatMap(([site, ofSite]) => [...ofSite.values()].flat().map((name) => recordKey(site, name)));
-  const page = { limit: everyRow, order: "urgency" } as const;
-  const asked = await readFindingRows(db, viewer, await askFor(db, { ...missed, subjectKeys }), page);
-  const current = await readFindingRows(db, viewer, await askFor(db, { all: true, statuses: currentStatuses, subjectKeys }), page);
-  for (const [site, ofSite] of records) {
-    for (const [key, members] of ofSite) {
-      const isOfCase = (row: FindingRow): boolean => row.site === site && members.includes(row.subject);
-      const anchor = asked.rows.find(isOfCase);
-      if (anchor) cases.set(anchor.loop_id, { key, site, rows: current.rows.filter(isOfCase) });
-    }
+  quiet: QuietSites,
+): Promise<Map<string, CaseRows>> {
+  if (rows.length === 0) return new Map();
+  const subjects = rows.map(({ site, subject }) => ({ site, key: subject }));
+  const caseOfSubject = await recall(db, quiet, "case", subjects, (missing) => readPlaces(db, missing));
+  const cases = new Map(subjects.map((one) => [`${one.site} ${caseOfSubject(one).key}`, { site: one.site, ...caseOfSubject(one) }]));
+  const subjectKeys = [...cases.values()].flatMap(({ site, members }) => members.map((name) => recordKey(site, name)));
+  // Those that are shown, and those that are asked for.
+  const statuses = [...new Set([...currentStatuses, ...(filter.statuses ?? [])])];
+  const page = { limit: everyRow, order: "urgency", mark: missed } as const;
+  const ofCases = await readFindingRows(db, viewer, await askFor(db, { all: true, statuses, subjectKeys }), page, quiet);
+  const placeOf = new Map(ofCases.rows.map((row, place) => [row, place]));
+  const bySubject = Map.groupBy(ofCases.rows, ({ site, subject }) => `${site} ${subject}`);
+  const found = new Map<string, CaseRows>();
+  for (const { key, site, members } of cases.values()) {
+    const mine = members
+      .flatMap((name) => bySubject.get(`${site} ${name}`) ?? [])
+      .sort((a, b) => (placeOf.get(a) ?? 0) - (placeOf.get(b) ?? 0));
+    const anchor = mine.find((row) => row.isMarked);
+    if (anchor) found.set(anchor.loop_id, { key, site, rows: mine.filter((row) => row.isCurrent) });
   }
-  return cases;
+  return found;
 }
 
-async function describeCases(db: Kysely<Database>, found: readonly { key: Key; site: string; rows: FindingRow[] }[]): Promise<Case[]> {
-  const findings = await describeFindings(
-    db,
-    found.flatMap(({ rows }) => rows),
-  );
-  const byId = new Map(findings.map((finding) => [finding.id, finding]));
-  return found.flatMap(({ key, site, rows }) => {
-    const [first, ...others] = rows.map((row) => byId.get(row.loop_id)).filter((finding) => finding !== undefined);
+/** The case that each of these records belongs to, and the records of that case. */
+async function readPlaces(
+  db: Kysely<Database>,
+  asked: readonly AskedRecord[],
+): Promise<(one: AskedRecord) => { readonly key: Key; readonly members: readonly Key[] }> {
+  const subjects = new Map([...Map.groupBy(asked, ({ site }) => site)].map(([site, ofSite]) => [site, ofSite.map(({ key }) => key)]));
+  const worlds = await readCaseWorlds(db, subjects);
+  const keyOf = ({ site, key }: AskedRecord): Key => {
+    const world = worlds.get(site);
+    return world ? caseKeyOf(world, key) : key;
+  };
+  const keys = new Map([...Map.groupBy(asked, ({ site }) => site)].map(([site, ofSite]) => [site, [...new Set(ofSite.map(keyOf))]]));
+  const records = await listCaseRecords(db, keys);
+  return (one) => ({ key: keyOf(one), members: records.get(one.site)?.get(keyOf(one)) ?? [] });
+}
+
+async function describeCases(db: Kysely<Database>, found: readonly CaseRows[], quiet: QuietSites): Promise<Case[]> {
+  const rows = found.flatMap((each) => each.rows);
+  const byId = new Map((await describeFindings(db, rows, quiet)).map((finding) => [finding.id, finding]));
+  return found.flatMap((each) => {
+    const [first, ...others] = each.rows.map((row) => byId.get(row.loop_id)).filter((finding) => finding !== undefined);
     if (!first) return [];
-    return [caseOf(key, site, [first, ...others])];
+    return [caseOf(each.key, each.site, [first, ...others])];
   });
 }
 

@@ -13,6 +13,8 @@ import { listDeleted } from "./deleted-records.ts";
 import { readEvidence, type EvidenceRow, type LoopEvidence } from "./evidence.ts";
 import type { FindingRow, LoopRow } from "./finding-rows.ts";
 import { resolveOfSites } from "./newest-facts.ts";
+import { noneQuiet, type QuietSites } from "./quiet-sites.ts";
+import { recall } from "./recall.ts";
 
 /** What the records of a site say about a finding's place: its case, patient and encounter. */
 interface Place {
@@ -21,8 +23,29 @@ interface Place {
   readonly encounter: Key | null;
 }
 
-/** Findings whole, with their evidence, in the order of the rows. */
-export async function describeFindings(db: Kysely<Database>, rows: readonly FindingRow[]): Promise<Finding[]> {
+/** Findings whole, with their evidence, in the order of the rows. Reviews change where one stands between two runs, and nothing else of it. */
+export async function describeFindings(
+  db: Kysely<Database>,
+  rows: readonly FindingRow[],
+  quiet: QuietSites = noneQuiet,
+): Promise<Finding[]> {
+  const asked = rows.map(({ site, loop_id }) => ({ site, key: loop_id }));
+  const findingOf = await recall(db, quiet, "finding", asked, async (missing) => {
+    const ids = new Set(missing.map(({ key }) => key));
+    const wanted = rows.filter(({ loop_id }) => ids.has(loop_id));
+    const findings = new Map((await describeAnew(db, wanted)).map((finding) => [finding.id, finding]));
+    return ({ key }) => {
+      const finding = findings.get(key);
+      if (!finding) throw new Error("a row was left without its finding");
+      return finding;
+    };
+  });
+  return rows.map(({ site, loop_id, standing: { status, reason = null, reviews } }) => {
+    return { ...findingOf({ site, key: loop_id }), status, statusReason: reason, reviews };
+  });
+}
+
+async function describeAnew(db: Kysely<Database>, rows: readonly FindingRow[]): Promise<Finding[]> {
   const held = rows.filter((row) => row.sealed === null);
   const evidence = await readEvidence(db, held);
   const deleted = await listDeleted(

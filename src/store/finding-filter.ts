@@ -66,7 +66,7 @@ export async function askFor(db: Kysely<Database>, filter: FindingFilter): Promi
   const conditions = [
     ...(all || isNamed ? [] : [isOneOf(tierOfLoop, ["worklist"])]),
     ...(ids === undefined ? [] : [sql<boolean>`loop.loop_id = any(${ids.filter(isUuid)}::uuid[])`]),
-    ...(filter.sites === undefined ? [] : [await isOfSites(db, filter.sites)]),
+    ...(filter.sites === undefined ? [] : [isOfSites(filter.sites)]),
     ...(filter.signals === undefined ? [] : [isOneOf(sql<string>`loop.signal`, filter.signals)]),
     ...(filter.urgencies === undefined ? [] : [isOneOf(sql<string>`loop.urgency`, filter.urgencies)]),
     ...(filter.teams === undefined ? [] : [isOneOf(teamOfLoop, filter.teams)]),
@@ -111,11 +111,11 @@ async function findRecords(
   };
 }
 
-/** By their numbers, for an index knows no names. */
-async function isOfSites(db: Kysely<Database>, names: readonly string[]): Promise<Condition> {
-  const ids = (await listSites(db)).filter((site) => names.includes(site.name)).map((site) => site.siteId);
-  const [id] = ids;
-  return ids.length === 1 ? sql<boolean>`loop.site_id = ${id}` : sql<boolean>`loop.site_id = any(${ids}::integer[])`;
+/** By their numbers, for an index knows no names; of one alone an index gives the order of a page. */
+function isOfSites(names: readonly string[]): Condition {
+  const [name] = names;
+  if (names.length === 1) return sql<boolean>`loop.site_id = (select site_id from site where name = ${name})`;
+  return sql<boolean>`loop.site_id = any(array(select site_id from site where name = any(${[...names]}::text[])))`;
 }
 
 function between(column: ReturnType<typeof sql>, from: Instant | undefined, to: Instant | undefined): Condition[] {

@@ -9,6 +9,8 @@ import type { Status } from "../domain/status.ts";
 import type { Priority, Reason, Urgency, Verdict } from "../domain/verdict.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import type { Asked } from "./finding-filter.ts";
+import { noneQuiet, type QuietSites } from "./quiet-sites.ts";
+import { recall, type Asked as RecalledOf } from "./recall.ts";
 import type { SealedEvidence } from "./sealed-evidence.ts";
 import type { Reviewed } from "./standing.ts";
 import { allOf, mayBeSeen, teamOfLoop, type Condition } from "./visible-loops.ts";
@@ -60,12 +62,25 @@ export interface Page {
   readonly after?: Cursor;
   /** By due time, or what cannot wait first: missed before late before unknown, then by urgency, then by due time. */
   readonly order?: "due" | "urgency";
+  /** Of each row it is told whether this asks for it too. */
+  readonly mark?: Asked;
 }
 
-export type FindingRow = LoopRow & { readonly standing: Reviewed };
+export type FindingRow = LoopRow & {
+  readonly standing: Reviewed;
+  /** Still somebody's work. */
+  readonly isCurrent: boolean;
+  readonly isMarked: boolean;
+};
 
 /** What the table holds of it. */
-type HeldRow = Omit<LoopRow, "definition"> & { readonly status: Status; readonly status_reason: string | null; readonly reviews: number };
+type HeldRow = Omit<LoopRow, "definition"> & {
+  readonly status: Status;
+  readonly status_reason: string | null;
+  readonly reviews: number;
+  readonly is_current: boolean;
+  readonly is_marked: boolean;
+};
 
 /** A page of what is asked for and may be seen, and where the next begins. */
 export async function readFindingRows(
@@ -73,15 +88,17 @@ export async function readFindingRows(
   viewer: Viewer,
   asked: Asked,
   page: Page,
+  quiet: QuietSites = noneQuiet,
 ): Promise<{ rows: FindingRow[]; next: Cursor | undefined }> {
   // One more than the page holds: only then is there a next one.
   const held = await selectRows(db, viewer, asked, { ...page, limit: page.limit + 1 });
   const shown = held.slice(0, page.limit);
-  const definitions = await readDefinitions(db, shown);
-  const rows = shown.map(({ status, status_reason, reviews, ...row }): FindingRow => {
-    const definition = definitions.get(versionOf(row));
+  const definitionOf = await readDefinitions(db, shown, quiet);
+  const rows = shown.map(({ status, status_reason, reviews, is_current, is_marked, ...row }): FindingRow => {
+    const definition = definitionOf(row);
     if (!definition) throw new Error(`version ${String(row.signal_version)} of ${row.signal} is not held`);
-    return { ...row, definition, standing: { status, reviews, ...(status_reason !== null && { reason: status_reason }) } };
+    const standing = { status, reviews, ...(status_reason !== null && { reason: status_reason }) };
+    return { ...row, definition, standing, isCurrent: is_current, isMarked: is_marked };
   });
   return { rows, next: held.length > page.limit ? cursorOf(rows.at(-1)) : undefined };
 }
@@ -91,7 +108,7 @@ export function cursorOf(row: LoopRow | undefined): Cursor | undefined {
 }
 
 /** The page is cut from `loop` alone, in the order of an index; what else is shown is joined to so many rows and no more. */
-async function selectRows(db: Kysely<Database>, viewer: Viewer, asked: Asked, { limit, after, order }: Page): Promise<HeldRow[]> {
+async function selectRows(db: Kysely<Database>, viewer: Viewer, asked: Asked, { limit, after, order, mark }: Page): Promise<HeldRow[]> {
   const isByRank = order === "urgency";
   const place = isByRank ? sql`loop.rank, loop.due_at, loop.loop_id` : sql`loop.due_at, loop.loop_id`;
   const conditions: Condition[] = [
@@ -105,7 +122,8 @@ async function selectRows(db: Kysely<Database>, viewer: Viewer, asked: Asked, { 
     select loop.patient_key, loop.loop_id, loop.site_id, site.name as site, site.judged_at, loop.signal, loop.signal_version, loop.edition,
       record.type || '/' || record.id as subject, loop.subject_key, loop.opening_event, loop.opened_at, loop.due_at, loop.met_at,
       loop.verdict, loop.reason, loop.urgency, loop.priority, ${teamOfLoop} as team, loop.title, loop.limit_duration, loop.limit_basis, loop.gaps, loop.cancelling_gaps,
-      loop.explanation, loop.by_person_key, ${isByRank ? sql`loop.rank` : sql`0::integer`} as rank, loop.status, loop.status_reason, loop.reviews, loop.sealed
+      loop.explanation, loop.by_person_key, ${isByRank ? sql`loop.rank` : sql`0::integer`} as rank, loop.status, loop.status_reason, loop.reviews, loop.sealed,
+      loop.is_current, ${mark ? allOf([mark.condition, ...(mark.leavesOutTests ? [sql<boolean>`not ${mark.isTest}`] : [])]) : sql`false`} as is_marked
     from page as loop join site on site.site_id = loop.site_id join record on record.resource_key = loop.subject_key
     order by ${place}`.execute(db);
   return rows;
@@ -119,23 +137,26 @@ function isAfterByDue({ dueAt, id }: Cursor): Condition {
   return sql<boolean>`(loop.due_at, loop.loop_id) > (${toTimestamp(dueAt)}::timestamptz, ${id}::uuid)`;
 }
 
-function versionOf({
-  site_id,
-  signal,
-  signal_version,
-  edition,
-}: Pick<LoopRow, "site_id" | "signal" | "signal_version" | "edition">): string {
-  return `${String(site_id)} ${signal} ${String(signal_version)} ${edition}`;
+/** The definition that each of these loops was judged by, each read once. */
+async function readDefinitions(
+  db: Kysely<Database>,
+  loops: readonly Omit<LoopRow, "definition">[],
+  quiet: QuietSites,
+): Promise<(loop: Omit<LoopRow, "definition">) => Signal | undefined> {
+  const siteIds = new Map(loops.map((loop) => [loop.site, loop.site_id]));
+  const definitionOf = await recall(db, quiet, "definition", loops.map(versionOf), async (missing) => {
+    const versions = missing.map(({ site, key }) => [siteIds.get(site), ...(JSON.parse(key) as [string, number, string])] as const);
+    const { rows } = await sql<{ site_id: number; signal: string; version: number; edition: string; definition: Signal }>`
+      select site_id, signal, version, edition, definition from signal_version
+      where (site_id, signal, version, edition) in (select * from unnest(${versions.map(([siteId]) => siteId)}::integer[],
+        ${versions.map(([, signal]) => signal)}::text[], ${versions.map(([, , version]) => version)}::integer[],
+        ${versions.map(([, , , edition]) => edition)}::text[]))`.execute(db);
+    const held = new Map(rows.map((row) => [JSON.stringify([row.site_id, row.signal, row.version, row.edition]), row.definition]));
+    return ({ site, key }) => held.get(JSON.stringify([siteIds.get(site), ...(JSON.parse(key) as unknown[])]));
+  });
+  return (loop) => definitionOf(versionOf(loop));
 }
 
-/** The definitions that these loops were judged by, each once. */
-async function readDefinitions(db: Kysely<Database>, loops: readonly Omit<LoopRow, "definition">[]): Promise<Map<string, Signal>> {
-  const versions = [...new Map(loops.map((loop) => [versionOf(loop), loop])).values()];
-  if (versions.length === 0) return new Map();
-  const { rows } = await sql<{ site_id: number; signal: string; signal_version: number; edition: string; definition: Signal }>`
-    select site_id, signal, version as signal_version, edition, definition from signal_version
-    where (site_id, signal, version, edition) in (select * from unnest(${versions.map((each) => each.site_id)}::integer[],
-      ${versions.map((each) => each.signal)}::text[], ${versions.map((each) => each.signal_version)}::integer[],
-      ${versions.map((each) => each.edition)}::text[]))`.execute(db);
-  return new Map(rows.map((row) => [versionOf(row), row.definition]));
+function versionOf({ site, signal, signal_version, edition }: Pick<LoopRow, "site" | "signal" | "signal_version" | "edition">): RecalledOf {
+  return { site, key: JSON.stringify([signal, signal_version, edition]) };
 }

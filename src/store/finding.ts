@@ -5,6 +5,7 @@ import type { Viewer } from "../domain/viewer.ts";
 import { describeFindings } from "./describe-findings.ts";
 import { askFor, type FindingFilter } from "./finding-filter.ts";
 import { readFindingRows, type Cursor, type Page } from "./finding-rows.ts";
+import { noneQuiet, type QuietSites } from "./quiet-sites.ts";
 
 export interface FindingPage {
   readonly findings: Finding[];
@@ -13,9 +14,15 @@ export interface FindingPage {
 }
 
 /** What is asked for and may be seen, by due time unless the page says otherwise. */
-export async function listFindings(db: Kysely<Database>, viewer: Viewer, filter: FindingFilter, page: Page): Promise<FindingPage> {
-  const { rows, next } = await readFindingRows(db, viewer, await askFor(db, filter), page);
-  return { findings: await describeFindings(db, rows), ...(next && { next }) };
+export async function listFindings(
+  db: Kysely<Database>,
+  viewer: Viewer,
+  filter: FindingFilter,
+  page: Page,
+  quiet: QuietSites = noneQuiet,
+): Promise<FindingPage> {
+  const { rows, next } = await readFindingRows(db, viewer, await askFor(db, filter), page, quiet);
+  return { findings: await describeFindings(db, rows, quiet), ...(next && { next }) };
 }
 
 /** One loop, finding or not; undefined where there is none of that id, or none that the viewer may see. */

@@ -2,13 +2,14 @@ import { sql, type Kysely } from "kysely";
 import { insertRows } from "../db/bulk-write.ts";
 import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
+import type { Finding } from "../domain/finding.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Viewer } from "../domain/viewer.ts";
 
 export interface Look {
   /** Where the findings were shown: `findings --json`, a page … */
   readonly how: string;
-  readonly loopIds: readonly string[];
+  readonly shown: readonly Pick<Finding, "id" | "site">[];
   readonly at: Instant;
 }
 
@@ -29,13 +30,13 @@ export async function recordQuarantineLook(
 
 /** Records that a viewer was shown these findings, one row a site; written before they are shown. Nothing shown is no look. */
 export async function recordLook(db: Kysely<Database>, viewer: Viewer, look: Look, makeId: () => string): Promise<void> {
-  const loopIds = [...new Set(look.loopIds)];
-  if (loopIds.length === 0) return;
-  // As many ids as there could be sites.
-  const ids = loopIds.map(() => makeId());
-  await sql`
+  const bySite = [...Map.groupBy(look.shown, ({ site }) => site)];
+  if (bySite.length === 0) return;
+  const loops = bySite.map(([, ofSite]) => `{${[...new Set(ofSite.map(({ id }) => id))].sort().join(",")}}`);
+  const { numAffectedRows } = await sql`
     insert into look (look_id, site_id, viewer, at, how, loops)
-    select (${ids}::uuid[])[row_number() over (order by site_id)], site_id, ${viewer.person}::text, ${toTimestamp(look.at)}::timestamptz, ${look.how}::text,
-      array_agg(distinct loop_id)
-    from loop where loop_id = any(${loopIds}::uuid[]) group by site_id`.execute(db);
+    select given.look_id, site.site_id, ${viewer.person}::text, ${toTimestamp(look.at)}::timestamptz, ${look.how}::text, given.loops::uuid[]
+    from unnest(${bySite.map(() => makeId())}::uuid[], ${bySite.map(([site]) => site)}::text[], ${loops}::text[]) as given (look_id, site, loops)
+      join site on site.name = given.site`.execute(db);
+  if (numAffectedRows !== BigInt(bySite.length)) throw new Error("a look at the findings of some site could not be recorded");
 }

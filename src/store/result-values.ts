@@ -28,27 +28,30 @@ export interface ResultValues {
   readonly later: readonly ResultValue[];
 }
 
-/** By report; absent where the reading is not held. Nothing after `until` exists. */
-export async function readResultValues(
+/** By what was asked, for one report may be asked of twice, as of its amendment; absent where the reading is not held. Nothing after `until` exists. */
+export async function readResultValues<Result extends AskedResult>(
   db: Db,
   site: string,
-  asked: readonly AskedResult[],
+  asked: readonly Result[],
   until: Instant,
-): Promise<Map<Key, ResultValues>> {
+): Promise<Map<Result, ResultValues>> {
   const reports = asked.filter(({ subject }) => subject.startsWith("DiagnosticReport/"));
   const leading = await readLeading(db, site, reports);
-  const later = await readLater(
-    db,
-    reports.flatMap((report) => {
-      const reading = leading.get(report.subject);
-      return reading ? [{ key: recordKey(site, report.subject), after: report.openedAt, code: reading.code }] : [];
+  const codes = new Map(
+    [...leading].map(([report, reading]) => {
+      return [report, { key: recordKey(site, report.subject), after: report.openedAt, code: reading.code }] as const;
     }),
-    until,
   );
-  return new Map([...leading].map(([subject, reading]) => [subject, { reading, later: later.get(recordKey(site, subject)) ?? [] }]));
+  const later = await readLater(db, [...codes.values()], until);
+  return new Map(
+    [...leading].map(([report, reading]) => {
+      const code = codes.get(report);
+      return [report, { reading, later: (code && later.get(code)) ?? [] }];
+    }),
+  );
 }
 
-async function readLeading(db: Db, site: string, asked: readonly AskedResult[]): Promise<Map<Key, Reading>> {
+async function readLeading<Result extends AskedResult>(db: Db, site: string, asked: readonly Result[]): Promise<Map<Result, Reading>> {
   const facts = await readNewestFacts(
     db,
     site,
@@ -65,12 +68,13 @@ async function readLeading(db: Db, site: string, asked: readonly AskedResult[]):
     site,
     [...names.values()].filter((name) => name !== undefined && isRecordName(name)) as Key[],
   );
-  const leading = new Map<Key, Reading>();
-  for (const { subject, title } of asked) {
+  const leading = new Map<Result, Reading>();
+  for (const one of asked) {
+    const { subject, title } = one;
     const report = reports.get(subject);
     if (!report || title === null) continue;
     const reading = readingsOf(report, names, observations).find((each) => resultTitle(report.code, each) === title);
-    if (reading?.display !== undefined) leading.set(subject, reading);
+    if (reading?.display !== undefined) leading.set(one, reading);
   }
   return leading;
 }
@@ -96,7 +100,7 @@ interface LaterRow {
 }
 
 /** Chosen in the database by code: a patient has few values of one test, and thousands of others. */
-async function readLater(db: Db, asked: readonly AskedCode[], until: Instant): Promise<Map<bigint, ResultValue[]>> {
+async function readLater(db: Db, asked: readonly AskedCode[], until: Instant): Promise<Map<AskedCode, ResultValue[]>> {
   const wanted = asked.flatMap(({ key, after, code }) =>
     waysOfSaying(code).map((said) => ({ key, after, said: JSON.stringify([{ code: said }]) })),
   );
@@ -108,8 +112,9 @@ async function readLater(db: Db, asked: readonly AskedCode[], until: Instant): P
       join record on record.patient_key = report.patient_key and record.type = 'Observation' and not record.voided
       join resource_version version on version.resource_key = record.resource_key
     where version.facts -> 'readings' @> asked.said::jsonb`.execute(db);
-  const found = new Map<bigint, ResultValue[]>();
-  for (const { key, after, code } of asked) {
+  const found = new Map<AskedCode, ResultValue[]>();
+  for (const one of asked) {
+    const { key, after, code } = one;
     const versions = Map.groupBy(
       rows.filter((row) => row.key === key),
       (row) => row.resource_key,
@@ -121,7 +126,7 @@ async function readLater(db: Db, asked: readonly AskedCode[], until: Instant): P
       return at !== undefined && reading && at > after && at <= until ? [{ at, reading }] : [];
     });
     found.set(
-      key,
+      one,
       values.sort((a, b) => a.at - b.at),
     );
   }

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
+import { withTransaction } from "../db/transaction.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { RunFeed, ScanSummary } from "../domain/scan-summary.ts";
 
@@ -14,9 +15,17 @@ export interface Run {
   readonly state: "running" | "complete" | "incomplete" | "failed" | "interrupted";
 }
 
-/** Begins a run. One that was running before has died with its process: nobody else holds the site's lock. */
+/**
+ * Begins a run. One that was running before has died with its process: nobody else holds the site's lock. Whoever remembers what the site's
+ * records say sees that it is running and that it was begun at once, and remembers nothing of what it changes (`quiet-sites.ts`).
+ */
 export async function startRun(db: Kysely<Database>, run: { id: string; siteId: number; kind: string; startedAt: Instant }): Promise<void> {
+  await withTransaction(db, (transaction) => begin(transaction, run));
+}
+
+async function begin(db: Kysely<Database>, run: { id: string; siteId: number; kind: string; startedAt: Instant }): Promise<void> {
   await db.updateTable("run").set({ state: "interrupted" }).where("site_id", "=", run.siteId).where("state", "=", "running").execute();
+  await sql`update site set runs = runs + 1 where site_id = ${run.siteId}`.execute(db);
   await db
     .insertInto("run")
     .values({

@@ -6,6 +6,7 @@ import type { Reason } from "../domain/verdict.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import { askFor, type Asked, type FindingFilter } from "./finding-filter.ts";
 import { countFindings } from "./held-back.ts";
+import { everySite, noneQuiet, type QuietSites } from "./quiet-sites.ts";
 import { allOf, mayBeSeen } from "./visible-loops.ts";
 
 interface UnknownRow {
@@ -26,12 +27,17 @@ const remembered = new WeakMap<Kysely<Database>, Map<string, Remembered>>();
 const mostQuestions = 200;
 
 /** What nobody can judge, one line a cause, the commonest first. */
-export async function listUnknowns(db: Kysely<Database>, viewer: Viewer, filter: Omit<FindingFilter, "verdicts">): Promise<UnknownLine[]> {
+export async function listUnknowns(
+  db: Kysely<Database>,
+  viewer: Viewer,
+  filter: Omit<FindingFilter, "verdicts">,
+  quiet: QuietSites = noneQuiet,
+): Promise<UnknownLine[]> {
   const unknown: FindingFilter = { ...filter, verdicts: ["unknown"] };
   const asked = await askFor(db, unknown);
   if (!asked.isOfKinds || db.isTransaction) return readLines(db, viewer, asked);
   const question = JSON.stringify([viewer, unknown]);
-  const state = JSON.stringify([await countFindings(db, viewer, unknown), await readScansSoFar(db)]);
+  const state = JSON.stringify([await countFindings(db, viewer, unknown), quiet.get(everySite) ?? (await readScansSoFar(db))]);
   const answers = remembered.get(db) ?? new Map<string, Remembered>();
   remembered.set(db, answers);
   const before = answers.get(question);

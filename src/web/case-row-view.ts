@@ -21,6 +21,7 @@ export interface SiteContext {
   readonly eprLink: string | undefined;
   readonly banners: ReadonlyMap<string, PatientBanner>;
   readonly places: ReadonlyMap<string, EncounterPlace>;
+  /** By finding. */
   readonly values: ReadonlyMap<string, ResultValues>;
   /** What people call teams and those who acted. */
   readonly names: ReadonlyMap<string, string>;
@@ -59,7 +60,7 @@ export function viewCaseRow(
     what: titleOf(first),
     tags: urgencyOf(first),
     signal: signals.get(first.signal)?.title ?? first.signal,
-    values: viewValues(context.values.get(first.subject), timeZone),
+    values: viewValues(context.values.get(first.id), timeZone),
     who: viewIdentity(first.patient, context.banners.get(first.patient ?? ""), now, timeZone),
     eprHref: eprHref(context.eprLink, first.patient),
     where: whereOf(first, context),

@@ -76,7 +76,7 @@ export function viewFinding({ finding, signal, others, reviews, context, signals
   return {
     what: titleOf(finding),
     tags: [verdictTags[finding.verdict], ...urgencyOf(finding)],
-    values: viewValues(context.values.get(finding.subject), timeZone),
+    values: viewValues(context.values.get(finding.id), timeZone),
     who: viewIdentity(finding.patient, context.banners.get(finding.patient ?? ""), now, timeZone),
     eprHref: eprHref(context.eprLink, finding.patient),
     where: whereOf(finding, context),

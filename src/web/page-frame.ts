@@ -2,6 +2,7 @@ import type { Request, Response } from "express";
 import { siteConfig } from "../config/load-config.ts";
 import type { HttpParts } from "../http/http-parts.ts";
 import { viewerOf } from "../http/viewer-of.ts";
+import type { SeenSite } from "../insight/seen-sites.ts";
 import { shownSignals } from "../insight/shown-catalogue.ts";
 import { readSeen } from "./read-seen.ts";
 import type { Render } from "./render.ts";
@@ -24,10 +25,16 @@ export interface Page {
   readonly view: object;
 }
 
-/** Sends a page in the frame: banner, navigation, and above all else what was seen. */
-export async function sendPage(parts: PageParts, request: Request, response: Response, page: Page): Promise<void> {
+/** Sends a page in the frame: banner, navigation, and above all else what was seen, which whoever knows it already may give. */
+export async function sendPage(
+  parts: PageParts,
+  request: Request,
+  response: Response,
+  page: Page,
+  known?: readonly SeenSite[],
+): Promise<void> {
   const now = parts.clock();
-  const seen = await readSeen(parts, viewerOf(request));
+  const seen = known ?? (await readSeen(parts, viewerOf(request)));
   const html = parts.render(page.template, {
     title: page.title,
     part: page.part,

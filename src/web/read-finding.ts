@@ -51,8 +51,7 @@ export async function readFinding(parts: PageParts, request: Request, id: string
   const rows = (await listCaseRows(db, viewer, finding.subject, [site])).get(site) ?? [];
   const others = (await describeFindings(db, rows)).filter((other) => other.id !== finding.id);
   const shown = [finding, ...others];
-  const loopIds = shown.map((each) => each.id);
-  await recordLook(db, viewer, { how: "finding page", loopIds, at: parts.clock() }, parts.makeId);
+  await recordLook(db, viewer, { how: "finding page", shown, at: parts.clock() }, parts.makeId);
   const { reviews } = await listReviews(db, viewer, { loopIds: [finding.id] }, { limit: reviewsShown });
   const context = (await readSiteContexts(parts, shown)).get(site);
   if (!context) throw new Error("The context of a site that has a finding is always read.");

@@ -28,11 +28,30 @@ export function showSpan({ from, to }: Interval, timeZone: string): Sentence {
 }
 
 function dayOf(at: Instant, timeZone: string): string {
-  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone }).format(at).replace("Sept", "Sep");
+  return formatsOf(timeZone).day.format(at).replace("Sept", "Sep");
 }
 
 function clockOf(at: Instant, timeZone: string): string {
-  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone, timeZoneName: "short" }).format(at);
+  return formatsOf(timeZone).clock.format(at);
+}
+
+interface Formats {
+  readonly day: Intl.DateTimeFormat;
+  readonly clock: Intl.DateTimeFormat;
+}
+
+/** To make one takes thirty times as long as to use it, and a page shows a hundred times. Sites are in few zones. */
+const formats = new Map<string, Formats>();
+
+function formatsOf(timeZone: string): Formats {
+  const held = formats.get(timeZone);
+  if (held) return held;
+  const made = {
+    day: new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone }),
+    clock: new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone, timeZoneName: "short" }),
+  };
+  formats.set(timeZone, made);
+  return made;
 }
 
 const monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -43,11 +62,25 @@ export function showBirth(born: StatedTime, now: Instant, timeZone: string): str
   const month = monthNames[date.month - 1] ?? "";
   if (born.precision === "year") return String(date.year);
   if (born.precision === "month") return `${month}-${date.year}`;
-  const { years, months, days } = date.until(dateIn(now, timeZone), { largestUnit: "year" });
+  const { years, months, days } = date.until(dateOf(now, timeZone), { largestUnit: "year" });
   const age = years >= 2 ? `${years}y` : years * 12 + months > 0 ? `${years * 12 + months}m` : `${days}d`;
   return `${String(date.day).padStart(2, "0")}-${month}-${date.year} (${age})`;
 }
 
+/** The same births are shown on page after page. */
+const dates = new Map<string, Temporal.PlainDate>();
+const mostDates = 10_000;
+
 function dateIn(at: Instant, timeZone: string): Temporal.PlainDate {
+  const asked = `${at} ${timeZone}`;
+  const held = dates.get(asked);
+  if (held) return held;
+  if (dates.size >= mostDates) dates.clear();
+  const date = dateOf(at, timeZone);
+  dates.set(asked, date);
+  return date;
+}
+
+function dateOf(at: Instant, timeZone: string): Temporal.PlainDate {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate();
 }

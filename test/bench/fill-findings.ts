@@ -144,7 +144,8 @@ type LoopRow = ReturnType<typeof describeLoop>;
 function describeLoop(siteId: number, site: string, number: number) {
   const signal = ofResults[number % ofResults.length] ?? "";
   const opened_at = now - 20 * dayMs - ((number * 104_729) % (340 * 24 * 60)) * minuteMs;
-  const verdict = verdicts[(number * 31) % verdicts.length] ?? "missed";
+  // Of every team some of each: teams go round in fifties.
+  const verdict = verdicts[(number * 31 + Math.floor(number / teams.length)) % verdicts.length] ?? "missed";
   const subject_key = recordKey(site, `DiagnosticReport/r${String(number)}`);
   const gap = {
     type: "AuditEvent",

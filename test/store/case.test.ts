@@ -71,8 +71,8 @@ describe("the worklist", () => {
 describe("a look", () => {
   it("is recorded with who, when and what, one row a site, and none where nothing was shown", async () => {
     const { findings } = await listFindings(connection.db, everyone, { verdicts: ["late"] }, { limit: 100 });
-    await recordLook(connection.db, everyone, { how: "test", loopIds: findings.map(({ id }) => id), at: hospitalNow }, randomUUID);
-    await recordLook(connection.db, everyone, { how: "nothing", loopIds: [], at: hospitalNow }, randomUUID);
+    await recordLook(connection.db, everyone, { how: "test", shown: findings, at: hospitalNow }, randomUUID);
+    await recordLook(connection.db, everyone, { how: "nothing", shown: [], at: hospitalNow }, randomUUID);
     const looks = await connection.db
       .selectFrom("look")
       .innerJoin("site", "site.site_id", "look.site_id")
