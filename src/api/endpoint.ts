@@ -2,10 +2,16 @@ import type { Request } from "express";
 import type { z } from "zod";
 import type { Viewer } from "../domain/viewer.ts";
 import type { HttpParts } from "../http/http-parts.ts";
+import type { Examinations } from "../insight/examinations.ts";
 import type { ProblemCode } from "../http/problem-kinds.ts";
 import type { Problem } from "../http/problem.ts";
 import { viewerOf } from "../http/viewer-of.ts";
 import { readBody, readParams, readQuery } from "./read-request.ts";
+
+/** What every operation is made with. */
+interface ApiParts extends HttpParts {
+  readonly held: Examinations["held"];
+}
 
 /** One operation of the API: what it is asked with, what it answers, and how. The document and the routes are made from it. */
 export interface Endpoint {
@@ -21,7 +27,7 @@ export interface Endpoint {
   readonly answers: z.ZodType;
   /** Beside those that any request may meet. */
   readonly problems: readonly ProblemCode[];
-  readonly handle: (parts: HttpParts, request: Request) => Promise<Answer<unknown>>;
+  readonly handle: (parts: ApiParts, request: Request) => Promise<Answer<unknown>>;
 }
 
 type Answer<Body> =
@@ -55,7 +61,7 @@ type Definition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodObj
   readonly status?: number;
   readonly answers: A;
   readonly problems?: readonly ProblemCode[];
-  readonly answer: (parts: HttpParts, asked: Asked<z.output<P>, z.output<Q>, z.output<B>>) => Promise<Answer<Frozen<z.input<A>>>>;
+  readonly answer: (parts: ApiParts, asked: Asked<z.output<P>, z.output<Q>, z.output<B>>) => Promise<Answer<Frozen<z.input<A>>>>;
 };
 
 export function endpoint<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodObject, A extends z.ZodType>(

@@ -1,6 +1,7 @@
 import { Router, type RequestHandler } from "express";
 import { answerProblems, refuseUnknownPath, sendProblem } from "../http/answer-problems.ts";
 import type { HttpParts } from "../http/http-parts.ts";
+import type { Examinations } from "../insight/examinations.ts";
 import { UserError } from "../domain/user-error.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { endpoints } from "./endpoints.ts";
@@ -8,7 +9,8 @@ import { basePath, openApiDocument } from "./openapi-document.ts";
 import { referenceRouter } from "./reference-router.ts";
 
 /** Everything under `/api`; what goes wrong there is told as `application/problem+json`. */
-export function makeApi(parts: HttpParts): Router {
+export function makeApi(httpParts: HttpParts, { held }: Pick<Examinations, "held">): Router {
+  const parts = { ...httpParts, held };
   const router = Router({ strict: true });
   const document = openApiDocument(endpoints);
   router.get("/api/openapi.json", (_request, response) => {
@@ -24,7 +26,7 @@ export function makeApi(parts: HttpParts): Router {
   return router;
 }
 
-function answerWith(parts: HttpParts, endpoint: Endpoint): RequestHandler {
+function answerWith(parts: Parameters<Endpoint["handle"]>[0], endpoint: Endpoint): RequestHandler {
   return async (request, response) => {
     const answer = await endpoint.handle(parts, request);
     if ("problem" in answer) {

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { SeriesSignal } from "../domain/series.ts";
+import type { Signal } from "../domain/signal.ts";
 import { activities } from "../domain/activity.ts";
 import { priorities, tiers, urgencies } from "../domain/verdict.ts";
 
@@ -11,6 +13,7 @@ export const signalSchema = z
     title: z.string(),
     means: z.string().meta({ description: "What a clinician would say it means" }),
     onByDefault: z.boolean(),
+    kind: z.enum(["loop", "sequence", "series"]).meta({ description: "By which template it is written" }),
     origin: z
       .object({
         baseHash: z.string().meta({ description: "Of the logic of its file" }),
@@ -19,8 +22,35 @@ export const signalSchema = z
       })
       .optional()
       .meta({ description: "Absent: it is as the catalogue has it" }),
+    atSite: z
+      .object({
+        site: z.string(),
+        isOn: z.boolean(),
+        state: z.enum(["runs", "blind", "waits", "cannot-run"]).nullable().meta({
+          description:
+            "`blind`: it runs, and part of what it needs is not seen. `waits`: a series that has too little history somewhere. null: nothing is held of the site yet, or looking into that takes longer than an answer may, and goes on",
+        }),
+        says: z.array(z.string()).meta({ description: "Why, and what to do about it, a sentence each" }),
+      })
+      .optional()
+      .meta({ id: "AtSite", description: "Whether it runs at the site asked for; absent where none was" }),
   })
   .meta({ id: "Signal" });
+
+const ruleNames = ["silent", "below", "above", "outside", "shift", "trend", "outer-third"] as const;
+
+/** A series as a list shows it. */
+export const seriesListedSchema = signalSchema
+  .extend({
+    measures: z.enum(["records", "share-without-value", "mean-value", "repeats"]),
+    per: z.enum(["hour", "day", "week"]),
+    rules: z.array(z.enum(ruleNames)).meta({ description: "Which it may break: an alarm" }),
+  })
+  .meta({ id: "Series", description: "A number per period of a feed or of the whole site, judged against its own history; no patient's" });
+
+export function kindOf(signal: Signal | SeriesSignal): "loop" | "sequence" | "series" {
+  return "series" in signal ? "series" : signal.loop ? "loop" : "sequence";
+}
 
 const activity = z.array(z.enum(activities));
 const by = z.enum(["person", "anyone"]);
@@ -94,6 +124,45 @@ const sequence = z.object({
   without: z.object({ activity, gradeAtLeast: z.int(), by, same: joins, since: activity }).optional(),
 });
 
+const events = { activity, code: valueSets.optional() };
+const rule = { basis: z.string() };
+const side = { side: z.enum(["high", "low"]).optional() };
+
+const series = z.object({
+  number: z
+    .discriminatedUnion("what", [
+      z.object({ what: z.literal("records") }),
+      z.object({ what: z.literal("share-without-value"), ...events }),
+      z.object({
+        what: z.literal("mean-value"),
+        unit: z.string(),
+        molarMass: z.number().optional(),
+        charge: z.number().optional(),
+        ...events,
+      }),
+      z.object({ what: z.literal("repeats"), withinMs: z.int(), ...events }),
+    ])
+    .meta({ description: "What is counted or measured of each period" }),
+  per: z.enum(["hour", "day", "week"]),
+  against: z.enum(["hour-of-week", "itself"]).meta({ description: "The same hour of the weeks before, or the periods before" }),
+  historyMs: z.int(),
+  needs: z.int().meta({ description: "How many known numbers the history must hold" }),
+  fewest: z.int().optional().meta({ description: "A period with fewer events has no number" }),
+  settlesMs: z.int().optional().meta({ description: "How long what comes late is waited for" }),
+  rare: z
+    .object({ historyMs: z.int(), needs: z.int() })
+    .optional()
+    .meta({ description: "Where events are rare, the days between them are judged" }),
+  rules: z.array(
+    z.discriminatedUnion("rule", [
+      z.object({ rule: z.literal("silent"), busy: z.number(), weeks: z.int(), ...rule }),
+      z.object({ rule: z.literal("below"), share: z.number(), busy: z.number(), ...rule }),
+      z.object({ rule: z.literal("above"), times: z.number(), busy: z.number(), ...rule }),
+      z.object({ rule: z.enum(["outside", "shift", "trend", "outer-third"]), ...side, ...rule }),
+    ]),
+  ),
+});
+
 export const definitionSchema = signalSchema
   .extend({
     oftenHarmless: z.array(z.string()),
@@ -102,5 +171,11 @@ export const definitionSchema = signalSchema
     hazards: z.array(z.string()),
     loop: loop.meta({ id: "Loop", description: "When X happens to a record, Y must follow within a limit" }).optional(),
     sequence: sequence.meta({ id: "Sequence", description: "A, then B, then C: what should not have happened" }).optional(),
+    series: series
+      .meta({
+        id: "SeriesTemplate",
+        description: "A number per period, judged by rules of statistical process control; of systems, never of a patient",
+      })
+      .optional(),
   })
   .meta({ id: "SignalDefinition" });

@@ -30,7 +30,7 @@ import { planSite } from "./scan-plan.ts";
 const runsLookedAt = 200;
 
 /** Reads everything that tells what a site's records can feed; changes nothing. */
-export async function examineSite({ db }: Connection, config: Config, site: Site, clock: Instant): Promise<SiteHealth> {
+export async function examineSite({ db }: Pick<Connection, "db">, config: Config, site: Site, clock: Instant): Promise<SiteHealth> {
   const { siteId, name, watchSince } = site;
   const ofSite = siteConfig(config, name);
   const now = site.judgedAt ?? site.latestAt ?? clock;

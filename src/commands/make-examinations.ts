@@ -3,11 +3,11 @@ import type { Config } from "../config/config.ts";
 import { siteConfig } from "../config/load-config.ts";
 import type { Connection } from "../db/connect.ts";
 import type { Instant } from "../domain/instant.ts";
+import type { Examinations } from "../insight/examinations.ts";
 import type { SourceExamination } from "../insight/examine-source.ts";
 import type { SiteHealth } from "../insight/site-health.ts";
 import { listRuns } from "../store/run.ts";
 import { findSite } from "../store/site.ts";
-import type { Examinations } from "../web/examinations.ts";
 import { examineSite } from "./examine-site.ts";
 import { examineSources } from "./examine-sources.ts";
 
@@ -24,7 +24,7 @@ const heldMs = 5_000;
 const askedMs = 20_000;
 
 /** Examinations as the web pages show them, kept for as long as the process lives: of what is held one for each run. */
-export function makeExaminations(connection: Connection, config: Config, { clock, random, log, sleep = sleepFor }: Parts): Examinations {
+export function makeExaminations(connection: Pick<Connection, "db">, config: Config, { clock, random, log, sleep = sleepFor }: Parts): Examinations {
   const held = new Map<string, { run: string; health: Promise<SiteHealth> }>();
   const asked = new Map<string, readonly SourceExamination[]>();
   const asking = new Map<string, Promise<void>>();

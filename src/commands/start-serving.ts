@@ -34,7 +34,7 @@ export async function startServing(
   const banner = [parts.banner, isOpen ? openToAll : undefined].filter((text) => text !== undefined).join(" ");
   const known = { ...parts, db: connection.db, ...(banner !== "" && { banner }) };
   const examinations = makeExaminations(connection, parts.config, { ...parts, random: runtime.random });
-  const server = createServer(makeApp(known, [makeApi(known), makePages(known, examinations)]));
+  const server = createServer(makeApp(known, [makeApi(known, examinations), makePages(known, examinations)]));
   const taken = await listen(server, port, isOpen ? "0.0.0.0" : "127.0.0.1");
   const stop = async (): Promise<void> => {
     const closed = once(server, "close");

@@ -1,6 +1,7 @@
 import type { Interval } from "../domain/instant.ts";
 import type { MadeFrom } from "../domain/made-from.ts";
 import { closingActivities, openingActivities } from "../domain/signal-activities.ts";
+import { showIntervals } from "../domain/show-times.ts";
 import type { Signal } from "../domain/signal.ts";
 import { activityPhrases } from "../domain/activity-phrases.ts";
 import { requiredFeeds } from "../signals/required-feeds.ts";
@@ -25,6 +26,11 @@ export interface Shortcoming {
   readonly says: string;
   readonly mend: string;
   readonly gaps: readonly Interval[];
+}
+
+/** With the times that it is about, and what to do. */
+export function sayShortcoming({ says, mend, gaps }: Shortcoming): string {
+  return `${says}${gaps.length > 0 ? ` (${showIntervals(gaps)}).` : ""} ${mend}`;
 }
 
 export interface Readiness {

@@ -1,18 +1,22 @@
 import type { Request, Response } from "express";
+import type { SignalHead } from "../domain/signal.ts";
 import { UserError } from "../domain/user-error.ts";
 import { viewerOf } from "../http/viewer-of.ts";
 import { viewHeld, viewSource } from "./doctor-view.ts";
-import type { Examinations } from "./examinations.ts";
 import { sendPage, settingsOf, type PageParts } from "./page-frame.ts";
 import { readSeen } from "./read-seen.ts";
-import { everySignal } from "../insight/shown-catalogue.ts";
+import type { Examinations } from "../insight/examinations.ts";
+import { everySeries, everySignal } from "../insight/shown-catalogue.ts";
 
 /**
  * `/doctor`: can these records feed these signals? What is held is examined here; a server is asked only when somebody presses
  * the button, so that no page waits for one that is dead.
  */
 export async function doctorPage(parts: PageParts, examinations: Examinations, request: Request, response: Response): Promise<void> {
-  const catalogue = everySignal(parts.config);
+  const catalogue = new Map<string, SignalHead>([
+    ...everySignal(parts.config),
+    ...everySeries(parts.config).map((each) => [each.id, each] as const),
+  ]);
   const sites = [];
   for (const { site } of await readSeen(parts, viewerOf(request))) {
     const { timeZone } = settingsOf(parts, site);

@@ -1,9 +1,9 @@
-import { showIntervals } from "../domain/show-times.ts";
-import type { Signal } from "../domain/signal.ts";
+import type { SignalHead } from "../domain/signal.ts";
 import type { SourceExamination } from "../insight/examine-source.ts";
 import type { SampledType } from "../insight/examine-sample.ts";
 import { sayUnplaced } from "../insight/not-seen.ts";
-import type { Readiness } from "../insight/signal-readiness.ts";
+import type { SeriesReadiness } from "../insight/series-readiness.ts";
+import { sayShortcoming, type Readiness } from "../insight/signal-readiness.ts";
 import { diagnose, type SiteHealth } from "../insight/site-health.ts";
 import type { SourceProblem } from "../insight/source-problem.ts";
 import type { UnmappedShape } from "../insight/suggest-mapping.ts";
@@ -23,13 +23,24 @@ const states: Readonly<Record<Readiness["state"], Tag>> = {
   "cannot-run": { text: "Cannot run", colour: "red" },
 };
 
-function viewSignal({ id, isOn, state, because }: Readiness, catalogue: ReadonlyMap<string, Signal>): SignalView {
+function viewSignal({ id, isOn, state, because }: Readiness, catalogue: ReadonlyMap<string, SignalHead>): SignalView {
   return {
     href: `/signals/${id}`,
     title: `${catalogue.get(id)?.title ?? id}${isOn ? "" : " (off)"}`,
     state: states[state],
-    because: because.map(({ says, mend, gaps }) => `${says}${gaps.length > 0 ? ` (${showIntervals(gaps)}).` : ""} ${mend}`),
+    because: because.map(sayShortcoming),
   };
+}
+
+const seriesStates: Readonly<Record<SeriesReadiness["state"], Tag>> = {
+  runs: { text: "Runs", colour: "green" },
+  waits: { text: "Runs where it can", colour: "yellow" },
+  "cannot-run": { text: "Cannot run", colour: "red" },
+};
+
+function viewSeries({ id, isOn, state, says }: SeriesReadiness, catalogue: ReadonlyMap<string, SignalHead>): SignalView {
+  const title = `${catalogue.get(id)?.title ?? id}${isOn ? "" : " (off)"}`;
+  return { href: `/series/${id}`, title, state: seriesStates[state], because: [says] };
 }
 
 interface CarriedView {
@@ -44,6 +55,7 @@ export interface HeldView {
   readonly asAt: ShownTime;
   readonly faults: readonly string[];
   readonly signals: readonly SignalView[];
+  readonly series: readonly SignalView[];
   readonly carried: readonly CarriedView[];
 }
 
@@ -53,7 +65,7 @@ const diagnoses: Readonly<Record<ReturnType<typeof diagnose>, Tag>> = {
   fails: { text: "Two sources contradict each other", colour: "red" },
 };
 
-export function viewHeld(health: SiteHealth, catalogue: ReadonlyMap<string, Signal>, timeZone: string): HeldView {
+export function viewHeld(health: SiteHealth, catalogue: ReadonlyMap<string, SignalHead>, timeZone: string): HeldView {
   const { clashes, crowded, quarantined, unplaced } = health;
   return {
     diagnosis: diagnoses[diagnose(health)],
@@ -70,6 +82,7 @@ export function viewHeld(health: SiteHealth, catalogue: ReadonlyMap<string, Sign
       ...sayUnplaced(unplaced),
     ],
     signals: health.signals.map((each) => viewSignal(each, catalogue)),
+    series: health.series.map((each) => viewSeries(each, catalogue)),
     carried: health.populated.map(({ source, type, records, shares }) => ({
       type: `${type} from ${source}`,
       records,
@@ -95,7 +108,7 @@ export interface SourceView {
 
 const shapesShown = 12;
 
-export function viewSource(examined: SourceExamination, catalogue: ReadonlyMap<string, Signal>, timeZone: string): SourceView {
+export function viewSource(examined: SourceExamination, catalogue: ReadonlyMap<string, SignalHead>, timeZone: string): SourceView {
   const { source, kind, where, fhirVersion, at, problems, signals, sampled, unmapped, mapping } = examined;
   const worst = problems.find(({ weight }) => weight !== "note")?.weight;
   return {

@@ -2,7 +2,7 @@ import { Router } from "express";
 import { refuseUnknownPath } from "../http/answer-problems.ts";
 import type { HttpParts } from "../http/http-parts.ts";
 import { askDoctor, doctorPage } from "./doctor-page.ts";
-import type { Examinations } from "./examinations.ts";
+import type { Examinations } from "../insight/examinations.ts";
 import { feedsPage } from "./feeds-page.ts";
 import { findingPage } from "./finding-page.ts";
 import type { PageParts } from "./page-frame.ts";

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { makeApi } from "../../src/api/make-api.ts";
+import { makeExaminations } from "../../src/commands/make-examinations.ts";
 import type { Connection } from "../../src/db/connect.ts";
 import type { HttpParts } from "../../src/http/http-parts.ts";
 import { serveHere, type ServedHere } from "../http/serve-here.ts";
@@ -25,7 +26,11 @@ interface Paged {
 
 /** The API on a loopback port, over an open database that is left open. */
 export async function apiHere(connection: Pick<Connection, "db">, more: Partial<HttpParts> = {}): Promise<ApiHere> {
-  const { url, logged, close } = await serveHere(connection, makeApi, more);
+  const { url, logged, close } = await serveHere(
+    connection,
+    (parts) => makeApi(parts, makeExaminations(connection, parts.config, { ...parts, random: () => 0 })),
+    more,
+  );
   const document = await (await fetch(`${url}/api/openapi.json`)).json();
   const faults = documentValidator(document as Parameters<typeof documentValidator>[0]);
   const ask = async <Body>(path: string, init: RequestInit): Promise<Answered<Body>> => {

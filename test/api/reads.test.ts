@@ -2,10 +2,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Connection } from "../../src/db/connect.ts";
 import { commandLineViewer } from "../../src/domain/viewer.ts";
 import { listCases, type Case } from "../../src/store/case.ts";
+import { examineSite } from "../../src/commands/examine-site.ts";
+import { listSites } from "../../src/store/site.ts";
 import { listUnknowns } from "../../src/store/unknown.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
 import { hospitalNow, scanHospital } from "../store/scanned-hospital.ts";
 import { apiHere, type ApiHere } from "./api-here.ts";
+
+interface Listed {
+  readonly id: string;
+  readonly atSite?: { readonly isOn: boolean; readonly state: string | null; readonly says: readonly string[] };
+}
 
 let connection: Connection;
 let api: ApiHere;
@@ -84,13 +91,41 @@ describe("the other lists", () => {
     });
   });
 
+  it("tell of the series what they measure, and at a site whether each runs there, as the doctor does", async () => {
+    const { body } = await api.get<{ series: { id: string; measures: string; per: string; rules: string[] }[] }>("signals");
+    expect(body.series.map(({ id, measures, per }) => [id, measures, per])).toEqual([
+      ["duplicate-tests", "repeats", "week"],
+      ["feed-silence", "records", "hour"],
+      ["feed-surge", "records", "hour"],
+      ["potassium-shift", "mean-value", "day"],
+      ["results-incomplete", "share-without-value", "day"],
+    ]);
+    for (const { id, measures, per, rules } of body.series) {
+      const whole = await api.get<{ signal: { kind: string; series: { rules: { rule: string }[] } } }>(`signals/${id}`);
+      expect(whole.body.signal).toMatchObject({ id, kind: "series", series: { number: { what: measures }, per } });
+      expect(whole.body.signal.series.rules.map(({ rule }) => rule)).toEqual(rules);
+    }
+    const site = (await listSites(connection.db)).find(({ name }) => name === "north")!;
+    const health = await examineSite(connection, { dataFolder: "", sites: [] }, site, 0);
+    const north = await api.get<{ signals: Listed[]; series: Listed[] }>("signals?site=north");
+    expect(north.body.series.map(({ id, atSite }) => ({ id, ...atSite }))).toEqual(
+      health.series.map(({ id, isOn, state, says }) => ({ site: "north", id, isOn, state, says: [says] })),
+    );
+    expect(north.body.signals.map(({ id, atSite }) => [id, atSite?.isOn, atSite?.state, atSite?.says.length])).toEqual(
+      health.signals.map(({ id, isOn, state, because }) => [id, isOn, state, because.length]),
+    );
+    expect(await api.get("signals?site=nowhere")).toMatchObject({ status: 400, body: { code: "unknown-filter-value" } });
+  });
+
   it("tell of the signals what they look for", async () => {
-    const { body } = await api.get<{ signals: { id: string }[] }>("signals");
+    const { body } = await api.get<{ signals: { id: string; kind: string; atSite?: object }[] }>("signals");
     for (const { id } of body.signals) {
       const whole = await api.get<{ signal: object }>(`signals/${id}`);
       expect(whole.body.signal).toMatchObject(body.signals.find((each) => each.id === id)!);
     }
     expect(body.signals.length).toBeGreaterThanOrEqual(5);
+    expect(body.signals.filter(({ kind }) => kind === "sequence").map(({ id }) => id)).toContain("task-bounced");
+    expect(body.signals.filter(({ atSite }) => atSite !== undefined)).toEqual([]);
     expect(await api.get("signals/task-overdeu")).toMatchObject({
       status: 404,
       body: { code: "signal-unknown", detail: 'There is no signal "task-overdeu". Did you mean "task-overdue"?' },

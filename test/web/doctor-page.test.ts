@@ -39,6 +39,13 @@ describe("the doctor", () => {
     expect(page.texts("h1, h2")).toEqual(["Doctor", "east", "north", "south", "west"]);
     const rows = page.texts("section:has(#site-3) tr").filter((row) => /^(Result not acknowledged|An order)/.test(row));
     expect(rows[0]).toMatch(/^Result not acknowledged.* Runs partly Nobody ever recorded here, in a form that we read/);
+    const series = page.texts("section:has(#site-3) tr").filter((row) => /^(A feed fell silent|The mean serum)/.test(row));
+    expect(series).toEqual([
+      expect.stringMatching(/^A feed fell silent Runs \d+ of \d+ feeds have the 28 days of history that it needs\.$/),
+      expect.stringMatching(
+        /^The mean serum potassium shifted \(off\) (Runs|Runs where it can) Observation was read for \d+ days; it needs \d+\.$/,
+      ),
+    ]);
     expect(under(page, "east")).toContain("Nothing of it has been read yet.");
     expect(page.texts("h3").filter((each) => each.startsWith("Source"))).toEqual([]);
     expect(page.document.querySelectorAll("script")).toEqual([]);

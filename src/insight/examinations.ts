@@ -1,7 +1,7 @@
-import type { SourceExamination } from "../insight/examine-source.ts";
-import type { SiteHealth } from "../insight/site-health.ts";
+import type { SourceExamination } from "./examine-source.ts";
+import type { SiteHealth } from "./site-health.ts";
 
-/** What the page of the doctor is made from. Nothing here makes a page wait for long, whatever a server or a database does. */
+/** What the page of the doctor, and the API where it says what runs, are made from. Nothing here makes a page wait for long, whatever a server or a database does. */
 export interface Examinations {
   /** What is held of a site; `later`: it takes longer than a page may, and goes on; `nothing`: nothing is held. */
   readonly held: (site: string) => Promise<SiteHealth | "later" | "nothing">;
