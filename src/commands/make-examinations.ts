@@ -24,7 +24,11 @@ const heldMs = 5_000;
 const askedMs = 20_000;
 
 /** Examinations as the web pages show them, kept for as long as the process lives: of what is held one for each run. */
-export function makeExaminations(connection: Pick<Connection, "db">, config: Config, { clock, random, log, sleep = sleepFor }: Parts): Examinations {
+export function makeExaminations(
+  connection: Pick<Connection, "db">,
+  config: Config,
+  { clock, random, log, sleep = sleepFor }: Parts,
+): Examinations {
   const held = new Map<string, { run: string; health: Promise<SiteHealth> }>();
   const asked = new Map<string, readonly SourceExamination[]>();
   const asking = new Map<string, Promise<void>>();
