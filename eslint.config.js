@@ -60,7 +60,11 @@ export default defineConfig(
   {
     files: ["**/*.cjs"],
     extends: [js.configs.recommended],
-    languageOptions: { sourceType: "commonjs", ecmaVersion: 5, globals: { process: "readonly" } },
+    languageOptions: {
+      sourceType: "commonjs",
+      ecmaVersion: 5,
+      globals: { process: "readonly", require: "readonly", __dirname: "readonly" },
+    },
   },
   {
     files: ["*.config.js"],

@@ -2,7 +2,7 @@ import { sql, type Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { joinedActivities } from "../detect/joined-activities.ts";
 import type { Instant } from "../domain/instant.ts";
-import { emptyMonth, isToBeEmptied, listMonthsBefore } from "./month-partitions.ts";
+import { emptyMonth, listMonthsBefore } from "./month-partitions.ts";
 
 /** To drop a month waits for whoever reads, and everybody else waits behind it: not for long, and the next scan tries again. */
 const patience = "2s";
@@ -20,7 +20,6 @@ export async function dropMonths(db: Kysely<Database>): Promise<void> {
   const signals = await db.selectFrom("signal_version").select("definition").execute();
   const kept = [...joinedActivities(signals.map(({ definition }) => definition)).ever];
   for (const month of months) {
-    if (!(await isToBeEmptied(db, month, kept))) continue;
     try {
       await db.transaction().execute(async (transaction) => {
         await sql`select set_config('lock_timeout', ${patience}, true)`.execute(transaction);

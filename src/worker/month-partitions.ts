@@ -1,5 +1,6 @@
-import { sql, type Kysely } from "kysely";
+import { sql, type Kysely, type RawBuilder, type Transaction } from "kysely";
 import type { Database } from "../db/schema.ts";
+import { withTransaction } from "../db/transaction.ts";
 import type { Instant } from "../domain/instant.ts";
 
 /** Earlier and later events go to the two partitions at the ends. */
@@ -8,34 +9,38 @@ const lastYear = 2099;
 
 const monthsAhead = 2;
 
-/** Those that what comes next will need: to make one waits for everybody who reads, and the busiest hour is no time for that. */
+/** Those that what comes next will need, so that few transactions of those who write have to. */
 export async function makeMonthsAhead(db: Kysely<Database>, now: Instant): Promise<void> {
   const date = new Date(now);
   const months = Array.from({ length: monthsAhead + 1 }, (_, ahead) => Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + ahead, 1));
   await makeMonths(db, months);
 }
 
-/** Makes the partitions of care events that these instants need, where they are missing. */
+/** Makes the partitions of care events that these instants need, where they are missing. Any number of processes may do this at once. */
 export async function makeMonths(db: Kysely<Database>, instants: readonly Instant[]): Promise<void> {
   const wanted = new Set(
     instants
       .map((at) => new Date(at))
       .filter((date) => date.getUTCFullYear() >= firstYear && date.getUTCFullYear() <= lastYear)
-      .map((date) => date.toISOString().slice(0, 7)),
+      .map((date) => `care_event_${date.toISOString().slice(0, 7).replace("-", "_")}`),
   );
-  if (wanted.size === 0) return;
-  const names = new Set(await listPartitions(db));
-  for (const month of [...wanted].sort()) {
-    const name = `care_event_${month.replace("-", "_")}`;
-    if (!names.has(name)) await makeMonth(db, name);
-  }
+  if (wanted.size === 0 || missingOf(wanted, await listPartitions(db)).length === 0) return;
+  await withTransaction(db, async (transaction) => {
+    // One after another, and of two who want the same the second finds it there. Who reads and writes goes on meanwhile.
+    await sql`lock table care_event in share update exclusive mode`.execute(transaction);
+    for (const name of missingOf(wanted, await listPartitions(transaction))) await makeMonth(transaction, name);
+  });
 }
 
+function missingOf(wanted: ReadonlySet<string>, there: readonly string[]): string[] {
+  return [...wanted.difference(new Set(there))].sort();
+}
+
+/** Made apart and then attached: that waits for nobody, as to make it in its place would. */
 async function makeMonth(db: Kysely<Database>, name: string): Promise<void> {
   const [from, to] = monthOf(name).map((at) => new Date(at).toISOString());
-  await sql`create table if not exists ${sql.table(name)} partition of care_event for values from (${sql.lit(from)}) to (${sql.lit(to)})`.execute(
-    db,
-  );
+  await sql`create table ${sql.table(name)} (like care_event including all)`.execute(db);
+  await sql`alter table care_event attach partition ${sql.table(name)} for values from (${sql.lit(from)}) to (${sql.lit(to)})`.execute(db);
 }
 
 /** Where the month of a partition begins and ends, by its name. */
@@ -58,24 +63,26 @@ export async function listMonthsBefore(db: Kysely<Database>, line: Instant): Pro
   return months.filter((name) => monthOf(name)[1] <= line).sort();
 }
 
-/** Drops the month and makes it anew with those of its events that are of these activities; without any, not again. */
-export async function emptyMonth(db: Kysely<Database>, name: string, kept: readonly string[]): Promise<void> {
+/** Any number that no other lock of the database has. */
+const droppingMonths = 471_104;
+
+/**
+ * Drops a month that holds anything but events of these activities, and makes it anew with those; one that holds nothing, or
+ * nothing else is left of, not again. Takes a transaction of its own: who drops at the same time is waited for, and what they
+ * have dropped is not there any more.
+ */
+export async function emptyMonth(db: Transaction<Database>, name: string, kept: readonly string[]): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${droppingMonths}::bigint)`.execute(db);
+  if (!(await listPartitions(db)).includes(name)) return;
   const isKept = sql<boolean>`activity = any(${[...kept]}::activity[])`;
-  const { rows: left } = await sql`select from ${sql.table(name)} where ${isKept} limit 1`.execute(db);
-  if (left.length === 0) {
-    await sql`drop table ${sql.table(name)}`.execute(db);
-    return;
-  }
-  await sql`create temporary table kept_event on commit drop as select * from ${sql.table(name)} where ${isKept}`.execute(db);
+  const has = async (condition: RawBuilder<boolean>): Promise<boolean> =>
+    (await sql`select from ${sql.table(name)} where ${condition} limit 1`.execute(db)).rows.length > 0;
+  const keepsSome = await has(isKept);
+  if (keepsSome && !(await has(sql`not ${isKept}`))) return;
+  if (keepsSome)
+    await sql`create temporary table kept_event on commit drop as select * from ${sql.table(name)} where ${isKept}`.execute(db);
   await sql`drop table ${sql.table(name)}`.execute(db);
+  if (!keepsSome) return;
   await makeMonth(db, name);
   await sql`insert into care_event select * from kept_event`.execute(db);
-}
-
-/** Whether there is anything in it but events of these activities; or nothing at all, so that it need not be there. */
-export async function isToBeEmptied(db: Kysely<Database>, name: string, kept: readonly string[]): Promise<boolean> {
-  const { rows } = await sql`select from ${sql.table(name)} where activity <> all(${[...kept]}::activity[]) limit 1`.execute(db);
-  if (rows.length > 0) return true;
-  const { rows: any } = await sql`select from ${sql.table(name)} limit 1`.execute(db);
-  return any.length === 0;
 }

@@ -9,15 +9,17 @@ const root = join(import.meta.dirname, "../..");
 export interface Started {
   /** The first line of standard output that matches and was not asked for yet; rejects where the process ends before. */
   readonly line: (pattern: RegExp) => Promise<string>;
-  /** Sends the signal; how it ended, with all that it wrote to standard error. */
-  readonly stop: (signal: NodeJS.Signals) => Promise<Pick<Ended, "code" | "stderr">>;
+  /** Sends the signal; how it ended, with all that it wrote. */
+  readonly stop: (signal: NodeJS.Signals) => Promise<Ended>;
 }
 
 /** Starts the real process, as `npm run -s followthrough --` does. */
 export function startFollowthrough(env: Readonly<Record<string, string>>, args: readonly string[]): Started {
   const child = spawn(process.execPath, ["--require", "./src/node-check.cjs", "src/main.ts", ...args], { cwd: root, env: { ...env } });
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  let stdout = "";
   let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
@@ -30,7 +32,7 @@ export function startFollowthrough(env: Readonly<Record<string, string>>, args: 
     },
     stop: async (signal) => {
       child.kill(signal);
-      return { code: await ended, stderr };
+      return { code: await ended, stdout, stderr };
     },
   };
 }
