@@ -50,6 +50,49 @@ describe.each(catalogue.map((file) => ({ id: file.signal.id, file })))("$id", ({
   });
 });
 
+/** What calls off or excuses by the signal's own row of the specification; anything else is ours. */
+const ofTheRow: Readonly<Record<string, readonly string[]>> = {
+  "critical-uncommunicated": ["result.withdrawn"],
+  "observation-late": ["encounter.ended"],
+  "order-unresulted": ["order.revoked", "patient.died"],
+  "referral-open": ["order.revoked", "patient.died"],
+  "result-amended-unreviewed": ["result.withdrawn"],
+  "result-no-action": ["result.withdrawn", "patient.died"],
+  "result-unacknowledged": ["result.withdrawn"],
+  "task-overdue": ["task.rejected", "task.failed", "task.cancelled"],
+  "task-unaccepted": ["task.cancelled"],
+  "trigger-fit": ["colonoscopy", "colorectal cancer", "total colectomy", "hospice care"],
+  "trigger-iron-deficiency": [
+    "ferritin",
+    "colonoscopy",
+    "thalassaemia",
+    "pregnancy",
+    "colorectal cancer",
+    "total colectomy",
+    "hospice care",
+  ],
+  "trigger-kidney": ["creatinine or eGFR"],
+  "trigger-lung": ["lung cancer", "tuberculosis", "hospice care"],
+};
+const inWords: Readonly<Record<string, string>> = {
+  "patient.died": "death",
+  "order.revoked": "revoked",
+  "order.completed": "completed",
+  "result.withdrawn": "withdrawn",
+};
+
+test("what calls off or excuses beside the specification is said to be local", () => {
+  const unsaid = catalogue.flatMap(({ signal: { id, loop, references } }) => {
+    const local = references.map(({ title }) => title).filter((title) => title.startsWith("Local default"));
+    const excuses = (loop?.unless ?? []).flatMap(({ where }) => (where?.code ?? []).map(({ title }) => title.replace(/^an? /, "")));
+    return [...(loop?.cancels ?? []).flatMap(({ activity }) => activity), ...excuses]
+      .filter((each) => !(ofTheRow[id] ?? []).includes(each))
+      .filter((each) => !local.some((title) => title.includes(inWords[each] ?? each)))
+      .map((each) => `${id}: ${each}`);
+  });
+  expect(unsaid).toEqual([]);
+});
+
 test("no version is locked that is newer than its signal, and none of a signal that is gone", () => {
   const newest = new Map(catalogue.map(({ signal }) => [signal.id, signal.version]));
   const astray = Object.entries(locked).flatMap(([id, hashes]) =>

@@ -44,12 +44,24 @@ export function loopMutations(loop: LoopTemplate): LoopMutation[] {
         loop: { ...loop, closes: closes.with(index, closing) },
       })),
     ]),
-    ...cancels.flatMap((clause, index) =>
-      lessEach(clause.activity).map(([gone, activity]) => ({
+    ...cancels.flatMap((clause, index) => [
+      ...lessEach(clause.activity).map(([gone, activity]) => ({
         what: `${gone} cancels nothing`,
         loop: { ...loop, cancels: cancels.with(index, { ...clause, activity }) },
       })),
-    ),
+      ...(["subject", "patient"] as const)
+        .filter((same) => same !== clause.same)
+        .map((same) => ({
+          what: `cancelled by the same ${same}`,
+          loop: { ...loop, cancels: cancels.with(index, { ...clause, same }) },
+        })),
+    ]),
+    ...limits.slice(1).flatMap((limit, index) => {
+      const before = limits[index];
+      if (before === undefined || before.withinMs === limit.withinMs || excludeEachOther(before.where, limit.where)) return [];
+      const swapped = limits.toSpliced(index, 2, limit, before);
+      return [{ what: `limit ${String(index + 1)} before ${String(index)}`, loop: { ...loop, limits: swapped } }];
+    }),
     ...limits.flatMap((limit, index) => [
       { what: `limit ${String(index)} is gone`, loop: { ...loop, limits: limits.toSpliced(index, 1) } },
       ...scaled(limit.withinMs).map(([what, withinMs]) => ({
@@ -179,6 +191,7 @@ function scaled(ms: number | undefined): [string, number][] {
     : [
         ["halved", ms / 2],
         ["a minute longer", ms + 60_000],
+        ["a minute shorter", ms - 60_000],
       ];
 }
 
@@ -197,11 +210,21 @@ function lessConditions(where: Where = {}): [string, Where][] {
   });
 }
 
+/** No event meets both: it makes no difference which is asked first. */
+function excludeEachOther(one: Where = {}, other: Where = {}): boolean {
+  return (["urgency", "setting", "priority", "kind"] as const).some((field) => {
+    const [a, b] = [one[field], other[field]] as [readonly string[] | undefined, readonly string[] | undefined];
+    return a !== undefined && b !== undefined && !a.some((value) => b.includes(value));
+  });
+}
+
 /** A bound a year off on either side. */
 function ages(where: Where): [string, Where][] {
   const { from, to } = where.age ?? {};
   return [
     ...(from === undefined ? [] : [["a year younger", { ...where, age: { ...where.age, from: from - 1 } }] as [string, Where]]),
+    ...(from === undefined ? [] : [["not quite so young", { ...where, age: { ...where.age, from: from + 1 } }] as [string, Where]]),
+    ...(to === undefined ? [] : [["not quite so old", { ...where, age: { ...where.age, to: to - 1 } }] as [string, Where]]),
     ...(to === undefined ? [] : [["a year older", { ...where, age: { ...where.age, to: to + 1 } }] as [string, Where]]),
   ];
 }
