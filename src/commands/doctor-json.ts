@@ -6,10 +6,11 @@ import type { Shortcoming } from "../insight/signal-readiness.ts";
 
 /** What is held of a site, for programs. */
 export function healthJson(health: SiteHealth): object {
-  const { now, watchFrom, lastGood, last, feeds, signals, ...rest } = health;
+  const { now, watchFrom, lastGood, last, feeds, signals, endedHolidays, ...rest } = health;
   return {
     ...rest,
     diagnosis: diagnose(health),
+    endedHolidays: endedHolidays ?? null,
     now: toIso(now),
     watchFrom: watchFrom === undefined ? null : toIso(watchFrom),
     lastGood: lastGood ? { kind: lastGood.kind, startedAt: toIso(lastGood.startedAt) } : null,

@@ -6,6 +6,7 @@ import { seenBy } from "../detect/gaps.ts";
 import { beforeByCalendar } from "../domain/duration.ts";
 import type { Instant } from "../domain/instant.ts";
 import { subtract } from "../domain/interval.ts";
+import { findEndedHolidays } from "../insight/ended-holidays.ts";
 import { listFeedHealth } from "../insight/feed-health.ts";
 import { judgingKinds } from "../insight/seen-sites.ts";
 import { enabledSeries } from "../insight/enabled-signals.ts";
@@ -66,6 +67,10 @@ export async function examineSite({ db }: Pick<Connection, "db">, config: Config
     crowded: await listCrowdedIdentifiers(db, siteId),
     clashes: (await listClashes(db, siteId)).filter(
       ({ one, other }) => (settings.mirrors.get(one) ?? one) !== (settings.mirrors.get(other) ?? other),
+    ),
+    endedHolidays: findEndedHolidays(
+      signalsOn.map(({ signal }) => signal),
+      now,
     ),
     series: await examineSeries(db, ofSite, siteId, now, view),
     signals: histories.map((history) => {

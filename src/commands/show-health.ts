@@ -1,4 +1,5 @@
 import { count } from "../domain/count.ts";
+import { sayEndedHolidays } from "../insight/ended-holidays.ts";
 import { sayUnplaced } from "../insight/not-seen.ts";
 import { diagnose, type SiteHealth } from "../insight/site-health.ts";
 import type { Readiness, Shortcoming } from "../insight/signal-readiness.ts";
@@ -30,6 +31,7 @@ export function showHealth(health: SiteHealth): string {
         ),
       ].join("\n"),
     ),
+    health.endedHolidays ? [wrapText(sayEndedHolidays(health.endedHolidays), 2)] : [],
     ["Signals:", ...health.signals.map(showReadiness)],
     [
       "Series, of the feeds themselves:",

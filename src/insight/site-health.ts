@@ -1,6 +1,7 @@
 import type { Instant } from "../domain/instant.ts";
 import type { Clash, CrowdedIdentifier, Populated } from "../store/populated.ts";
 import type { Run } from "../store/run.ts";
+import type { EndedHolidays } from "./ended-holidays.ts";
 import type { FeedHealth } from "./feed-health.ts";
 import type { SeriesReadiness } from "./series-readiness.ts";
 import type { Readiness } from "./signal-readiness.ts";
@@ -21,6 +22,7 @@ export interface SiteHealth {
   readonly quarantined: number;
   readonly crowded: readonly CrowdedIdentifier[];
   readonly clashes: readonly Clash[];
+  readonly endedHolidays: EndedHolidays | undefined;
   readonly signals: readonly Readiness[];
   readonly series: readonly SeriesReadiness[];
 }

@@ -1,4 +1,5 @@
 import type { SignalHead } from "../domain/signal.ts";
+import { sayEndedHolidays } from "../insight/ended-holidays.ts";
 import type { SourceExamination } from "../insight/examine-source.ts";
 import type { SampledType } from "../insight/examine-sample.ts";
 import { sayUnplaced } from "../insight/not-seen.ts";
@@ -66,7 +67,7 @@ const diagnoses: Readonly<Record<ReturnType<typeof diagnose>, Tag>> = {
 };
 
 export function viewHeld(health: SiteHealth, catalogue: ReadonlyMap<string, SignalHead>, timeZone: string): HeldView {
-  const { clashes, crowded, quarantined, unplaced } = health;
+  const { clashes, crowded, quarantined, unplaced, endedHolidays } = health;
   return {
     diagnosis: diagnoses[diagnose(health)],
     asAt: showTime(health.now, timeZone),
@@ -80,6 +81,7 @@ export function viewHeld(health: SiteHealth, catalogue: ReadonlyMap<string, Sign
         ({ type, system, bearers }) => `One identifier of ${system} is borne by ${bearers} ${type} records, so it joins none of them.`,
       ),
       ...sayUnplaced(unplaced),
+      ...(endedHolidays ? [sayEndedHolidays(endedHolidays)] : []),
     ],
     signals: health.signals.map((each) => viewSignal(each, catalogue)),
     series: health.series.map((each) => viewSeries(each, catalogue)),

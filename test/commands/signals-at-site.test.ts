@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { register as registerDoctor } from "../../src/commands/doctor.ts";
 import { register as registerScan } from "../../src/commands/scan.ts";
 import { register as registerSignals } from "../../src/commands/signals.ts";
 import type { Config } from "../../src/config/config.ts";
@@ -89,6 +90,26 @@ test("a site's configuration is listed, shown and tested as the site would run i
       against: expect.objectContaining({ changed: 2 }) as unknown,
     }),
   ]);
+});
+
+test("doctor tells that a site's holidays have ended, where a limit counts by them", async () => {
+  const settings = (calendar: string) => {
+    const yaml = `sites:
+  - name: ward
+    signals: { task-overdue: { limits: [{ within: 3 working days, basis: "policy 12" }] } }
+    calendar: ${calendar}
+`;
+    return loadConfig({ file: join(makeFolder({ "followthrough.yaml": yaml }), "followthrough.yaml"), env: {} });
+  };
+  const doctor = async (calendar: string, ...args: string[]) =>
+    (await runInProcess(connection, registerDoctor, ["doctor", "--site", "ward", ...args], settings(calendar))).out;
+  const ended = await doctor("{ holidays: [2025-12-25] }");
+  expect(ended.replace(/\s+/g, " ")).toContain(
+    "The site's calendar names no holiday in 2026: its working days count as if there were none",
+  );
+  expect(await doctor("{ holidays: { add: [2026-12-24] } }")).not.toContain("holiday");
+  const json = JSON.parse(await doctor("{ holidays: [2025-12-25] }", "--json")) as { sites: { endedHolidays: object }[] };
+  expect(json.sites.map(({ endedHolidays }) => endedHolidays)).toEqual([{ years: [2026], signals: ["task-overdue"] }]);
 });
 
 test("a signal's file is tested before it is configured: its examples, and what else it must have", async () => {
