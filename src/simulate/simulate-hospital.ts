@@ -6,6 +6,7 @@ import type { Hospital } from "./hospital.ts";
 import { nhsNumbers } from "./nhs-number.ts";
 import type { TruthLoop } from "./truth/loop.ts";
 import { tellTruth } from "./truth/tell-truth.ts";
+import { watchReorders } from "./truth/wrong-patient-reorder.ts";
 
 /** One patient told twice: as the EPR recorded them, and as it was. */
 export interface Told {
@@ -14,9 +15,16 @@ export interface Told {
   readonly patients: number;
 }
 
-/** The whole hospital, a patient at a time: nothing of the one before is kept. */
+/** The whole hospital, a patient at a time; what needs two patients to be seen is told last, and they are lived twice for it. */
 export function* simulateHospital(hospital: Hospital, onStep: OnStep = () => undefined): Generator<Told> {
   yield { records: writeHospital(hospital), truth: [], patients: 0 };
-  for (const chart of livePatients(hospital, nhsNumbers(), onStep))
+  const reorders = watchReorders(
+    livePatients(hospital, nhsNumbers(), () => undefined),
+    hospital.now,
+  );
+  for (const chart of livePatients(hospital, nhsNumbers(), onStep)) {
+    reorders.see(chart);
     yield { records: writeChart(chart), truth: tellTruth(chart), patients: 1 };
+  }
+  yield { records: [], truth: reorders.tell(), patients: 0 };
 }

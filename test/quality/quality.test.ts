@@ -50,6 +50,7 @@ describe("a scan of simulated hospitals", () => {
         "task-bounced",
         "task-overdue",
         "task-unaccepted",
+        "wrong-patient-reorder",
       ]),
     );
     const unknown = quality.measures.declared?.reduce((sum, { standings }) => sum + standings.unknown, 0);

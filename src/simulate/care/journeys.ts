@@ -7,6 +7,7 @@ import { familyNames, givenNames } from "../names.ts";
 import { pickOnDuty } from "../staff.ts";
 import { bringHistory } from "./bring-history.ts";
 import { goOn } from "./go-on.ts";
+import { mixUp } from "./mix-up.ts";
 import { openCharts } from "./open-charts.ts";
 import { orderTest } from "./order-test.ts";
 import { seeOut } from "./see-out.ts";
@@ -18,13 +19,19 @@ export type OnStep = (done: number, total: number) => void;
 
 /**
  * Every patient of the hospital, one at a time and each with all that was ever done for them: bed by bed, then those who came to
- * the emergency department and went home, then the clinics. So memory holds one patient, however many days and beds.
+ * the emergency department and went home, then the clinics. So memory holds two patients, of whom one may be taken for the other.
  */
 export function* livePatients(hospital: Hospital, numbers: Iterator<string>, onStep: OnStep): Generator<Chart> {
+  let before: Chart | undefined;
   for (const chart of comeAndGo(hospital, numbers, onStep)) {
     goOn(chart);
-    yield chart;
+    if (before !== undefined) {
+      mixUp(before, chart);
+      yield before;
+    }
+    before = chart;
   }
+  if (before !== undefined) yield before;
 }
 
 function* comeAndGo(hospital: Hospital, numbers: Iterator<string>, onStep: OnStep): Generator<Chart> {

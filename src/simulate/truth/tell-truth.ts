@@ -53,7 +53,7 @@ const sequences: Readonly<Record<string, (chart: Chart, now: Instant) => Occurre
 };
 
 /** The ids of the signals that the truth can tell of. */
-export const toldSignals: readonly string[] = [...Object.keys(signals), ...Object.keys(sequences)];
+export const toldSignals: readonly string[] = [...Object.keys(signals), ...Object.keys(sequences), "wrong-patient-reorder"];
 
 /** Of records that were there before us the truth knows the results, and what staff did with them: of these it can tell. */
 export const toldOverGiven: readonly string[] = toldSignals.filter((id) => /^(result|critical|task|acknowledged)-/.test(id));
