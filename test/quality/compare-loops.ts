@@ -20,9 +20,11 @@ export interface FoundLoop {
  * nobody expected, but that is no finding; `awaited`, not yet due, or due so lately that data are awaited (`blindAfter`), and what closed or
  * cancelled it not read; `quiet`, a finding on neither side; `overdue`, missed for the scan and late in truth: done after it was due, when
  * coverage is asked for no more (design.md, verdict 5); `undone`, met for the scan, which did not read that what met it was taken
- * back afterwards (design.md, verdict 2, asks for no coverage); `wrong`, anything else.
+ * back afterwards (design.md, verdict 2, asks for no coverage); `unlearnt`, it turned out entered in error after it was due, and the
+ * scan did not read that ("whenever that is learnt"); `wrong`, anything else.
  */
-export type Standing = "agree" | "unknown" | "named" | "unseen" | "extra" | "awaited" | "quiet" | "overdue" | "undone" | "wrong";
+export type Standing =
+  "agree" | "unknown" | "named" | "unseen" | "extra" | "awaited" | "quiet" | "overdue" | "undone" | "unlearnt" | "wrong";
 
 const settled: readonly string[] = ["met", "pending", "cancelled"];
 const blindAfterMs = 6 * 3_600_000;
@@ -86,6 +88,7 @@ function standingOf(truth: TruthLoop | undefined, found: FoundLoop | undefined):
   if (truth !== undefined && settled.includes(found.verdict) && settled.includes(truth.verdict)) return "quiet";
   if (found.verdict === "missed" && truth?.verdict === "late") return "overdue";
   if (found.verdict === "met" && truth?.undoneAt !== undefined && (found.metAt ?? Infinity) <= Date.parse(truth.undoneAt)) return "undone";
+  if (truth?.voidedAt !== undefined && Date.parse(truth.voidedAt) >= (found.dueAt ?? Infinity)) return "unlearnt";
   return found.namesCancellingGap && (truth === undefined || truth.verdict === "cancelled") ? "named" : "wrong";
 }
 

@@ -33,6 +33,7 @@ function measureSignal(signal: string, own: readonly Comparison[]): Measure {
     quiet: 0,
     overdue: 0,
     undone: 0,
+    unlearnt: 0,
     wrong: 0,
   };
   for (const { standing } of own) standings[standing] += 1;

@@ -14,6 +14,7 @@ const head = [
   "quiet",
   "overdue",
   "undone",
+  "unlearnt",
   "wrong",
   "precision",
   "recall",
@@ -27,7 +28,7 @@ export function showQuality({ hospitals, measures }: Quality): string {
   const parts = Object.entries(measures).map(([kind, rows]) => {
     const table = new Table({ head, style: { head: [], border: [] } });
     for (const { signal, loops, standings, precision, recall, agreement, wrongPerThousand, wrongAlarms } of rows) {
-      const { agree, unknown, named, unseen, extra, awaited, quiet, overdue, undone, wrong } = standings;
+      const { agree, unknown, named, unseen, extra, awaited, quiet, overdue, undone, unlearnt, wrong } = standings;
       table.push([
         signal,
         loops,
@@ -40,6 +41,7 @@ export function showQuality({ hospitals, measures }: Quality): string {
         quiet,
         overdue,
         undone,
+        unlearnt,
         wrong,
         ...[precision, recall, agreement].map(percent),
         wrongPerThousand.toFixed(2),

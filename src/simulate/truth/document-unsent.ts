@@ -21,6 +21,7 @@ export function documentUnsent(chart: Chart, now: Instant): Expectation[] {
       metAt: earliest(sentAt, at),
       cancelledAt: written[place + 1]?.at,
       diedAt: diedBefore(chart, now),
+      voidedAt,
       isVoid: voidedAt !== undefined && voidedAt < now,
       because: `A ${kind.replace("-", " ")} was written, and was to be sent`,
     }));

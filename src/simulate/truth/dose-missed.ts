@@ -38,6 +38,7 @@ export function doseMissed(chart: Chart, now: Instant): Expectation[] {
           ),
           cancelledAt: isEnded && ended.status !== "entered-in-error" ? ended.at : undefined,
           diedAt: diedBefore(chart, now),
+          voidedAt: ended?.at,
           isVoid: isEnded && ended.status === "entered-in-error",
           because: `A dose of ${name} was due, and was to be given within the hour`,
         },

@@ -20,6 +20,8 @@ export interface Expectation {
   readonly diedAt?: Instant | undefined;
   /** Entered in error: it never was. */
   readonly isVoid?: boolean;
+  /** When that was said. */
+  readonly voidedAt?: Instant | undefined;
   /** When what had met it was withdrawn or turned out entered in error: who has not read that takes it for met. */
   readonly undoneAt?: Instant | undefined;
   /** What happened, for the sentence: without its full stop. */
@@ -36,6 +38,8 @@ export interface TruthLoop {
   readonly dueAt: string | null;
   readonly metAt: string | null;
   readonly verdict: Verdict;
+  /** When it was said to be entered in error, where that may be after it was due. */
+  readonly voidedAt?: string;
   /** When what had met it was taken back, where something was. */
   readonly undoneAt?: string;
   /** The instant of the verdict: what lies at or after it has not happened. */
@@ -78,6 +82,7 @@ export function tell(expected: Expectation, patient: string, now: Instant): Trut
     dueAt: iso(expected.dueAt),
     metAt: expected.metAt === undefined || verdict === "cancelled" ? null : iso(expected.metAt),
     verdict,
+    ...(expected.isVoid && expected.voidedAt !== undefined && { voidedAt: iso(expected.voidedAt) }),
     ...(expected.undoneAt !== undefined && { undoneAt: iso(expected.undoneAt) }),
     now: iso(now),
     why: `${expected.because}; ${ends(expected, verdict)}.`,
