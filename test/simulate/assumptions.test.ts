@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { assumed, drawDelay } from "../../src/simulate/assumptions.ts";
+import { assumed } from "../../src/simulate/assumptions.ts";
+import { drawDelay } from "../../src/simulate/draw-delay.ts";
 import { rollDice } from "../../src/simulate/dice.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../../docs/simulator.md"), "utf8");

@@ -1,4 +1,5 @@
-import { assumed, drawDelay } from "../assumptions.ts";
+import { assumed } from "../assumptions.ts";
+import { drawDelay } from "../draw-delay.ts";
 import { keyOf, type Chart, type Result } from "../chart.ts";
 import { MINUTE, SECOND, type Instant } from "../london-time.ts";
 

@@ -1,4 +1,5 @@
-import { assumed, drawDelay } from "../assumptions.ts";
+import { assumed } from "../assumptions.ts";
+import { drawDelay } from "../draw-delay.ts";
 import { keyOf, type Chart, type Level, type Result, type Task } from "../chart.ts";
 import { DAY, HOUR, MINUTE, SECOND, atHour, hourOf, isWeekend, nextWorkday, type Instant } from "../london-time.ts";
 import { pickOnDuty, type Person } from "../staff.ts";

@@ -1,4 +1,5 @@
-import { assumed, drawDelay } from "../assumptions.ts";
+import { assumed } from "../assumptions.ts";
+import { drawDelay } from "../draw-delay.ts";
 import { keyOf, type Chart, type Order, type Reading, type Result } from "../chart.ts";
 import { rollDice } from "../dice.ts";
 import { DAY, HOUR } from "../london-time.ts";

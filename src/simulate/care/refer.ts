@@ -1,4 +1,5 @@
-import { assumed, drawDelay } from "../assumptions.ts";
+import { assumed } from "../assumptions.ts";
+import { drawDelay } from "../draw-delay.ts";
 import { keyOf, type Chart, type Encounter, type Order, type Priority, type Task } from "../chart.ts";
 import type { Dice } from "../dice.ts";
 import { DAY, HOUR, MINUTE, SECOND, type Instant } from "../london-time.ts";

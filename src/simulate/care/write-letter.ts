@@ -1,4 +1,5 @@
-import { assumed, drawDelay } from "../assumptions.ts";
+import { assumed } from "../assumptions.ts";
+import { drawDelay } from "../draw-delay.ts";
 import { dialectOf } from "../dialect.ts";
 import { HOUR, MINUTE, SECOND } from "../london-time.ts";
 import { pickOnDuty } from "../staff.ts";
