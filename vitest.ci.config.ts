@@ -8,6 +8,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     pool: "forks",
+    // To load the sources anew for each file would take longer than most files do; none changes what is loaded.
+    isolate: false,
     // A HAPI FHIR server takes 0.7 GB and both cores while it starts.
     maxWorkers: 1,
     testTimeout: 300_000,

@@ -18,6 +18,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: [...configDefaults.exclude, "test/{ci-only,hapi,browser,quality}/**", ...(usesPostgres ? [] : onPostgresAlone)],
     pool: "forks",
+    // To load the sources anew for each file would take longer than most files do; none changes what is loaded.
+    isolate: false,
     // An embedded database takes about 550 MB, and CI has two cores.
     maxWorkers: 2,
     testTimeout: 120_000,

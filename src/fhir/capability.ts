@@ -130,3 +130,14 @@ function listObjects(value: unknown): JsonObject[] {
 export function originOf(base: string): string {
   return new URL(base).origin;
 }
+
+/** A clock of a server that is kept by others may be this far off without anybody's noticing, in milliseconds. */
+export const tolerableMs = 5 * 60_000;
+
+/** Without any of these hardly anything that was done can be seen. */
+const actingTypes = ["AuditEvent", "Task"];
+
+/** What a server does not offer, though it is needed and nobody said that it is not, or somebody said that it is. */
+export function notOffered(source: { readonly types?: readonly string[] }, capability: Capability): string[] {
+  return (source.types ?? actingTypes).filter((type) => !capability.types.has(type));
+}

@@ -3,7 +3,7 @@ import type { FhirVersion } from "../domain/fhir-version.ts";
 import type { Instant } from "../domain/instant.ts";
 import { inWords } from "../domain/in-words.ts";
 import { UserError } from "../domain/user-error.ts";
-import { originOf, readCapability, type Capability } from "../fhir/capability.ts";
+import { notOffered, originOf, readCapability, tolerableMs, type Capability } from "../fhir/capability.ts";
 import { isObject, type JsonObject } from "../fhir/bundle.ts";
 import { FhirFailure, isOfServer, isUnanswered } from "../fhir/fhir-failure.ts";
 import type { FhirServer } from "../fhir/fhir-server.ts";
@@ -11,9 +11,6 @@ import { matchesOf, sampleSize, type FirstPage } from "./first-page.ts";
 import { probePaging } from "./probe-paging.ts";
 import { probeSearch } from "./probe-search.ts";
 import type { SourceProblem } from "./source-problem.ts";
-
-/** A clock of a server that is kept by others may be this far off without anybody's noticing. */
-const tolerableMs = 5 * 60_000;
 
 export interface ServerProbe {
   readonly fhirVersion: string | undefined;
@@ -100,16 +97,15 @@ function notGiven(type: string, failure: FhirFailure): SourceProblem {
   };
 }
 
-/** Without these hardly anything that was done can be seen. */
-const actingTypes = ["AuditEvent", "Task"];
 const workflowTypes = ["Task", "DiagnosticReport", "ServiceRequest"];
 
 function ofCapability(
-  { types }: Capability,
+  capability: Capability,
   statement: JsonObject,
   source: { readonly name: string; readonly types?: readonly string[] },
 ): SourceProblem[] {
-  const missing = (source.types ?? actingTypes).filter((type) => !types.has(type));
+  const { types } = capability;
+  const missing = notOffered(source, capability);
   const kept = workflowTypes.filter((type) => types.has(type) && (source.types?.includes(type) ?? true));
   const withoutHistory = kept.filter((type) => !types.get(type)?.historyOfType && !types.get(type)?.historyOfRecord);
   return [

@@ -3,7 +3,7 @@ import type { Database } from "../db/schema.ts";
 import { earliestOf, latestOf, type Instant } from "../domain/instant.ts";
 import type { PullNotes } from "../domain/scan-summary.ts";
 import { openBulkRequests } from "../fhir/bulk-requests.ts";
-import { readCapability, type Capability } from "../fhir/capability.ts";
+import { notOffered, readCapability, type Capability } from "../fhir/capability.ts";
 import { FhirFailure } from "../fhir/fhir-failure.ts";
 import { openFhirServer } from "../fhir/fhir-server.ts";
 import { PageSizes } from "../fhir/page-size.ts";
@@ -22,7 +22,7 @@ import type { PullScope } from "./pull-scope.ts";
 import { openPageWriter } from "./page-writer.ts";
 import { refuseOtherServer, usualSideBySide, type ServerPullOptions } from "./pull-server.ts";
 import { pullUnfetched } from "./pull-unfetched.ts";
-import { notOffered, remarksOf } from "./server-remarks.ts";
+import { remarksOf } from "./server-remarks.ts";
 
 export interface BulkPullOptions extends Omit<ServerPullOptions, "source"> {
   readonly source: ServerToExport;
@@ -178,7 +178,7 @@ function notesOf(
     afterClock: 0,
     cutShort: [],
     failedWindows: brought.listFailed(pull.scope.source),
-    notOffered: source.types === undefined ? notOffered(unnamed, had) : [],
+    notOffered: source.types === undefined ? notOffered({}, had) : [],
     serverRemarks: remarksOf({ source: source.types === undefined ? unnamed : source, capability: had, ...seen }),
   };
 }

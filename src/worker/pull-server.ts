@@ -5,7 +5,7 @@ import type { FhirVersion } from "../domain/fhir-version.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { FailedWindow, PullNotes } from "../domain/scan-summary.ts";
 import { UserError } from "../domain/user-error.ts";
-import { originOf, readCapability } from "../fhir/capability.ts";
+import { notOffered, originOf, readCapability } from "../fhir/capability.ts";
 import { FhirFailure, isOfServer } from "../fhir/fhir-failure.ts";
 import { openFhirServer, type Patience } from "../fhir/fhir-server.ts";
 import { limitRequests } from "../fhir/limit-requests.ts";
@@ -21,7 +21,7 @@ import type { PullScope } from "./pull-scope.ts";
 import { pullFeed } from "./pull-feed.ts";
 import { pullUnfetched } from "./pull-unfetched.ts";
 import { pulledTypes } from "./pulled-types.ts";
-import { notOffered, remarksOf } from "./server-remarks.ts";
+import { remarksOf } from "./server-remarks.ts";
 import type { ServerPull, WindowRead } from "./server-pull.ts";
 import { joinFailed } from "./window-reading.ts";
 

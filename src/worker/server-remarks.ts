@@ -1,19 +1,8 @@
 import { count } from "../domain/count.ts";
 import { inWords } from "../domain/in-words.ts";
 import type { Instant } from "../domain/instant.ts";
-import { originOf, type Capability } from "../fhir/capability.ts";
+import { notOffered, originOf, tolerableMs, type Capability } from "../fhir/capability.ts";
 import type { ServerToRead } from "./pull-server.ts";
-
-/** A clock of a server that is kept by others may be this far off without anybody's noticing. */
-const tolerableMs = 5 * 60_000;
-
-/** Without any of these hardly anything that was done can be seen. */
-const actingTypes = ["AuditEvent", "Task"];
-
-/** What a server does not offer, though it is needed and nobody said that it is not, or somebody said that it is. */
-export function notOffered(source: ServerToRead, capability: Capability): string[] {
-  return (source.types ?? actingTypes).filter((type) => !capability.types.has(type));
-}
 
 /** What a server makes hard, a sentence each with what to do. */
 export function remarksOf(seen: {

@@ -27,7 +27,7 @@ describe("a request that cannot be answered", () => {
     ["findings?__proto__=x", "unknown-parameter", 'There is no parameter "__proto__" here.'],
     ["cases?verdict=late", "unknown-parameter", 'There is no parameter "verdict" here.'],
     ["cases?all=true", "unknown-parameter", 'There is no parameter "all" here.'],
-    ["signals?site=north", "unknown-parameter", 'There is no parameter "site" here.'],
+    ["signals?team=a", "unknown-parameter", 'There is no parameter "team" here.'],
     ["findings?site=nroth", "unknown-filter-value", 'site "nroth" is not known. Did you mean "north"?'],
     ["findings?site=north&site=sotuh", "unknown-filter-value", 'site "sotuh" is not known. Did you mean "south"?'],
     ["runs?site=nroth", "unknown-filter-value", 'site "nroth" is not known. Did you mean "north"?'],
@@ -104,7 +104,8 @@ describe("a request that cannot be answered", () => {
     const fixOf = async (path: string) => (await api.get<{ fix: string }>(path)).body.fix;
     expect(await fixOf("findings?site=x")).toBe("It may be: north, south, west.");
     expect(await fixOf("runs?x=1")).toBe("It may be: site, limit, cursor.");
-    expect(await fixOf("signals?x=1")).toBe("Leave it out: there is no parameter here.");
+    expect(await fixOf("signals?x=1")).toBe("It may be: site.");
+    expect(await fixOf("sites?x=1")).toBe("Leave it out: there is no parameter here.");
   });
 
   it("takes the same words in any number, and any id in capitals", async () => {
