@@ -33,6 +33,22 @@ function viewSignal({ id, isOn, state, because }: Readiness, catalogue: Readonly
   };
 }
 
+/** Those that want something first, whoever is on before who is off, and worst first; what simply runs is named and no more. */
+interface ReadinessView {
+  readonly wanting: readonly SignalView[];
+  readonly running: readonly SignalView[];
+}
+
+const worstFirst: readonly Readiness["state"][] = ["cannot-run", "blind", "runs"];
+
+function viewReadiness(signals: readonly Readiness[], catalogue: ReadonlyMap<string, SignalHead>): ReadinessView {
+  const inOrder = signals.toSorted((a, b) => Number(b.isOn) - Number(a.isOn) || worstFirst.indexOf(a.state) - worstFirst.indexOf(b.state));
+  const [running, wanting] = [true, false].map((runs) =>
+    inOrder.filter(({ state }) => (state === "runs") === runs).map((each) => viewSignal(each, catalogue)),
+  );
+  return { wanting: wanting ?? [], running: running ?? [] };
+}
+
 const seriesStates: Readonly<Record<SeriesReadiness["state"], Tag>> = {
   runs: { text: "Runs", colour: "green" },
   waits: { text: "Runs where it can", colour: "yellow" },
@@ -55,7 +71,7 @@ export interface HeldView {
   readonly diagnosis: Tag;
   readonly asAt: ShownTime;
   readonly faults: readonly string[];
-  readonly signals: readonly SignalView[];
+  readonly signals: ReadinessView;
   readonly series: readonly SignalView[];
   readonly carried: readonly CarriedView[];
 }
@@ -83,7 +99,7 @@ export function viewHeld(health: SiteHealth, catalogue: ReadonlyMap<string, Sign
       ...sayUnplaced(unplaced),
       ...(endedHolidays ? [sayEndedHolidays(endedHolidays)] : []),
     ],
-    signals: health.signals.map((each) => viewSignal(each, catalogue)),
+    signals: viewReadiness(health.signals, catalogue),
     series: health.series.map((each) => viewSeries(each, catalogue)),
     carried: health.populated.map(({ source, type, records, shares }) => ({
       type: `${type} from ${source}`,
@@ -101,7 +117,7 @@ export interface SourceView {
   readonly state: Tag;
   readonly problems: readonly SourceProblem[];
   readonly notes: readonly SourceProblem[];
-  readonly signals: readonly SignalView[];
+  readonly signals: ReadinessView;
   readonly carried: readonly CarriedView[];
   readonly unmapped: readonly { readonly count: number; readonly says: string }[];
   readonly unmappedMore: number;
@@ -125,7 +141,7 @@ export function viewSource(examined: SourceExamination, catalogue: ReadonlyMap<s
           : { text: "Can be read", colour: "green" },
     problems: problems.filter(({ weight }) => weight !== "note"),
     notes: problems.filter(({ weight }) => weight === "note"),
-    signals: signals.map((each) => viewSignal(each, catalogue)),
+    signals: viewReadiness(signals, catalogue),
     carried: sampled.map(viewSampled),
     unmapped: unmapped.slice(0, shapesShown).map((shape) => ({ count: shape.count, says: sayShape(shape) })),
     unmappedMore: Math.max(0, unmapped.length - shapesShown),

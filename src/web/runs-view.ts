@@ -31,6 +31,7 @@ export interface RunRowView {
   readonly site: string;
   readonly kind: string;
   readonly state: Tag;
+  readonly isRunning: boolean;
   readonly started: ShownTime;
   readonly took: string;
   readonly judgedAt: ShownTime | undefined;
@@ -42,10 +43,16 @@ export function viewRunRow(run: ListedRun, timeZone: string): RunRowView {
     site: run.site,
     kind: kindInWords(run.kind),
     state: runTags[run.state],
+    isRunning: run.state === "running",
     started: showTime(run.startedAt, timeZone),
-    took: run.finishedAt === undefined ? "not ended" : inWords(run.finishedAt - run.startedAt),
+    took: sayLength(run),
     judgedAt: run.now === undefined ? undefined : showTime(run.now, timeZone),
   };
+}
+
+function sayLength({ state, startedAt, finishedAt }: ListedRun): string {
+  if (finishedAt !== undefined) return inWords(finishedAt - startedAt);
+  return state === "running" ? "not ended yet" : "never ended";
 }
 
 /** What became of a scan that somebody asked for. */

@@ -66,11 +66,19 @@ describe("scans", () => {
     expect((await pages.send(form, { site: "elsewhere" })).status).toBe(404);
   });
 
-  it("that left no account say so", async () => {
+  it("that are running, and those that left no account, say so", async () => {
     const [site] = await listSites(connection.db);
     const id = randomUUID();
     await startRun(connection.db, { id, siteId: site!.siteId, kind: "scan", startedAt: hospitalNow - 1000 });
-    expect((await pages.get(`/runs/${id}`)).texts("main > p").join(" ")).toContain("It left no account of what it read.");
+    const now = await pages.get(`/runs/${id}`);
+    expect([now.texts('[role="status"]')[0], now.texts(".ft-warn")]).toEqual([
+      expect.stringMatching(/^It is reading and judging now\./),
+      [],
+    ]);
+    await connection.db.updateTable("run").set({ state: "interrupted" }).where("run_id", "=", id).execute();
+    const later = await pages.get(`/runs/${id}`);
+    expect(later.texts("main > p").join(" ")).toContain("It left no account of what it read: it failed or was interrupted.");
+    expect(later.texts("main dd")).toContain("Read and judged, never ended");
     await connection.db.deleteFrom("run").where("run_id", "=", id).execute();
   });
 
