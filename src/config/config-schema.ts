@@ -78,6 +78,7 @@ export const siteSchema = z.strictObject({
   joiningIdentifiers: z.array(identifierSystem).default([...defaultJoiningSystems]),
   blindAfter: fixedDurationMs.prefault("PT6H"),
   retention: retention.default("P2Y"),
+  looksKept: retention.default("P8Y"),
   ...signalKeys,
   teams: z.record(teamName, z.array(teamMember)).default({}),
   testPatients: z.array(patient).default([]),

@@ -35,6 +35,8 @@ export interface SiteConfig extends SiteSignals {
   readonly blindAfterMs: number;
   /** ISO 8601, counted back on the calendar (`beforeByCalendar`); what is older is not looked at. */
   readonly retention: string;
+  /** ISO 8601, by the clock of the process: how long it is kept who looked at which finding. */
+  readonly looksKept: string;
   /** What people call each team, with the organisations and roles (`Type/id`) that are it; others are teams by themselves. */
   readonly teams: Readonly<Record<string, readonly string[]>>;
   /** `Patient/id`; left out of the worklist, and counted. */

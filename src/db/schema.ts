@@ -25,6 +25,7 @@ export interface Database extends ActorTables, BulkTables, LoopTables, SeriesTab
     judged_at: NullableTimestamp;
     judged_with: Json<JudgedWith | null>;
     retained_from: NullableTimestamp;
+    pulled_line: NullableTimestamp;
     runs: Generated<number>;
   };
   feed: { site_id: number; source: string; type: string };

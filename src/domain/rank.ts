@@ -11,12 +11,24 @@ export function rankOf(loop: {
   readonly urgency?: Urgency | null;
   readonly priority?: Priority | null;
 }): number {
-  return (ofVerdict[loop.verdict] ?? 30) + rankByUrgency(loop.urgency, loop.priority);
+  return rankOfVerdict(loop.verdict) + rankByUrgency(loop.urgency, loop.priority);
 }
+
+/** Between which ranks, both included, all loops of these verdicts stand. */
+export function ranksOf(verdicts: readonly Verdict[]): { readonly least: number; readonly greatest: number } {
+  const ranks = verdicts.map(rankOfVerdict);
+  return { least: Math.min(...ranks), greatest: Math.max(...ranks) + lastByUrgency };
+}
+
+function rankOfVerdict(verdict: Verdict): number {
+  return ofVerdict[verdict] ?? 30;
+}
+
+const lastByUrgency = 4;
 
 function rankByUrgency(urgency: Urgency | null | undefined, priority: Priority | null | undefined): number {
   if (urgency === "critical") return 0;
   if (priority === "stat") return 1;
   if (urgency === "abnormal" || priority === "asap" || priority === "urgent") return 2;
-  return urgency === "normal" ? 4 : 3;
+  return urgency === "normal" ? lastByUrgency : 3;
 }

@@ -2,8 +2,9 @@ import { sql, type Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
 import type { Key } from "../domain/facts.ts";
-import type { Instant } from "../domain/instant.ts";
+import { latestOf, type Instant } from "../domain/instant.ts";
 import { recordKey } from "../domain/key.ts";
+import { ranksOf } from "../domain/rank.ts";
 import { currentStatuses, statuses, type Status } from "../domain/status.ts";
 import { findingVerdicts, type Urgency, type Verdict } from "../domain/verdict.ts";
 import { listPersonKeys } from "./person-keys.ts";
@@ -50,6 +51,8 @@ export interface Asked {
   /** Nothing narrows it but what loops are counted by (`loop_count`). */
   readonly isOfKinds: boolean;
   readonly teams: readonly string[] | undefined;
+  /** Where only some verdicts are asked for: between which ranks they stand, so that an index by rank begins with them. */
+  readonly ranks: ReturnType<typeof ranksOf> | undefined;
 }
 
 export async function askFor(db: Kysely<Database>, filter: FindingFilter): Promise<Asked> {
@@ -74,7 +77,8 @@ export async function askFor(db: Kysely<Database>, filter: FindingFilter): Promi
     ...(subjects === undefined ? [] : [sql<boolean>`loop.subject_key = any(${subjects}::bigint[])`]),
     ...(filter.subjectKeys === undefined ? [] : [sql<boolean>`loop.subject_key = any(${[...filter.subjectKeys]}::bigint[])`]),
     ...between(sql`loop.opened_at`, filter.openedFrom, filter.openedTo),
-    ...between(sql`loop.due_at`, filter.dueFrom, filter.dueTo),
+    // Nothing is due before it opened, so that an index by due time begins with what opened then.
+    ...between(sql`loop.due_at`, latestOf([filter.openedFrom, filter.dueFrom]), filter.dueTo),
   ];
   return {
     ofKinds: allOf([...ofVerdict, ...ofStatus, ...conditions]),
@@ -90,6 +94,7 @@ export async function askFor(db: Kysely<Database>, filter: FindingFilter): Promi
     isTest: tests.length === 0 ? isLabelled("test") : sql<boolean>`(${isLabelled("test")} or loop.patient_key = any(${tests}::bigint[]))`,
     isOfKinds: !isNamed && !narrows(filter),
     teams: filter.teams,
+    ranks: verdicts && verdicts.length > 0 && verdicts.length < findingVerdicts.length ? ranksOf(verdicts) : undefined,
   };
 }
 

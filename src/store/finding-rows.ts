@@ -1,4 +1,4 @@
-import { sql, type Kysely } from "kysely";
+import { sql, type Kysely, type RawBuilder } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
 import type { Key } from "../domain/facts.ts";
@@ -9,7 +9,7 @@ import type { Status } from "../domain/status.ts";
 import type { Priority, Reason, Urgency, Verdict } from "../domain/verdict.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import type { Asked } from "./finding-filter.ts";
-import { noneQuiet, type QuietSites } from "./quiet-sites.ts";
+import { everySite, noneQuiet, type QuietSites } from "./quiet-sites.ts";
 import { recall, type Asked as RecalledOf } from "./recall.ts";
 import type { SealedEvidence } from "./sealed-evidence.ts";
 import type { Reviewed } from "./standing.ts";
@@ -73,16 +73,22 @@ export type FindingRow = LoopRow & {
   readonly isMarked: boolean;
 };
 
-/** What the table holds of it. */
-type HeldRow = Omit<LoopRow, "definition"> & {
+/** What reviews change of a loop, and who reads it asks anew. */
+interface StandingRow {
+  readonly loop_id: string;
+  readonly site: string;
+  readonly rank: number;
   readonly status: Status;
   readonly status_reason: string | null;
   readonly reviews: number;
   readonly is_current: boolean;
   readonly is_marked: boolean;
-};
+}
 
-/** A page of what is asked for and may be seen, and where the next begins. */
+/** What the table holds of it. */
+type HeldRow = Omit<LoopRow, "definition"> & StandingRow;
+
+/** A page of what is asked for and may be seen, and where the next begins. While all is quiet, only what reviews change is read of loops that are known. */
 export async function readFindingRows(
   db: Kysely<Database>,
   viewer: Viewer,
@@ -91,14 +97,15 @@ export async function readFindingRows(
   quiet: QuietSites = noneQuiet,
 ): Promise<{ rows: FindingRow[]; next: Cursor | undefined }> {
   // One more than the page holds: only then is there a next one.
-  const held = await selectRows(db, viewer, asked, { ...page, limit: page.limit + 1 });
+  const cut = cutPage(viewer, asked, { ...page, limit: page.limit + 1 });
+  const held = quiet.has(everySite) ? await readStandings(db, cut, quiet) : (await selectRows(cut).execute(db)).rows;
   const shown = held.slice(0, page.limit);
   const definitionOf = await readDefinitions(db, shown, quiet);
-  const rows = shown.map(({ status, status_reason, reviews, is_current, is_marked, ...row }): FindingRow => {
-    const definition = definitionOf(row);
-    if (!definition) throw new Error(`version ${String(row.signal_version)} of ${row.signal} is not held`);
+  const rows = shown.map(({ status, status_reason, reviews, is_current, is_marked, rank, ...loop }): FindingRow => {
+    const definition = definitionOf(loop);
+    if (!definition) throw new Error(`version ${String(loop.signal_version)} of ${loop.signal} is not held`);
     const standing = { status, reviews, ...(status_reason !== null && { reason: status_reason }) };
-    return { ...row, definition, standing, isCurrent: is_current, isMarked: is_marked };
+    return { ...loop, rank: page.order === "urgency" ? rank : 0, definition, standing, isCurrent: is_current, isMarked: is_marked };
   });
   return { rows, next: held.length > page.limit ? cursorOf(rows.at(-1)) : undefined };
 }
@@ -107,26 +114,73 @@ export function cursorOf(row: LoopRow | undefined): Cursor | undefined {
   return row && { rank: row.rank, dueAt: row.due_at, id: row.loop_id };
 }
 
-/** The page is cut from `loop` alone, in the order of an index; what else is shown is joined to so many rows and no more. */
-async function selectRows(db: Kysely<Database>, viewer: Viewer, asked: Asked, { limit, after, order, mark }: Page): Promise<HeldRow[]> {
+/** Which rows of `loop`, in which order, and of each whether it is asked for by something else too. */
+interface Cut {
+  readonly rows: RawBuilder<unknown>;
+  readonly order: RawBuilder<unknown>;
+  readonly isMarked: Condition;
+}
+
+/** From `loop` alone, in the order of an index; what else is shown is joined to so many rows and no more. */
+function cutPage(viewer: Viewer, asked: Asked, { limit, after, order, mark }: Page): Cut {
   const isByRank = order === "urgency";
   const place = isByRank ? sql`loop.rank, loop.due_at, loop.loop_id` : sql`loop.due_at, loop.loop_id`;
   const conditions: Condition[] = [
     mayBeSeen(viewer),
-    asked.condition,
-    ...(asked.leavesOutTests ? [sql<boolean>`not ${asked.isTest}`] : []),
+    ...conditionsOf(asked),
+    ...(isByRank && asked.ranks ? [sql<boolean>`loop.rank between ${asked.ranks.least} and ${asked.ranks.greatest}`] : []),
     ...(after ? [isByRank ? isAfterByRank(after) : isAfterByDue(after)] : []),
   ];
-  const { rows } = await sql<HeldRow>`
-    with page as materialized (select * from loop where ${allOf(conditions)} order by ${place} limit ${limit})
+  return {
+    rows: sql`from loop where ${allOf(conditions)} order by ${place} limit ${limit}`,
+    order: place,
+    isMarked: mark ? allOf(conditionsOf(mark)) : sql<boolean>`false`,
+  };
+}
+
+function conditionsOf({ condition, leavesOutTests, isTest }: Asked): Condition[] {
+  return [condition, ...(leavesOutTests ? [sql<boolean>`not ${isTest}`] : [])];
+}
+
+/** The rows of a page whole. */
+export function selectPage(viewer: Viewer, asked: Asked, page: Page): RawBuilder<unknown> {
+  return selectRows(cutPage(viewer, asked, page));
+}
+
+function selectRows({ rows: cut, order, isMarked }: Cut): RawBuilder<HeldRow> {
+  return sql<HeldRow>`
+    with page as materialized (select * ${cut})
     select loop.patient_key, loop.loop_id, loop.site_id, site.name as site, site.judged_at, loop.signal, loop.signal_version, loop.edition,
       record.type || '/' || record.id as subject, loop.subject_key, loop.opening_event, loop.opened_at, loop.due_at, loop.met_at,
       loop.verdict, loop.reason, loop.urgency, loop.priority, ${teamOfLoop} as team, loop.title, loop.limit_duration, loop.limit_basis, loop.gaps, loop.cancelling_gaps,
-      loop.explanation, loop.by_person_key, ${isByRank ? sql`loop.rank` : sql`0::integer`} as rank, loop.status, loop.status_reason, loop.reviews, loop.sealed,
-      loop.is_current, ${mark ? allOf([mark.condition, ...(mark.leavesOutTests ? [sql<boolean>`not ${mark.isTest}`] : [])]) : sql`false`} as is_marked
+      loop.explanation, loop.by_person_key, loop.rank, loop.status, loop.status_reason, loop.reviews, loop.sealed,
+      loop.is_current, ${isMarked} as is_marked
     from page as loop join site on site.site_id = loop.site_id join record on record.resource_key = loop.subject_key
-    order by ${place}`.execute(db);
-  return rows;
+    order by ${order}`;
+}
+
+/** The same, the rows of loops from memory where they are known. */
+async function readStandings(db: Kysely<Database>, { rows: cut, order, isMarked }: Cut, quiet: QuietSites): Promise<HeldRow[]> {
+  const { rows } = await sql<StandingRow>`
+    with page as materialized (select loop_id, site_id, due_at, rank, status, status_reason, reviews, is_current, ${isMarked} as is_marked ${cut})
+    select loop.loop_id, site.name as site, loop.rank, loop.status, loop.status_reason, loop.reviews, loop.is_current, loop.is_marked
+    from page as loop join site on site.site_id = loop.site_id order by ${order}`.execute(db);
+  const loops = rows.map(({ site, loop_id }) => ({ site, key: loop_id }));
+  const loopOf = await recall(db, quiet, "loop", loops, async (missing) => {
+    const ids = missing.map(({ key }) => key);
+    const byIds = {
+      rows: sql`from loop where loop.loop_id = any(${ids}::uuid[])`,
+      order: sql`loop.loop_id`,
+      isMarked: sql<boolean>`false`,
+    };
+    const found = new Map((await selectRows(byIds).execute(db)).rows.map((row) => [row.loop_id, row]));
+    return ({ key }) => found.get(key);
+  });
+  return rows.flatMap((row) => {
+    const loop = loopOf({ site: row.site, key: row.loop_id });
+    // A run that has begun in between may have removed it.
+    return loop ? [{ ...loop, ...row }] : [];
+  });
 }
 
 function isAfterByRank({ rank, dueAt, id }: Cursor): Condition {
@@ -137,12 +191,14 @@ function isAfterByDue({ dueAt, id }: Cursor): Condition {
   return sql<boolean>`(loop.due_at, loop.loop_id) > (${toTimestamp(dueAt)}::timestamptz, ${id}::uuid)`;
 }
 
+type JudgedBy = Pick<LoopRow, "site" | "site_id" | "signal" | "signal_version" | "edition">;
+
 /** The definition that each of these loops was judged by, each read once. */
 async function readDefinitions(
   db: Kysely<Database>,
-  loops: readonly Omit<LoopRow, "definition">[],
+  loops: readonly JudgedBy[],
   quiet: QuietSites,
-): Promise<(loop: Omit<LoopRow, "definition">) => Signal | undefined> {
+): Promise<(loop: JudgedBy) => Signal | undefined> {
   const siteIds = new Map(loops.map((loop) => [loop.site, loop.site_id]));
   const definitionOf = await recall(db, quiet, "definition", loops.map(versionOf), async (missing) => {
     const versions = missing.map(({ site, key }) => [siteIds.get(site), ...(JSON.parse(key) as [string, number, string])] as const);
@@ -157,6 +213,6 @@ async function readDefinitions(
   return (loop) => definitionOf(versionOf(loop));
 }
 
-function versionOf({ site, signal, signal_version, edition }: Pick<LoopRow, "site" | "signal" | "signal_version" | "edition">): RecalledOf {
+function versionOf({ site, signal, signal_version, edition }: JudgedBy): RecalledOf {
   return { site, key: JSON.stringify([signal, signal_version, edition]) };
 }

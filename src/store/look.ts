@@ -40,3 +40,8 @@ export async function recordLook(db: Kysely<Database>, viewer: Viewer, look: Loo
       join site on site.name = given.site`.execute(db);
   if (numAffectedRows !== BigInt(bySite.length)) throw new Error("a look at the findings of some site could not be recorded");
 }
+
+/** Forgets who looked at the findings of a site before an instant: the period for which looks are kept is a site's own. */
+export async function forgetLooks(db: Kysely<Database>, siteId: number, before: Instant): Promise<void> {
+  await sql`delete from look where at < ${toTimestamp(before)}::timestamptz and site_id = ${siteId}`.execute(db);
+}

@@ -65,6 +65,15 @@ export async function writeRetainedFrom(db: Kysely<Database>, siteId: number, fr
   );
 }
 
+/** Up to where a site that was never judged will look back. */
+export async function writePulledLine(db: Kysely<Database>, siteId: number, line: Instant): Promise<void> {
+  await db
+    .updateTable("site")
+    .set({ pulled_line: toTimestamp(line) })
+    .where("site_id", "=", siteId)
+    .execute();
+}
+
 export async function writeLatest(db: Kysely<Database>, siteId: number, latest: Instant): Promise<void> {
   await sql`update site set latest_at = greatest(latest_at, ${toTimestamp(latest)}::timestamptz) where site_id = ${siteId}`.execute(db);
 }

@@ -62,9 +62,27 @@ export function showBirth(born: StatedTime, now: Instant, timeZone: string): str
   const month = monthNames[date.month - 1] ?? "";
   if (born.precision === "year") return String(date.year);
   if (born.precision === "month") return `${month}-${date.year}`;
-  const { years, months, days } = date.until(dateOf(now, timeZone), { largestUnit: "year" });
-  const age = years >= 2 ? `${years}y` : years * 12 + months > 0 ? `${years * 12 + months}m` : `${days}d`;
-  return `${String(date.day).padStart(2, "0")}-${month}-${date.year} (${age})`;
+  return `${String(date.day).padStart(2, "0")}-${month}-${date.year} (${ageAt(date, todayIn(now, timeZone))})`;
+}
+
+function ageAt(born: Temporal.PlainDate, today: Temporal.PlainDate): string {
+  const isBefore = today.month < born.month || (today.month === born.month && today.day < born.day);
+  const years = today.year - born.year - (isBefore ? 1 : 0);
+  // Nearly everybody; to count months takes ten times as long.
+  if (years >= 2) return `${years}y`;
+  const { months, days } = born.until(today, { largestUnit: "month" });
+  return months > 0 ? `${months}m` : `${days}d`;
+}
+
+/** One page asks fifty times for the same. */
+const todays = new Map<string, { readonly now: Instant; readonly date: Temporal.PlainDate }>();
+
+function todayIn(now: Instant, timeZone: string): Temporal.PlainDate {
+  const held = todays.get(timeZone);
+  if (held?.now === now) return held.date;
+  const date = dateOf(now, timeZone);
+  todays.set(timeZone, { now, date });
+  return date;
 }
 
 /** The same births are shown on page after page. */

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from "kysely";
+import { sql, type Kysely, type RawBuilder } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
 import { withTransaction } from "../db/transaction.ts";
@@ -22,24 +22,31 @@ interface Dropped {
 export async function expire(db: Kysely<Database>, siteId: number, runId: string, line: Instant): Promise<void> {
   // The copy of orders by who acted: the events themselves go with their month.
   await sql`delete from actor_event where site_id = ${siteId} and at <= ${toTimestamp(line)}::timestamptz`.execute(db);
-  for (;;) {
-    const count = await withTransaction(db, async (transaction) => {
-      const dropped = await dropVersions(transaction, siteId, line);
-      await countExpired(transaction, runId, dropped);
-      await dropBodies(transaction, dropped);
-      await dropRecords(transaction, [...new Set(dropped.map((row) => row.resource_key))]);
-      return dropped.length;
-    });
-    if (count < versionsAtOnce) return;
+  // Observations last: those that a report has just gone from are named by nobody.
+  for (const which of [sql<boolean>`old.type <> 'Observation'`, isUnnamedObservation]) {
+    for (;;) {
+      const count = await withTransaction(db, async (transaction) => {
+        const dropped = await dropVersions(transaction, siteId, line, which);
+        await countExpired(transaction, runId, dropped);
+        await dropBodies(transaction, dropped);
+        await dropRecords(transaction, [...new Set(dropped.map((row) => row.resource_key))]);
+        return dropped.length;
+      });
+      if (count < versionsAtOnce) break;
+    }
   }
 }
 
+/** A report that is new may rest on values that are old. */
+const isUnnamedObservation = sql<boolean>`old.type = 'Observation' and not exists (
+  select from link where link.target_key in (select old.resource_key union all select alias_key from alias where alias.resource_key = old.resource_key))`;
+
 /** The versions of a record that straddle two batches go one after the other: what decides is that none is newer than the line. */
-async function dropVersions(db: Kysely<Database>, siteId: number, line: Instant): Promise<Dropped[]> {
+async function dropVersions(db: Kysely<Database>, siteId: number, line: Instant, which: RawBuilder<boolean>): Promise<Dropped[]> {
   const { rows } = await sql<Dropped>`
     delete from resource_version where (resource_key, version_key) in (
       select old.resource_key, old.version_key from resource_version as old
-      where old.site_id = ${siteId} and old.latest_at <= ${toTimestamp(line)}::timestamptz
+      where old.site_id = ${siteId} and old.latest_at <= ${toTimestamp(line)}::timestamptz and ${which}
         and not exists (select from resource_version as newer where newer.resource_key = old.resource_key
           and (newer.latest_at is null or newer.latest_at > ${toTimestamp(line)}::timestamptz))
       order by old.latest_at limit ${versionsAtOnce})

@@ -79,10 +79,25 @@ export async function emptyMonth(db: Transaction<Database>, name: string, kept: 
     (await sql`select from ${sql.table(name)} where ${condition} limit 1`.execute(db)).rows.length > 0;
   const keepsSome = await has(isKept);
   if (keepsSome && !(await has(sql`not ${isKept}`))) return;
+  // Before the month is locked: to look for what is held later takes a while.
+  await forgetActors(db, name);
   if (keepsSome)
     await sql`create temporary table kept_event on commit drop as select * from ${sql.table(name)} where ${isKept}`.execute(db);
   await sql`drop table ${sql.table(name)}`.execute(db);
   if (!keepsSome) return;
   await makeMonth(db, name);
   await sql`insert into care_event select * from kept_event`.execute(db);
+}
+
+/**
+ * Forgets who acted on the patients of whom nothing later is held: nothing that is judged of them hangs on who is who any more.
+ */
+async function forgetActors(db: Kysely<Database>, name: string): Promise<void> {
+  const [, end] = monthOf(name).map((at) => new Date(at).toISOString());
+  const { rows } = await sql<{ key: bigint }>`
+    select distinct gone.patient_key as key from ${sql.table(name)} as gone
+    where not exists (select from care_event as later where later.patient_key = gone.patient_key and later.at >= ${end}::timestamptz)`.execute(
+    db,
+  );
+  if (rows.length > 0) await sql`delete from actor_patient where patient_key = any(${rows.map((row) => row.key)}::bigint[])`.execute(db);
 }

@@ -3,6 +3,7 @@ import { insertRows } from "../db/bulk-write.ts";
 import type { Database } from "../db/schema.ts";
 import { settleStandings } from "../store/settle-standing.ts";
 import { anyOf } from "./any-of.ts";
+import { moveSealed } from "./move-sealed.ts";
 
 /** More ids than this on one identifier join none: it is a placeholder, not a person. */
 const mostIdsOfOnePerson = 5;
@@ -124,6 +125,7 @@ async function writePersons(db: Kysely<Database>, site: { readonly siteId: numbe
     .map((resource_key) => ({ resource_key, person_key: persons.get(resource_key) ?? resource_key, site_id: site.siteId }))
     .filter((row) => row.person_key !== row.resource_key);
   await insertRows(db, "person", { resource_key: "bigint", person_key: "bigint", site_id: "integer" }, rows, {});
+  await moveSealed(db, site.siteId, new Map(moved.map((key) => [key, persons.get(key) ?? key])));
   // What a patient's labels say of their loops, they say of the whole person's.
   const keys = moved.flatMap((key) => [key, before.get(key) ?? key, persons.get(key) ?? key]);
   if (keys.length > 0) await settleStandings(db, site.siteId, { patients: [...new Set(keys)] });

@@ -44,7 +44,10 @@ export async function replaceLoops(db: Kysely<Database>, siteId: number, judged:
     },
   });
   await changeCounts(db, siteId, replaced, rows);
-  await moveReviews(db, placed);
+  await moveReviews(
+    db,
+    placed.map(({ loop, patient }) => ({ id: loop.id, patient })),
+  );
 }
 
 /** What is sealed stays as it is, whatever an earlier `now` could still make of it. */
@@ -88,8 +91,11 @@ function listOf(table: string, names: readonly string[]): RawBuilder<unknown> {
 }
 
 /** A review stays with its loop when the loop's patient changes. */
-async function moveReviews(db: Kysely<Database>, placed: readonly PlacedLoop[]): Promise<void> {
-  await sql`with place as (select * from unnest(${placed.map(({ loop }) => loop.id)}::uuid[], ${placed.map(({ patient }) => patient)}::bigint[]) as given (loop_id, patient_key)),
+export async function moveReviews(
+  db: Kysely<Database>,
+  placed: readonly { readonly id: string; readonly patient: bigint }[],
+): Promise<void> {
+  await sql`with place as (select * from unnest(${placed.map(({ id }) => id)}::uuid[], ${placed.map(({ patient }) => patient)}::bigint[]) as given (loop_id, patient_key)),
     stray as (delete from review using place where review.loop_id = place.loop_id and review.patient_key <> place.patient_key returning review.*, place.patient_key as moved_to)
     insert into review (patient_key, loop_id, review_id, site_id, step, reason, reviewer, at, signal, subject, opening_event, opened_at, verdict, evidence)
     select moved_to, loop_id, review_id, site_id, step, reason, reviewer, at, signal, subject, opening_event, opened_at, verdict, evidence from stray`.execute(
@@ -130,7 +136,8 @@ function loopRow(siteId: number, { patient, person, loop }: PlacedLoop) {
   };
 }
 
-const loopColumns: ColumnTypes = {
+/** But for what a finding past the retention line rested on: detection never writes it. */
+export const loopColumns: ColumnTypes = {
   patient_key: "bigint",
   loop_id: "uuid",
   site_id: "integer",

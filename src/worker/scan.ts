@@ -16,9 +16,10 @@ import type { Patience } from "../fhir/fhir-server.ts";
 import type { NormaliseContext } from "../normalise/normalise.ts";
 import { logicHash } from "../signals/logic-hash.ts";
 import { finishRun, startRun } from "../store/run.ts";
+import { forgetLooks } from "../store/look.ts";
 import { sealFindings } from "../store/seal-findings.ts";
 import { takeSignalsInForce } from "../store/signal-version.ts";
-import { findSite, getSite, writeRetainedFrom, writeWatchSince, type Site } from "../store/site.ts";
+import { findSite, getSite, writePulledLine, writeRetainedFrom, writeWatchSince, type Site } from "../store/site.ts";
 import { detectSeries } from "./detect-series.ts";
 import { detectSite } from "./detect.ts";
 import { dropMonths } from "./drop-months.ts";
@@ -97,6 +98,8 @@ export async function scanLockedSite(
       { ...options, context, since, startedAt, clock, random },
     );
     const latest = (await findSite(db, config.name))?.latestAt;
+    if (options.pullOnly && site.judgedAt === undefined && latest !== undefined)
+      await writePulledLine(db, site.siteId, lineOf(options)(Math.min(latest, startedAt)));
     const now = options.now ?? latest ?? startedAt;
     const view = options.pullOnly ? undefined : await judge(connection, { siteId: site.siteId, runId, startedAt, context }, options, now);
     const summary = await summarise(
@@ -137,6 +140,12 @@ async function takeSince({ db }: Connection, siteId: number, written: Instant | 
   await writeWatchSince(db, siteId, since);
 }
 
+/** How far back is looked from an instant: as long as the site keeps records, and as its signals look back. */
+function lineOf({ config, signals }: ScanOptions): (at: Instant) => Instant {
+  const { lookBackMs } = joinedActivities(signals);
+  return (at) => Math.min(beforeByCalendar(at, config.retention, config.timeZone), at - lookBackMs);
+}
+
 interface JudgedRun {
   readonly siteId: number;
   readonly runId: string;
@@ -153,8 +162,7 @@ async function judge(
 ): Promise<SiteView> {
   const { db } = connection;
   const { config, progress } = options;
-  const { lookBackMs } = joinedActivities(options.signals);
-  const lineAt = (at: Instant): Instant => Math.min(beforeByCalendar(at, config.retention, config.timeZone), at - lookBackMs);
+  const lineAt = lineOf(options);
   const site = await getSite(db, config.name);
   // What an earlier scan let go of does not exist for this one, whatever its `now`.
   const line = Math.max(lineAt(now), site.retainedFrom ?? -Infinity);
@@ -163,6 +171,7 @@ async function judge(
   await sealFindings(db, siteId, retainedFrom);
   await writeRetainedFrom(db, siteId, retainedFrom);
   await expire(db, siteId, runId, retainedFrom);
+  await forgetLooks(db, siteId, beforeByCalendar(startedAt, config.looksKept, config.timeZone));
   await makeMonthsAhead(db, now);
   await releaseSuperseded(db, siteId);
   const signals = await takeSignalsInForce(

@@ -9,7 +9,7 @@ import { hashParts } from "../domain/key.ts";
 import type { PullScope } from "./pull-scope.ts";
 import type { StoredVersion } from "./stored-version.ts";
 
-/** Types whose versions never expire: they only carry attributes. */
+/** Types whose versions never expire: they only carry attributes. An Observation does, once nothing that is held names it. */
 const attributeTypes = [
   // What somebody has for life was recorded once.
   "Condition",
@@ -22,7 +22,6 @@ const attributeTypes = [
   "CareTeam",
   "HealthcareService",
   "Encounter",
-  "Observation",
 ];
 
 /** In a thread of its own. */
@@ -37,7 +36,7 @@ export async function storeVersions(
 ): Promise<void> {
   const { siteId: site_id } = scope;
   // What never expires lies apart, for a block goes when the last of it does.
-  const together = Map.groupBy(fresh, (version) => `${String(isKept(version))} ${String(blockMonthOf(version))}`);
+  const together = Map.groupBy(fresh, (version) => `${lastingOf(version)} ${String(blockMonthOf(version))}`);
   const blocks: Record<string, unknown>[] = [];
   const added: Record<string, unknown>[] = [];
   const bettered: Record<string, unknown>[] = [];
@@ -104,6 +103,12 @@ const versionColumns: ColumnTypes = {
 
 function isKept({ facts }: StoredVersion): boolean {
   return attributeTypes.includes(facts.type);
+}
+
+/** What is dropped at different times lies in different blocks. */
+function lastingOf(version: StoredVersion): string {
+  if (isKept(version)) return "kept";
+  return version.facts.type === "Observation" ? "observation" : "dropped";
 }
 
 function blockMonthOf(version: StoredVersion): Instant {

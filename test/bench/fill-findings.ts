@@ -170,7 +170,7 @@ function describeLoop(siteId: number, site: string, number: number) {
     verdict,
     reason: verdict === "unknown" ? "gap" : null,
     before_watch: false,
-    urgency: urgencies[(number * 17) % urgencies.length] ?? null,
+    urgency: urgencies[(number * 17 + Math.floor(number / (10 * teams.length))) % urgencies.length] ?? null,
     priority: null as Priority | null,
     team: number % 20 === 0 ? null : (teams[(number * 13) % teams.length] ?? null),
     title: "Potassium 6.1 mmol/L",

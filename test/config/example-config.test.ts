@@ -47,6 +47,7 @@ test("the example configuration is right, says every key, and its folders lie be
     joiningIdentifiers: ["https://fhir.nhs.uk/Id/nhs-number", "https://fhir.hl7.org.uk/Id/gmc-number"],
     blindAfterMs: 6 * 3_600_000,
     retention: "P2Y",
+    looksKept: "P8Y",
     signals: {
       "result-amended-unreviewed": { enabled: true },
       "result-unacknowledged": {

@@ -44,6 +44,7 @@ const defaults = {
   ],
   blindAfterMs: 6 * 3_600_000,
   retention: "P2Y",
+  looksKept: "P8Y",
   signals: {},
   teams: {},
   testPatients: [],

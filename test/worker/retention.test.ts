@@ -7,6 +7,7 @@ import { commandLineViewer as everyone } from "../../src/domain/viewer.ts";
 import { readCatalogue } from "../../src/signals/catalogue.ts";
 import { listFindings } from "../../src/store/finding.ts";
 import { countFindings } from "../../src/store/held-back.ts";
+import { recordLook } from "../../src/store/look.ts";
 import { recordReview } from "../../src/store/review.ts";
 import { apiHere } from "../api/api-here.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
@@ -26,7 +27,7 @@ beforeEach(() => truncateAll(connection.db));
 const old = { meta: { versionId: "1", lastUpdated: "2023-01-01T09:00:00Z" }, issued: "2023-01-01T09:00:00Z" };
 const now = "2026-03-02T09:00:00Z";
 
-test("records older than the retention line are counted as expired, at every reading; what only carries attributes never is", async () => {
+test("records older than the retention line are counted as expired, at every reading, with the values that nothing else names; what only carries attributes never is", async () => {
   const resources = [
     report("old", old),
     { ...observation("old", "HH"), ...old },
@@ -40,14 +41,19 @@ test("records older than the retention line are counted as expired, at every rea
     const reports = feeds.find((feed) => feed.type === "DiagnosticReport");
     const isFirst = time === "first";
     expect(reports).toMatchObject({ read: 2, stored: isFirst ? 1 : 0, duplicate: isFirst ? 0 : 1, expired: 1 });
-    expect(feeds.filter((feed) => feed.type !== "DiagnosticReport").map((feed) => feed.expired)).toEqual([0, 0, 0]);
+    const values = feeds.find((feed) => feed.type === "Observation");
+    expect(values).toMatchObject({ read: 2, stored: isFirst ? 1 : 0, duplicate: isFirst ? 0 : 1, expired: 1 });
+    expect(feeds.filter(({ type }) => ["Patient", "Task"].includes(type)).map((feed) => feed.expired)).toEqual([0, 0]);
   }
   expect(await listVerdicts(connection, "result-unacknowledged")).toEqual(["new unknown gap 2026-03-01T11:00:00.000Z"]);
 });
 
-test("a record of which one version is new is kept whole, and what opened before the line is no loop", async () => {
+test("a record of which one version is new is kept whole, with the values that it rests on, and what opened before the line is no loop", async () => {
   const amended = { ...report("old", { status: "amended" }), meta: { versionId: "2", lastUpdated: "2026-03-01T09:00:00Z" } };
-  const { feeds } = await scanResources(connection, { resources: [report("old", old), amended, observation("old", "HH"), task("t")], now });
+  const { feeds } = await scanResources(connection, {
+    resources: [report("old", old), amended, { ...observation("old", "HH"), ...old }, task("t")],
+    now,
+  });
   expect(feeds.find((feed) => feed.type === "DiagnosticReport")).toMatchObject({ read: 2, stored: 2, expired: 0 });
   expect(await listVerdicts(connection, "result-unacknowledged")).toEqual(["old unknown gap 2026-03-01T11:00:00.000Z"]);
 });
@@ -115,9 +121,9 @@ test("a finding and its evidence outlive the records that it rests on; whoever i
     // What a loop is about keeps its name; what only carries attributes is kept.
     record: ["a", "b", "n"]
       .flatMap((name) => [`DiagnosticReport/${name}`, `Patient/${name}`])
-      .concat("Observation/a-1", "Observation/n-1")
+      .concat("Observation/n-1")
       .sort(),
-    version: ["DiagnosticReport/n", "Observation/a-1", "Observation/n-1", "Patient/a", "Patient/b", "Patient/n"],
+    version: ["DiagnosticReport/n", "Observation/n-1", "Patient/a", "Patient/b", "Patient/n"],
     link: ["DiagnosticReport/n"],
   });
   const api = await apiHere(connection);
@@ -137,7 +143,7 @@ test("a finding and its evidence outlive the records that it rests on; whoever i
     expect((await countFindings(connection.db, { ...everyone, mayReadRestricted: false }, { all: true })).restricted).toBe(sealed.length);
   }
   expect(await listHeld()).toMatchObject({
-    version: ["DiagnosticReport/n", "Observation/a-1", "Observation/n-1", "Patient/a", "Patient/b", "Patient/n"],
+    version: ["DiagnosticReport/n", "Observation/n-1", "Patient/a", "Patient/b", "Patient/n"],
   });
   await readOutcome(connection.db);
 });
@@ -164,4 +170,78 @@ test("months are made ahead, and one of which something is looked for however ol
     expect(await count()).toEqual(["condition.recorded"]);
     expect((await listHeld())["month"]).toEqual(["care_event_2026_03"]);
   }
+});
+
+test("a sealed finding goes with its patient, and its reviews with it, when two people turn out to be one, and back again", async () => {
+  const names = ["a", "b"];
+  const resources = names.flatMap((name) => [patient(name), report(name), observation(name, "HH"), verify(name, "2026-03-01T13:00:00Z")]);
+  await scanResources(connection, { resources, change, ...march });
+  const list = async (name: string): Promise<string[]> => {
+    const filter = { all: true, patient: `Patient/${name}`, signals: ["result-unacknowledged"] };
+    const { findings } = await listFindings(connection.db, everyone, filter, { limit: 10 });
+    return findings.map(({ subject, sealed, reviews }) => `${subject} ${String(sealed)} ${String(reviews)}`).sort();
+  };
+  const { rows } = await sql<{ loop_id: string }>`select loop_id from loop where signal = 'result-unacknowledged'`.execute(connection.db);
+  for (const { loop_id } of rows)
+    await recordReview(connection.db, everyone, {
+      of: { loopIds: [loop_id] },
+      step: "confirm",
+      at: Date.parse(march.now),
+      id: randomUUID(),
+    });
+  const each = names.map((name) => `DiagnosticReport/${name} true 1`);
+  const as = (version: number, more: object) => ({
+    ...patient("a", more),
+    meta: { versionId: String(version), lastUpdated: `2027-05-0${String(version)}T09:00:00Z` },
+  });
+  const people: [object, string[][]][] = [
+    [as(2, {}), [[each[0]!], [each[1]!]]],
+    [as(3, { link: [{ type: "replaces", other: { reference: "Patient/b" } }] }), [each, each]],
+    [as(4, {}), [[each[0]!], [each[1]!]]],
+  ];
+  for (const [person, shown] of people) {
+    await scanResources(connection, { resources: [person], change, ...nextYear });
+    expect([await list("a"), await list("b")]).toEqual(shown);
+    const { rows: astray } = await sql`select from review where not exists (
+      select from loop where loop.loop_id = review.loop_id and loop.patient_key = review.patient_key)`.execute(connection.db);
+    expect(astray).toEqual([]);
+  }
+  await readOutcome(connection.db);
+});
+
+test("who looked is kept for a period of its own; who acted on a patient, as long as anything of the patient is", async () => {
+  const resources = [patient("a"), report("a"), observation("a", "HH"), verify("a", "2026-03-01T13:00:00Z")];
+  const newer = { issued: "2027-05-20T09:00:00Z", meta: { versionId: "1", lastUpdated: "2027-05-20T09:00:00Z" } };
+  await scanResources(connection, { resources, change, ...march });
+  const { findings } = await listFindings(connection.db, everyone, { all: true }, { limit: 1 });
+  for (const at of ["2026-03-10T09:00:00Z", "2027-05-20T09:00:00Z"])
+    await recordLook(connection.db, everyone, { how: "test", shown: findings, at: Date.parse(at) }, randomUUID);
+  const held = async () => {
+    const { rows } = await sql<{ looks: number; acted: string[] }>`select (select count(*)::integer from look) as looks,
+      array(select record.id from actor_patient join record on record.resource_key = actor_patient.patient_key order by 1) as acted`.execute(
+      connection.db,
+    );
+    return rows[0];
+  };
+  expect(await held()).toEqual({ looks: 2, acted: ["a"] });
+  const later = [patient("n"), report("n", newer), observation("n", "HH"), verify("n", "2027-05-20T13:00:00Z")];
+  await scanResources(connection, { resources: later, change, ...nextYear });
+  expect(await held()).toEqual({ looks: 2, acted: ["n"] });
+  await scanResources(connection, { change: { ...change, looksKept: "P6M" }, ...nextYear });
+  expect(await held()).toEqual({ looks: 1, acted: ["n"] });
+});
+
+test("a site that was only ever pulled keeps the months that it will look back to, and no others", async () => {
+  await scanResources(connection, { resources: [patient("a"), report("a"), observation("a", "HH")], change, ...march });
+  const pulled = { resources: [patient("p"), report("p")], site: "other", pullOnly: true } as const;
+  await scanResources(connection, { ...pulled, clock: march.now, change: { retention: "P3Y" } });
+  await scanResources(connection, { change, ...nextYear });
+  expect((await listHeld())["month"]).toEqual(["care_event_2026_03", "care_event_2026_04"]);
+  const since = { issued: "2027-05-20T09:00:00Z", meta: { versionId: "2", lastUpdated: "2027-05-20T09:00:00Z" } };
+  await scanResources(connection, { ...pulled, resources: [report("q", since)], clock: nextYear.clock, change });
+  await scanResources(connection, { change, ...nextYear });
+  expect((await listHeld())["month"]).toBeUndefined();
+  // Not that a first scan with an earlier now should ask for what is gone.
+  await scanResources(connection, { site: "other", change: { retention: "P3Y" }, now: march.now, clock: nextYear.clock });
+  expect(await listVerdicts(connection, "result-unacknowledged")).toHaveLength(1);
 });

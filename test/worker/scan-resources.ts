@@ -20,6 +20,7 @@ export interface SmallScan {
   /** What the process's clock says; absent: later than every test's records. */
   readonly clock?: string;
   readonly rebuild?: true;
+  readonly pullOnly?: true;
   /** What the site's configuration says otherwise. */
   readonly change?: Partial<SiteConfig>;
 }
@@ -36,7 +37,7 @@ export async function scanResources(connection: Connection, scan: SmallScan): Pr
     config: { ...siteConfig(loadConfig({ env: {} }), scan.site ?? "default"), ...scan.change },
     sources: folder === undefined ? [] : [{ name: "folder", folder }],
     signals: scan.signals ?? catalogue,
-    ...(scan.rebuild && { rebuild: scan.rebuild }),
+    ...(scan.pullOnly && { pullOnly: scan.pullOnly }),
     ...(scan.now !== undefined && { now: Date.parse(scan.now) }),
     ...(scan.rebuild && { rebuild: scan.rebuild }),
     ...(scan.since !== undefined && { since: Date.parse(scan.since) }),
