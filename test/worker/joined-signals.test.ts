@@ -238,3 +238,48 @@ describe("signals that look at other records of the patient", () => {
     expect(await listVerdicts(connection, "trigger-fit")).toEqual(expected["trigger-fit"]);
   });
 });
+
+test("potassium in meq/L is judged by the limit in mmol/L: critical at 7.1 and at the limit, not below, nor in a unit that cannot be converted", async () => {
+  const at = "2026-03-02T09:00:00Z";
+  const result = (id: string, amount: number, unit: string): object[] => [
+    value(`${id}-k`, at, "2823-3", {
+      code: { ...loinc("2823-3"), text: "Potassium" },
+      valueQuantity: { value: amount, unit, system: "http://unitsofmeasure.org", code: unit },
+    }),
+    made("DiagnosticReport", id, at, {
+      status: "final",
+      category: [{ coding: [{ system: "http://terminology.hl7.org/CodeSystem/v2-0074", code: "LAB" }] }],
+      code: { text: "Potassium" },
+      issued: at,
+      result: [{ reference: `Observation/${id}-k` }],
+    }),
+  ];
+  const told = made("Communication", "told", at, { status: "completed", about: [{ reference: "DiagnosticReport/told" }], sent: at });
+  await scanResources(connection, {
+    resources: [
+      ...result("high", 7.1, "meq/L"),
+      ...result("at-the-limit", 6.5, "meq/L"),
+      ...result("below", 6.4, "meq/L"),
+      ...result("another-unit", 7.1, "[IU]/L"),
+      ...result("told", 8, "mmol/L").map((each) => ({ ...each, subject: { reference: "Patient/other" } })),
+      told,
+    ],
+    coverage,
+    now,
+    since: "2026-01-01T00:00:00Z",
+    signals,
+  });
+  expect(await listVerdicts(connection, "critical-uncommunicated")).toEqual([
+    "at-the-limit missed 2026-03-02T11:00:00.000Z",
+    "high missed 2026-03-02T11:00:00.000Z",
+    "told met 2026-03-02T11:00:00.000Z",
+  ]);
+  const rows = await connection.db.selectFrom("loop").select(["title", "urgency"]).where("signal", "=", "result-unacknowledged").execute();
+  expect(rows.map(({ title, urgency }) => `${title ?? ""}: ${urgency ?? ""}`).sort()).toEqual([
+    "Potassium 6.4 meq/L: not-said",
+    "Potassium 6.5 meq/L: critical",
+    "Potassium 7.1 [IU]/L: not-said",
+    "Potassium 7.1 meq/L: critical",
+    "Potassium 8 mmol/L: critical",
+  ]);
+});
