@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { count } from "../domain/count.ts";
-import { readCatalogue } from "../signals/catalogue.ts";
+import { readCatalogue, readSeriesCatalogue } from "../signals/catalogue.ts";
 import { isSeriesFile } from "../signals/own-signals.ts";
 import { runExample } from "../signals/run-example.ts";
 import { runSeriesExample } from "../signals/run-series-example.ts";
@@ -68,7 +68,13 @@ function resultsOf(file: AnySignalFile): Result[] {
   const signal = file.signal.id;
   if ("series" in file.signal) {
     const { examples: shown, signal: series } = file as Extract<AnySignalFile, { signal: { series: unknown } }>;
-    return shown.map((example) => ({ signal, example: example.name, changed: false, ...runSeriesExample({ signal: series }, example) }));
+    const isChanged = series.origin !== undefined && !series.origin.isOwn;
+    const asWritten = isChanged ? readSeriesCatalogue().find((each) => each.signal.id === signal) : undefined;
+    return shown.map((example) => {
+      const { passed, explanation } = runSeriesExample({ signal: series }, example);
+      const changed = !passed && asWritten !== undefined && runSeriesExample(asWritten, example).passed;
+      return { signal, example: example.name, passed, changed, explanation };
+    });
   }
   const { examples: shown, signal: own } = file as Exclude<AnySignalFile, { signal: { series: unknown } }>;
   const isChanged = own.origin !== undefined && !own.origin.isOwn;

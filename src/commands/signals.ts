@@ -16,11 +16,12 @@ interface Flags {
   readonly json?: true;
 }
 
-const siteHelp = "as this site has it: with its own signals, limits, tiers, value sets and calendar";
+const siteHelp = "as this site has it: with its own signals, limits, rules, tiers, value sets and calendar";
 
 const settingsHelp = `
 What a site says over the catalogue stands in followthrough.yaml, at the site or under allSites (see README, Signals of your own):
   signals: { task-overdue: { enabled: false }, task-bounced: { tier: surveillance }, result-no-action: { limits: […] } }
+    of a sequence also within and times, of a series rules, history, needs, fewest and settles
   ownSignals: ./signals       a folder of signals of your own
   valueSets: ./value-sets     a folder of lists of codes, over those of the program
   calendar: { hours: { from: 08:00, to: 18:00 }, holidays: { add: [2026-12-24] } }`;

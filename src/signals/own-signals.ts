@@ -19,7 +19,7 @@ export interface OwnContext {
   readonly tierOf?: (id: string) => Tier | undefined;
 }
 
-type AnyFile = SignalFile | SeriesFile;
+export type AnyFile = SignalFile | SeriesFile;
 
 /**
  * The signals of a site's folders over those that are there: each as whole and as well shown as the catalogue's own.

@@ -15,7 +15,7 @@ export interface SeriesFile {
   readonly written: WrittenSeries;
 }
 
-const periodMs = { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000 } as const;
+export const periodMs = { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000 } as const;
 
 /** Whether a text is meant to be a signal of this template. */
 export function isSeriesText(text: string): boolean {

@@ -3,6 +3,8 @@ import { by, join, named, where } from "./clause-schema.ts";
 import { grade } from "./vocabulary.ts";
 import { duration, oneOrMany } from "./written-values.ts";
 
+export const atLeastTwice = z.int("Write a whole number.").min(2, "Once is what a step is without this line.");
+
 const step = z.strictObject({
   activity: named,
   where: where.optional(),
@@ -14,7 +16,7 @@ const step = z.strictObject({
   /** Since the step before, bounds included. */
   within: duration.optional(),
   /** So many such events, one after the other, on the same record. */
-  times: z.int("Write a whole number.").min(2, "Once is what a step is without this line.").optional(),
+  times: atLeastTwice.optional(),
 });
 
 const without = z.strictObject({

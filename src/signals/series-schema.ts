@@ -3,7 +3,7 @@ import { measurable } from "../domain/series.ts";
 import { headFields } from "./head-schema.ts";
 import { code, duration, instant, instantOrDay, oneOf, oneOrMany, prose, record } from "./written-values.ts";
 
-const count = z.int({ error: "Write a whole number." }).positive("Write a number above 0.");
+export const count = z.int({ error: "Write a whole number." }).positive("Write a number above 0.");
 const factor = z.number({ error: "Write a number." }).positive("Write a number above 0.");
 const side = oneOf(["high", "low"], "side").optional();
 
@@ -23,7 +23,7 @@ const number = z.discriminatedUnion(
   { error: "Write what is measured: records, share-without-value, mean-value or repeats." },
 );
 
-const rule = z.discriminatedUnion(
+export const rule = z.discriminatedUnion(
   "rule",
   [
     z.strictObject({ rule: z.literal("silent"), busy: count, weeks: count, basis: prose }),
@@ -39,7 +39,7 @@ const rule = z.discriminatedUnion(
 
 const byTheHour: readonly string[] = ["silent", "below", "above"];
 
-const series = z
+export const seriesTemplate = z
   .strictObject({
     number,
     per: oneOf(["hour", "day", "week"], "period"),
@@ -122,7 +122,7 @@ const example = z
 export const seriesSchema = z
   .strictObject({
     ...headFields("What it means, to who runs the system.", "the rules"),
-    series,
+    series: seriesTemplate,
     examples: z.array(example).min(1, "Give at least one example that raises an alarm, and one that does not."),
   })
   .meta({ title: "A series signal of Followthrough" });

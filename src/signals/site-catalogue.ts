@@ -13,9 +13,9 @@ import { isSeriesFile, readOwnSignals } from "./own-signals.ts";
 import type { SeriesFile } from "./parse-series.ts";
 import { signalError, type SignalFile } from "./parse-signal.ts";
 import { readValueSets, yamlFilesOf, type ValueSets } from "./read-value-sets.ts";
+import { changesOver, seriesOver, signalOver } from "./settings-over.ts";
 import { siteCalendar } from "./site-calendar.ts";
 import type { SignalSetting, SiteSignals } from "./site-settings.ts";
-import type { WrittenLimit } from "./loop-schema.ts";
 
 /** Every signal that a site could run, as it would run it. */
 export interface SiteCatalogue {
@@ -81,16 +81,16 @@ function assemble(settings: SiteSignals): SiteCatalogue {
   };
 }
 
-function asSiteRuns(file: SignalFile, { tier, limits }: SignalSetting, sets: ValueSets, calendar: Calendar): SignalFile {
+function asSiteRuns(file: SignalFile, setting: SignalSetting, sets: ValueSets, calendar: Calendar): SignalFile {
   const { written } = file;
-  const withLimits =
-    written.loop && limits ? { ...written, loop: { ...written.loop, limits: limitsOver(written.loop.limits, limits) } } : written;
-  const compiled = compileSignal({ ...withLimits, tier: tier ?? written.tier }, sets, calendar);
+  const { tier } = setting;
+  const over = signalOver(written, setting);
+  const compiled = compileSignal({ ...over, tier: tier ?? written.tier }, sets, calendar);
   const withoutSettings = compileSignal(written, sets, calendar);
   const origin = file.signal.origin ?? { baseHash: logicHash(file.signal), isOwn: false, changes: [] };
   const changes = [
     ...(tier !== undefined && tier !== written.tier ? [`its tier (${written.tier} in its file)`] : []),
-    ...(withLimits === written ? [] : ["its limits"]),
+    ...changesOver(written.loop ?? written.sequence, over.loop ?? over.sequence),
     ...changedSets(file.signal, withoutSettings),
     ...(origin.isOwn || isDeepStrictEqual(calendarsOf(file.signal), calendarsOf(withoutSettings))
       ? []
@@ -101,16 +101,17 @@ function asSiteRuns(file: SignalFile, { tier, limits }: SignalSetting, sets: Val
   return { ...file, signal: { ...compiled, origin: { ...origin, changes } satisfies SignalOrigin } };
 }
 
-function seriesAsSiteRuns({ signal, written }: SeriesFile, { tier = signal.tier }: SignalSetting, sets: ValueSets): SeriesSignal {
-  const compiled = compileSeries(written, sets);
-  const changes = [...(tier === signal.tier ? [] : [`its tier (${signal.tier} in its file)`]), ...changedSets(signal, compiled)];
+function seriesAsSiteRuns({ signal, written }: SeriesFile, setting: SignalSetting, sets: ValueSets): SeriesSignal {
+  const { tier = signal.tier } = setting;
+  const series = seriesOver(written.series, setting);
+  const compiled = compileSeries({ ...written, series }, sets);
+  const changes = [
+    ...(tier === signal.tier ? [] : [`its tier (${signal.tier} in its file)`]),
+    ...changesOver(written.series, series),
+    ...changedSets(signal, compiled),
+  ];
   if (changes.length === 0) return signal;
   return { ...compiled, tier, origin: { baseHash: seriesHash(signal.series), isOwn: signal.origin?.isOwn ?? false, changes } };
-}
-
-/** Rows before the signal's own, or a table instead of it. */
-function limitsOver(own: readonly WrittenLimit[], setting: NonNullable<SignalSetting["limits"]>): WrittenLimit[] {
-  return Array.isArray(setting) ? setting : [...setting.first, ...own];
 }
 
 function changedSets(before: unknown, after: unknown): string[] {

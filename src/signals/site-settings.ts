@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { limit } from "./loop-schema.ts";
+import { atLeastTwice } from "./sequence-schema.ts";
+import { count, rule } from "./series-schema.ts";
 import { tier } from "./vocabulary.ts";
-import { day, oneOf } from "./written-values.ts";
+import { day, duration, oneOf } from "./written-values.ts";
 
 const limits = z.array(limit).min(1, "Give at least one limit, or leave limits out.");
 
@@ -11,6 +13,15 @@ const signalSetting = z.strictObject({
   tier: tier.optional(),
   /** A table instead of the signal's, or rows before its own: the first that fits counts. */
   limits: z.union([limits, z.strictObject({ first: limits })]).optional(),
+  /** Of a sequence: its window, and how often the step comes that repeats. */
+  within: duration.optional(),
+  times: atLeastTwice.optional(),
+  /** Of a series: a table of rules instead of its own, and what a period is judged against. */
+  rules: z.array(rule).min(1, "Give at least one rule, or leave rules out.").optional(),
+  history: duration.optional(),
+  needs: count.optional(),
+  fewest: count.optional(),
+  settles: duration.optional(),
 });
 
 export const signalSettings = z.record(z.string(), signalSetting);

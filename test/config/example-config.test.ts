@@ -63,6 +63,13 @@ test("the example configuration is right, says every key, and its folders lie be
           { within: "10 working days", basis: "Radiology standard 2026" },
         ],
       },
+      "task-bounced": { within: "P14D", times: 4 },
+      "results-incomplete": {
+        rules: [{ rule: "outside", side: "high", basis: "Laboratory board, May 2026" }],
+        history: "P84D",
+        fewest: 200,
+        settles: "PT48H",
+      },
       "interpreter-unbooked": { enabled: true },
     },
     ownSignals: [resolve("fixtures/own-signals")],
@@ -80,15 +87,16 @@ test("the example configuration is right, says every key, and its folders lie be
 
 test("the signals that the example names are right as well, with their examples", () => {
   const site = siteConfig(loadConfig({ file: "fixtures/followthrough.example.yaml", env: {} }), "st-elsewhere");
-  const changed = readSiteCatalogue(site).loops.flatMap(({ signal: { id, origin } }) =>
-    origin ? [[id, origin.isOwn, ...origin.changes]] : [],
-  );
+  const { loops, series } = readSiteCatalogue(site);
+  const changed = [...loops, ...series].flatMap(({ signal: { id, origin } }) => (origin ? [[id, origin.isOwn, ...origin.changes]] : []));
   expect(changed).toEqual([
     ["imaging-unreported", false, "its limits"],
     ["interpreter-unbooked", true],
     ["result-unacknowledged", false, "its limits"],
+    ["task-bounced", false, "its window", "its steps"],
     ["task-overdue", false, "its tier (worklist in its file)"],
     ["trigger-fit", false, "the codes of colonoscopy"],
     ["trigger-iron-deficiency", false, "the codes of colonoscopy"],
+    ["results-incomplete", false, "its rules", "its history", "how many a period must hold", "how long it waits"],
   ]);
 });

@@ -116,7 +116,7 @@ function expected(tasks: readonly Asked[], steps: readonly Step[]): string[] {
   const now = steps.at(-1)?.now ?? start;
   return tasks
     .flatMap(({ id, at, priority, doneAt }) => {
-      const { edition } = steps.findLast((step) => step.now <= at) ?? (steps[0] as Step);
+      const { edition } = steps.findLast((step) => step.now <= at) ?? steps[0]!;
       const hours = edition.hours(priority);
       if (hours === undefined || at > now) return [];
       const due = at + hours * hourMs;
