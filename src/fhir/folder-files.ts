@@ -25,7 +25,7 @@ export function isCoverageFile(file: FolderFile): boolean {
 
 /** What `simulate` says of its hospital beside the records: reading it would be copying. */
 function isTruthFile(name: string): boolean {
-  return /^truth\.ndjson(\.gz)?$/i.test(name);
+  return /^truth(-series)?\.ndjson(\.gz)?$/i.test(name);
 }
 
 /** How much there is to read, for a progress bar. */

@@ -1,4 +1,4 @@
-import type { Coding, Encounter, Order, Result } from "./chart.ts";
+import type { Analyte, Coding, Encounter, Order, Result } from "./chart.ts";
 import type { conditionCodes, medicineCodes, procedureCodes } from "./pathway-codes.ts";
 import type { Instant } from "./london-time.ts";
 import type { Person } from "./staff.ts";
@@ -13,6 +13,7 @@ export interface Pathway {
   readonly operations: Operation[];
   readonly findings: Finding[];
   readonly medicines: Medicine[];
+  readonly samples: Sample[];
 }
 
 export const emptyPathway = (): Pathway => ({
@@ -24,6 +25,7 @@ export const emptyPathway = (): Pathway => ({
   operations: [],
   findings: [],
   medicines: [],
+  samples: [],
 });
 
 /** A visit for an order; how it ends, if it has. */
@@ -118,4 +120,13 @@ export interface Medicine {
   readonly changes: { readonly at: Instant; readonly dose: number }[];
   ended?: { readonly at: Instant; readonly status: "completed" | "stopped" | "entered-in-error" };
   readonly doses: { readonly at: Instant; readonly isGiven: boolean }[];
+}
+
+/** A value that the laboratory measured for a practice; without one where it was lost on its way. */
+interface Sample {
+  readonly id: string;
+  readonly analyte: Analyte;
+  readonly takenAt: Instant;
+  readonly reportedAt: Instant;
+  readonly value?: number;
 }

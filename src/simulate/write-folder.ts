@@ -48,6 +48,7 @@ export async function writeFolder(folder: string, telling: Telling, isCompressed
         verdicts[loop.verdict] = (verdicts[loop.verdict] ?? 0) + 1;
         truths.write("truth", JSON.stringify(loop));
       }
+      for (const each of one.series ?? []) truths.write("truth-series", JSON.stringify(spellTimes(each)));
       count.patients += one.patients;
       yield* one.records;
     }
@@ -73,4 +74,9 @@ export async function writeFolder(folder: string, telling: Telling, isCompressed
 function spellCoverage(coverage: Coverage): Record<string, [string, string][]> {
   const spell = ([from, to]: readonly [Instant, Instant]): [string, string] => [iso(from), iso(to)];
   return Object.fromEntries(Object.entries(coverage).map(([type, intervals]) => [type, intervals.map(spell)]));
+}
+
+function spellTimes(each: { readonly from: Instant; readonly to: Instant; readonly storedUntil?: Instant }): object {
+  const { from, to, storedUntil } = each;
+  return { ...each, from: iso(from), to: iso(to), ...(storedUntil !== undefined && { storedUntil: iso(storedUntil) }) };
 }

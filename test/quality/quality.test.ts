@@ -3,13 +3,14 @@ import { scratchDatabase } from "../db/scratch-database.ts";
 import { judgeQuality } from "./judge-quality.ts";
 import { runQuality, type Quality } from "./run-quality.ts";
 import { usualPlan } from "./samples.ts";
-import { comparedSignals } from "./scan-sample.ts";
+import { comparedSeries, comparedSignals } from "./scan-sample.ts";
 import { showDifferences } from "./show-quality.ts";
 
 /** Small enough for every commit; `npm run quality` does it over twenty larger hospitals of each kind. */
 const plan = { ...usualPlan, days: 34, beds: 2, auditEvents: 10 };
-const clean = { ...plan, seeds: [1, 2, 3, 4], mess: ["none"] } as const;
-const messy = { ...plan, seeds: [4, 5], mess: ["declared", "undeclared"] } as const;
+const practices = { seeds: [3], days: 46, beds: 9 };
+const clean = { ...plan, seeds: [1, 2, 3, 4], practices, mess: ["none"] } as const;
+const messy = { ...plan, seeds: [4, 5], practices: { ...practices, seeds: [] }, mess: ["declared", "undeclared"] } as const;
 
 describe("a scan of simulated hospitals", () => {
   let quality: Quality;
@@ -29,7 +30,7 @@ describe("a scan of simulated hospitals", () => {
   });
 
   test("tries every signal that both know, and verdicts of every kind", () => {
-    expect(quality.measures.none?.map(({ signal }) => signal)).toEqual(comparedSignals.map(({ id }) => id).sort());
+    expect(quality.measures.none?.map(({ signal }) => signal)).toEqual([...comparedSignals, ...comparedSeries].map(({ id }) => id).sort());
     const clean = quality.measures.none ?? [];
     expect(clean.filter(({ recall }) => recall !== null && recall !== 1)).toEqual([]);
     // In a month nothing of what has months falls due, and critical results are seldom missed.
@@ -42,6 +43,7 @@ describe("a scan of simulated hospitals", () => {
         "follow-up-unbooked",
         "observation-late",
         "order-unresulted",
+        "potassium-shift",
         "referral-bounced",
         "referral-open",
         "result-no-action",

@@ -53,6 +53,10 @@ const plan: QualityPlan = {
   auditEvents: flags.auditEvents,
   dialects: flags.dialect ?? usualPlan.dialects,
   mess: flags.mess ?? usualPlan.mess,
+  practices: {
+    ...usualPlan.practices,
+    seeds: usualPlan.practices.seeds.filter((seed) => seed >= flags.from && seed < flags.from + flags.seeds),
+  },
   isCrossed: flags.crossed ?? false,
 };
 const connection = await scratchDatabase();

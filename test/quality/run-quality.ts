@@ -1,5 +1,7 @@
 import type { Connection } from "../../src/db/connect.ts";
+import { toldSeries } from "../../src/simulate/truth/tell-truth.ts";
 import { compareLoops, type Comparison } from "./compare-loops.ts";
+import { compareSeries } from "./compare-series.ts";
 import { measure, type Measure } from "./measure.ts";
 import { listSamples, type MessKind, type QualityPlan, type Sample } from "./samples.ts";
 import { scanSample } from "./scan-sample.ts";
@@ -20,8 +22,18 @@ export async function runQuality(connection: Connection, plan: QualityPlan, log:
   const all = new Map<MessKind, Comparison[]>();
   const differences: Difference[] = [];
   for (const [place, sample] of samples.entries()) {
-    const { truth, found } = await scanSample(connection, sample);
-    const compared = compareLoops(truth, found);
+    const { truth, found, periods, series, covered } = await scanSample(connection, sample);
+    const ofSeries = toldSeries.flatMap((signal) => {
+      const own = periods.filter((period) => period.signal === signal);
+      return compareSeries(
+        signal,
+        own,
+        series.find((each) => each.signal === signal),
+        covered,
+        sample.kind,
+      );
+    });
+    const compared = [...compareLoops(truth, found), ...ofSeries];
     const counted = all.get(sample.kind) ?? [];
     for (const each of compared) counted.push(each);
     all.set(sample.kind, counted);

@@ -11,6 +11,8 @@ export interface QualityPlan {
   readonly auditEvents: number;
   readonly dialects: readonly DialectName[];
   readonly mess: readonly MessKind[];
+  /** Laboratories that serve practices, for so long that their series have a history: of some seeds, and no other patients. */
+  readonly practices: { readonly seeds: readonly number[]; readonly days: number; readonly beds: number };
   /** Every dialect for every seed, instead of one after the other. */
   readonly isCrossed: boolean;
 }
@@ -18,6 +20,8 @@ export interface QualityPlan {
 export interface Sample {
   readonly kind: MessKind;
   readonly options: SimulateOptions;
+  /** Practices alone. */
+  readonly isOfPractices?: true;
 }
 
 export const usualPlan: QualityPlan = {
@@ -27,6 +31,7 @@ export const usualPlan: QualityPlan = {
   auditEvents: 10,
   dialects,
   mess: messKinds,
+  practices: { seeds: [3, 13], days: 165, beds: 10 },
   isCrossed: false,
 };
 
@@ -36,7 +41,7 @@ const longDays = 100;
 
 /** Each seed in each kind of mess; its degree, and where not crossed its dialect, turn with the seed. */
 export function listSamples(plan: QualityPlan): Sample[] {
-  return plan.seeds.flatMap((seed) => {
+  const hospitals = plan.seeds.flatMap((seed) => {
     const own = plan.isCrossed ? plan.dialects : [plan.dialects[seed % plan.dialects.length] as DialectName];
     return own.flatMap((dialect) =>
       plan.mess.map((kind): Sample => {
@@ -48,6 +53,15 @@ export function listSamples(plan: QualityPlan): Sample[] {
       }),
     );
   });
+  const { seeds, days, beds } = plan.practices;
+  const practices = seeds.flatMap((seed) =>
+    plan.mess.map((kind): Sample => {
+      const dialect = plan.dialects[seed % plan.dialects.length] as DialectName;
+      const options = { seed, days, beds, dialect, mess: messOf(kind, 1), start: Date.parse(`${usualStart}T00:00:00Z`), auditEvents: 0 };
+      return { kind, isOfPractices: true, options };
+    }),
+  );
+  return [...hospitals, ...practices];
 }
 
 function messOf(kind: MessKind, degree: number): Mess {

@@ -1,20 +1,24 @@
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
 import type { Connection } from "../../src/db/connect.ts";
-import { readCatalogue } from "../../src/signals/catalogue.ts";
+import { readCatalogue, readSeriesCatalogue } from "../../src/signals/catalogue.ts";
+import { livePractices } from "../../src/simulate/care/journeys.ts";
 import { planHospital } from "../../src/simulate/hospital.ts";
 import { coverageOf, planOutages } from "../../src/simulate/mess/outages.ts";
 import { simulateHospital } from "../../src/simulate/simulate-hospital.ts";
 import type { TruthLoop } from "../../src/simulate/truth/loop.ts";
-import { toldSignals } from "../../src/simulate/truth/tell-truth.ts";
+import type { TruthPeriod } from "../../src/simulate/truth/measure-series.ts";
+import { toldSeries, toldSignals } from "../../src/simulate/truth/tell-truth.ts";
 import { writeFolder } from "../../src/simulate/write-folder.ts";
 import { scanSite } from "../../src/worker/scan.ts";
 import { truncateAll } from "../db/truncate-all.ts";
 import type { FoundLoop } from "./compare-loops.ts";
+import type { FoundSeries } from "./compare-series.ts";
 import type { Sample } from "./samples.ts";
 
 const site = "simulated";
@@ -24,20 +28,27 @@ const clock = (): number => Date.parse("2040-01-01T00:00:00Z");
 export const comparedSignals = readCatalogue()
   .map(({ signal }) => signal)
   .filter(({ id }) => toldSignals.includes(id));
+export const comparedSeries = readSeriesCatalogue()
+  .map(({ signal }) => signal)
+  .filter(({ id }) => toldSeries.includes(id));
 
 export interface Scanned {
   readonly truth: readonly TruthLoop[];
   readonly found: readonly FoundLoop[];
+  readonly periods: readonly TruthPeriod[];
+  readonly series: readonly FoundSeries[];
+  /** What coverage.json says of the values that series measure. */
+  readonly covered: readonly (readonly [from: number, to: number])[];
 }
 
 /** Simulates one hospital into a folder, as the command does, scans it as any other folder, and reads both sides. */
-export async function scanSample(connection: Connection, { options }: Sample): Promise<Scanned> {
+export async function scanSample(connection: Connection, { options, isOfPractices }: Sample): Promise<Scanned> {
   const folder = await mkdtemp(join(tmpdir(), "followthrough-quality-"));
   try {
     const hospital = planHospital(options);
     const outages = planOutages(hospital);
     const { seed, mess } = options;
-    const told = simulateHospital(hospital);
+    const told = simulateHospital(hospital, () => undefined, isOfPractices ? livePractices : undefined);
     await writeFolder(folder, { told, seed, mess, outages, coverage: coverageOf(hospital, outages) }, false);
     return await scanSimulated(connection, folder, hospital.now);
   } finally {
@@ -50,13 +61,20 @@ export async function scanSimulated(connection: Connection, folder: string, now:
   await truncateAll(connection.db);
   const config = { ...siteConfig(loadConfig({ env: {} }), site), timeZone: "Europe/London", retention: "P20Y" };
   const sources = [{ name: "folder", folder }];
-  await scanSite(connection, { config, sources, signals: comparedSignals, now }, { clock, makeId: randomUUID, random: () => 0 });
-  return { truth: await readTruth(folder), found: await readFound(connection) };
+  await scanSite(
+    connection,
+    { config, sources, signals: comparedSignals, series: comparedSeries, now },
+    { clock, makeId: randomUUID, random: () => 0 },
+  );
+  const periods = await readPeriods(folder);
+  const coverage = JSON.parse(await readFile(join(folder, "coverage.json"), "utf8")) as Record<string, [string, string][]>;
+  const covered = (coverage["Observation"] ?? []).map(([from, to]) => [Date.parse(from), Date.parse(to)] as const);
+  return { truth: await readTruth(folder), found: await readFound(connection), periods, series: await readSeries(connection), covered };
 }
 
 async function readTruth(folder: string): Promise<TruthLoop[]> {
   const ids = comparedSignals.map(({ id }) => id);
-  const lines = (await readFile(join(folder, "truth.ndjson"), "utf8")).split("\n").filter((line) => line !== "");
+  const lines = await readLines(folder, "truth.ndjson");
   return lines.map((line) => JSON.parse(line) as TruthLoop).filter(({ signal }) => ids.includes(signal));
 }
 
@@ -66,4 +84,34 @@ async function readFound({ db }: Connection): Promise<FoundLoop[]> {
     from loop join record on record.resource_key = loop.subject_key
     where not loop.before_watch order by loop.opened_at, loop.loop_id`.execute(db);
   return rows;
+}
+
+async function readPeriods(folder: string): Promise<TruthPeriod[]> {
+  const lines = await readLines(folder, "truth-series.ndjson");
+  return lines
+    .filter((line) => !line.includes('"alarm":true'))
+    .map((line) => {
+      const told = JSON.parse(line) as Omit<TruthPeriod, "from" | "to" | "storedUntil"> & Record<"from" | "to" | "storedUntil", string>;
+      return { ...told, from: Date.parse(told.from), to: Date.parse(told.to), storedUntil: Date.parse(told.storedUntil) };
+    });
+}
+
+async function readSeries({ db }: Connection): Promise<FoundSeries[]> {
+  const judged = await db.selectFrom("series_judged").select(["signal", "judged_with"]).where("signal", "in", toldSeries).execute();
+  const periods = await db.selectFrom("series_period").select(["signal", "from_at", "sum", "of"]).execute();
+  const alarms = await db.selectFrom("alarm").select(["signal", "from_at", "to_at", "breaks", "days_between"]).execute();
+  return judged.map(({ signal, judged_with }) => ({
+    signal,
+    read: judged_with.read[""] ?? [],
+    periods: periods.filter((each) => each.signal === signal).map(({ from_at: from, sum, of }) => ({ from, sum, of })),
+    alarms: alarms
+      .filter((each) => each.signal === signal)
+      .map(({ from_at: from, to_at: to, breaks, days_between: isOfDaysBetween }) => ({ from, to, breaks, isOfDaysBetween })),
+  }));
+}
+
+/** Of a hospital in which nothing of the kind happened there is no file. */
+async function readLines(folder: string, name: string): Promise<string[]> {
+  if (!existsSync(join(folder, name))) return [];
+  return (await readFile(join(folder, name), "utf8")).split("\n").filter((line) => line !== "");
 }

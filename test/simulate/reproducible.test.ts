@@ -46,4 +46,6 @@ test("another seed makes another hospital", async () => {
 test("mess moves no truth: what staff did is the same", async () => {
   const [clean, messy] = [await hashesOf("--seed", "5"), await hashesOf("--seed", "5", "--mess", "declared=3,undeclared=3")];
   expect(messy["truth.ndjson"]).toBe(clean["truth.ndjson"]);
+  expect(messy["truth-series.ndjson"]).toBe(clean["truth-series.ndjson"]);
+  expect(clean["truth-series.ndjson"]).toMatch(/^[0-9a-f]{64}$/);
 });

@@ -11,6 +11,7 @@ import { mixUp } from "./mix-up.ts";
 import { openCharts } from "./open-charts.ts";
 import { orderTest } from "./order-test.ts";
 import { seeOut } from "./see-out.ts";
+import { servePractices } from "./serve-practices.ts";
 import { takeScores } from "./take-scores.ts";
 import { workOnWard } from "./ward-work.ts";
 
@@ -19,7 +20,7 @@ export type OnStep = (done: number, total: number) => void;
 
 /**
  * Every patient of the hospital, one at a time and each with all that was ever done for them: bed by bed, then those who came to
- * the emergency department and went home, then the clinics. So memory holds two patients, of whom one may be taken for the other.
+ * the emergency department and went home, then the clinics and the patients of practices. So memory holds two patients, of whom one may be taken for the other.
  */
 export function* livePatients(hospital: Hospital, numbers: Iterator<string>, onStep: OnStep): Generator<Chart> {
   let before: Chart | undefined;
@@ -34,6 +35,11 @@ export function* livePatients(hospital: Hospital, numbers: Iterator<string>, onS
   if (before !== undefined) yield before;
 }
 
+/** The patients of practices alone: of the hospital the laboratory. */
+export function* livePractices(hospital: Hospital, numbers: Iterator<string>): Generator<Chart> {
+  yield* servePractices(hospital, (dice, id) => drawPatient(dice, hospital, id, hospital.emergency, numbers));
+}
+
 function* comeAndGo(hospital: Hospital, numbers: Iterator<string>, onStep: OnStep): Generator<Chart> {
   const total = hospital.beds.length + hospital.options.days;
   for (const bed of hospital.beds) {
@@ -45,6 +51,7 @@ function* comeAndGo(hospital: Hospital, numbers: Iterator<string>, onStep: OnSte
     if (!isWeekend(day)) yield* visitClinics(hospital, day, number, numbers);
     onStep(hospital.beds.length + number + 1, total);
   }
+  yield* livePractices(hospital, numbers);
 }
 
 function* liveInBed(hospital: Hospital, bed: Bed, numbers: Iterator<string>): Generator<Chart> {

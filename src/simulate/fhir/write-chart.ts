@@ -14,6 +14,7 @@ import { writeOrders } from "./write-orders.ts";
 import { writeProcedures } from "./write-procedures.ts";
 import { writeProvenances } from "./write-provenances.ts";
 import { writeResults } from "./write-results.ts";
+import { writeSamples } from "./write-samples.ts";
 import { writeScores } from "./write-scores.ts";
 import { writeStudies } from "./write-studies.ts";
 import { writeTasks } from "./write-tasks.ts";
@@ -51,6 +52,7 @@ function* listCare(chart: Chart): Generator<FhirRecord> {
   yield* writeProcedures(chart);
   yield* writeFindings(chart);
   yield* writeMedicines(chart);
+  yield* writeSamples(chart);
 }
 
 function* listWork(chart: Chart): Generator<FhirRecord> {

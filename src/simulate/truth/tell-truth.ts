@@ -55,6 +55,9 @@ const sequences: Readonly<Record<string, (chart: Chart, now: Instant) => Occurre
 /** The ids of the signals that the truth can tell of. */
 export const toldSignals: readonly string[] = [...Object.keys(signals), ...Object.keys(sequences), "wrong-patient-reorder"];
 
+/** And of the series, whose truth is told once for the whole hospital. */
+export const toldSeries: readonly string[] = ["results-incomplete", "potassium-shift", "duplicate-tests"];
+
 /** Of records that were there before us the truth knows the results, and what staff did with them: of these it can tell. */
 export const toldOverGiven: readonly string[] = toldSignals.filter((id) => /^(result|critical|task|acknowledged)-/.test(id));
 
