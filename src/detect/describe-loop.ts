@@ -33,10 +33,8 @@ export function describeLoop(
   judgement: Judgement,
   possible: readonly (Urgency | undefined)[],
 ): Omit<Loop, "wakes"> {
-  const newer = versionActivities(signal);
-  // A newer version cancels as well, where a record can open more than once.
-  const cancelling = [...signal.loop.cancels.flatMap((clause) => clause.activity), ...(newer.size > 1 ? newer : [])];
-  const cancellingFeeds = feedTypes(cancelling).filter((type) => !closingFeeds(signal, view.madeFrom).includes(type));
+  const cancelling = [...feedTypes(signal.loop.cancels.flatMap((clause) => clause.activity)), ...newerVersionFeeds(signal, opening)];
+  const cancellingFeeds = [...new Set(cancelling)].sort().filter((type) => !closingFeeds(signal, view.madeFrom).includes(type));
   // A dose is due while nobody has stopped it: whatever was not read since it was prescribed may have done so.
   const cancellableFrom = Math.min(opening.saidSince ?? opening.at, opening.at);
   const { gaps: cancellingGaps } = findGaps(view, patient, cancellingFeeds, opening.subject, cancellableFrom, judgement.dueAt);
@@ -74,6 +72,15 @@ export function describeLoop(
       ...(urgencies.length > 1 && { possible: urgencies }),
     },
   };
+}
+
+/** A newer version cancels as well, where a record can open more than once: it comes as a record of the same type. */
+function newerVersionFeeds(signal: LoopSignal, { subject }: CareEvent): string[] {
+  const newer = versionActivities(signal);
+  if (newer.size < 2) return [];
+  const types = feedTypes([...newer]);
+  const own = types.filter((type) => subject.startsWith(`${type}/`));
+  return own.length > 0 ? own : types;
 }
 
 /** Every excuse that was looked for, told apart: nothing of the kind is recorded, or not all that could say so was read. */
