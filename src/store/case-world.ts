@@ -89,10 +89,11 @@ export async function listCaseRecords(db: Kysely<Database>, cases: NamesBySite):
 async function listLinking(db: Kysely<Database>, names: NamesBySite): Promise<Map<string, Key[]>> {
   const keys = [...names].flatMap(([site, ofSite]) => ofSite.filter(isRecordName).map((name) => recordKey(site, name)));
   const { rows } = await sql<{ site: string; name: Key }>`
+    with linking as materialized (
+      select distinct source_key from link where role = 'about' and target_key = any(array(
+        select unnest(${keys}::bigint[]) union select alias_key from alias where resource_key = any(${keys}::bigint[]))))
     select distinct site.name as site, record.type || '/' || record.id as name
-    from link join record on record.resource_key = link.source_key join site on site.site_id = record.site_id
-    where link.role = 'about' and record.type in ('DiagnosticReport', 'ServiceRequest', 'MedicationRequest', 'Task')
-      and link.target_key = any(array(
-        select unnest(${keys}::bigint[]) union select alias_key from alias where resource_key = any(${keys}::bigint[])))`.execute(db);
+    from linking join record on record.resource_key = linking.source_key join site on site.site_id = record.site_id
+    where record.type in ('DiagnosticReport', 'ServiceRequest', 'MedicationRequest', 'Task')`.execute(db);
   return new Map([...Map.groupBy(rows, (row) => row.site)].map(([site, ofSite]) => [site, ofSite.map((row) => row.name)]));
 }

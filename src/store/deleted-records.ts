@@ -18,13 +18,13 @@ interface VoidedRow {
 export async function listDeleted(db: Kysely<Database>, subjects: readonly bigint[]): Promise<Map<bigint, DeletedRecord[]>> {
   if (subjects.length === 0) return new Map();
   const { rows } = await sql<VoidedRow>`
-    select near.subject_key, record.type || '/' || record.id as record, version.facts
-    from (
+    with near as materialized (
       select key as subject_key, key as near_key from unnest(${[...new Set(subjects)]}::bigint[]) as asked (key)
       union select target_key, source_key from link where target_key = any(${[...subjects]}::bigint[])
       union select source_key, target_key from link where source_key = any(${[...subjects]}::bigint[])
-    ) as near
-    join record on record.resource_key = near.near_key and record.voided
+)
+    select near.subject_key, record.type || '/' || record.id as record, version.facts
+    from near join record on record.resource_key = near.near_key and record.voided
     join resource_version as version on version.resource_key = record.resource_key`.execute(db);
   const bySubject = Map.groupBy(rows, (row) => row.subject_key);
   return new Map([...bySubject].map(([subject, versions]) => [subject, deletedAmong(versions)]));

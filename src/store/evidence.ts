@@ -6,7 +6,7 @@ import type { CareEvent } from "../domain/care-event.ts";
 import type { Instant } from "../domain/instant.ts";
 import { cancellingActivities, closingActivities, openingActivities } from "../domain/signal-activities.ts";
 import type { LoopRow } from "./finding-rows.ts";
-import { isRecordLabelled } from "./visible-loops.ts";
+import { readLabels } from "./record-label.ts";
 
 /** A care event as stored, with the name of the record that says it. */
 export interface EvidenceRow {
@@ -77,26 +77,45 @@ async function selectEvents(
   to: Instant,
   which: RawBuilder<boolean>,
 ): Promise<EvidenceRow[]> {
-  const { rows } = await sql<EvidenceRow>`
-    select event.patient_key, event.at, event.event_id, event.activity, event.precision, event.subject_key, event.actor, event.grade,
-      saying.type || '/' || saying.id as record
-    from care_event event left join record saying on saying.resource_key = event.saying_key
+  const { rows } = await sql<Said<EvidenceRow>>`
+    select event.patient_key, event.at, event.event_id, event.activity, event.precision, event.subject_key, event.actor, event.grade, event.saying_key
+    from care_event event
     where event.patient_key = any(${[...new Set(patients)]}::bigint[]) and ${which}
       and event.at between ${toTimestamp(from)}::timestamptz and ${toTimestamp(to)}::timestamptz
     order by event.at, event.event_id`.execute(db);
-  return rows;
+  return nameSaying(db, rows);
+}
+
+type Said<Row> = Omit<Row, "record"> & { readonly saying_key: bigint };
+
+/** With the record that says each: asked for by itself, for records and events lie apart. */
+async function nameSaying(db: Kysely<Database>, rows: readonly Said<EvidenceRow>[]): Promise<EvidenceRow[]> {
+  const keys = [...new Set(rows.map((row) => row.saying_key))];
+  const { rows: records } = await sql<{ resource_key: bigint; name: string }>`
+    select resource_key, type || '/' || id as name from record where resource_key = any(${keys}::bigint[])`.execute(db);
+  const names = new Map(records.map(({ resource_key, name }) => [resource_key, name]));
+  return rows.map(({ saying_key, ...row }) => ({ ...row, record: names.get(saying_key) ?? null }));
 }
 
 /** Steps of sequences that cross patients, done for another patient; not where that record, or its patient, is restricted. */
 async function selectStepsElsewhere(db: Kysely<Database>, loops: readonly LoopRow[]): Promise<(loop: LoopRow) => EvidenceRow[]> {
   const steps = loops.flatMap(({ by_person_key, explanation }) => (by_person_key === null ? [] : (explanation.steps ?? []).map(BigInt)));
   if (steps.length === 0) return () => [];
-  const { rows } = await sql<EvidenceRow>`select act.patient_key, act.at, act.event_id, act.event ->> 'activity' as activity,
+  const { rows: acts } = await sql<Said<EvidenceRow>>`select act.patient_key, act.at, act.event_id, act.event ->> 'activity' as activity,
       act.event ->> 'precision' as precision, act.subject_key, null as actor, (act.event ->> 'grade')::smallint as grade,
-      record.type || '/' || record.id as record
-    from actor_event as act join record on record.resource_key = act.saying_key
-    where act.person_key = any(${loops.map((loop) => loop.by_person_key)}::bigint[]) and act.event_id = any(${steps}::bigint[])
-      and not ${isRecordLabelled("restricted", sql`act.patient_key`)}`.execute(db);
+      act.saying_key
+    from actor_event as act
+    where act.person_key = any(${loops.map((loop) => loop.by_person_key)}::bigint[]) and act.event_id = any(${steps}::bigint[])`.execute(
+    db,
+  );
+  const labels = await readLabels(
+    db,
+    acts.map((act) => act.saying_key),
+    acts.map((act) => act.patient_key),
+  );
+  const isRestricted = (key: bigint): boolean => (labels.get(key) ?? []).includes("restricted");
+  const shown = acts.filter((act) => !isRestricted(act.saying_key) && !isRestricted(act.patient_key));
+  const rows = (await nameSaying(db, shown)).filter((row) => row.record !== null);
   return (loop) =>
     rows.filter(({ event_id, patient_key }) => patient_key !== loop.patient_key && loop.explanation.steps?.includes(String(event_id)));
 }

@@ -57,11 +57,15 @@ export async function noteNamed(
 ): Promise<void> {
   if (named.length === 0) return;
   const { siteId, source, type, how, from } = window;
+  const { rows } = await sql<{ key: bigint }>`
+    select distinct resource_key as key from resource_version where resource_key = any(${named.map(({ key }) => key)}::bigint[])`.execute(
+    db,
+  );
+  const held = new Set(rows.map((row) => row.key));
+  const names = named.flatMap(({ name, key }) => (held.has(key) ? [] : [name]));
   await sql`insert into open_window_name (site_id, source, type, how, from_at, name)
     select ${siteId}::integer, ${source}::text, ${type}::text, ${how}::text, ${toTimestamp(from)}::timestamptz, given.name
-    from unnest(${named.map(({ name }) => name)}::text[], ${named.map(({ key }) => key)}::bigint[]) as given (name, key)
-    where not exists (select from resource_version where resource_version.resource_key = given.key)
-    on conflict do nothing`.execute(db);
+    from unnest(${names}::text[]) as given (name) on conflict do nothing`.execute(db);
 }
 
 export async function listNamed(db: Kysely<Database>, window: WindowName): Promise<Key[]> {

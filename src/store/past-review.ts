@@ -11,7 +11,8 @@ import type { Urgency, Verdict } from "../domain/verdict.ts";
 import { teamsOf, tiersOf, type Viewer } from "../domain/viewer.ts";
 import { listDeleted } from "./deleted-records.ts";
 import { isUuid } from "./finding-filter.ts";
-import { isRecordLabelled, mayBeSeen } from "./visible-loops.ts";
+import { readLabels } from "./record-label.ts";
+import { mayBeSeen } from "./visible-loops.ts";
 
 /** A recorded step of a review, with what its reviewer saw. */
 export interface Review {
@@ -75,7 +76,7 @@ export async function listReviews(
     select review.review_id, review.loop_id, place.name as site, review.signal, review.subject, review.opening_event, review.opened_at, review.step, review.reason,
       review.reviewer, review.at, review.verdict, review.evidence, loop.verdict as now_verdict, loop.before_watch as now_before_watch
     from review join site place on place.site_id = review.site_id
-    left join loop on loop.loop_id = review.loop_id
+    left join loop on loop.patient_key = review.patient_key and loop.loop_id = review.loop_id
     where (loop.loop_id is null or loop.before_watch or ${mayBeSeen(viewer)})
       ${filter.loopIds ? sql`and review.loop_id = any(${filter.loopIds.filter(isUuid)}::uuid[])` : sql``}
       ${filter.sites ? sql`and place.name = any(${[...filter.sites]}::text[])` : sql``}
@@ -128,12 +129,16 @@ async function listHidden(db: Kysely<Database>, viewer: Viewer, gone: readonly R
 
 async function listRestricted(db: Kysely<Database>, rows: readonly ReviewRow[]): Promise<Set<string>> {
   const byKey = new Map(rows.map(({ site, subject }) => [recordKey(site, subject), `${site} ${subject}`]));
-  const { rows: held } = await sql<{ resource_key: bigint }>`
-    select record.resource_key from record
-    where record.resource_key = any(${[...byKey.keys()]}::bigint[]) and ${isRecordLabelled("restricted", sql`record.patient_key`)}`.execute(
-    db,
-  );
-  return new Set(held.map((row) => byKey.get(row.resource_key) ?? ""));
+  const held = await db
+    .selectFrom("record")
+    .select(["resource_key", "patient_key"])
+    .where("resource_key", "=", sql<bigint>`any(${[...byKey.keys()]}::bigint[])`)
+    .execute();
+  const patients = held.flatMap((row) => row.patient_key ?? []);
+  const labels = await readLabels(db, [...byKey.keys()], patients);
+  const isRestricted = (key: bigint | null): boolean => (key === null ? false : (labels.get(key) ?? []).includes("restricted"));
+  const restricted = held.filter((row) => isRestricted(row.resource_key) || isRestricted(row.patient_key));
+  return new Set(restricted.map((row) => byKey.get(row.resource_key) ?? ""));
 }
 
 /** That the record which it was about was deleted says more than what became of its loop. */

@@ -10,10 +10,12 @@ export async function listPersonKeys(
 ): Promise<bigint[]> {
   if (people.length === 0) return [];
   const keys = people.map(({ site, name }) => recordKey(site, name));
-  const { rows } = await sql<{ key: bigint }>`
-    with named as (select unnest(${keys}::bigint[]) as key union select resource_key from alias where alias_key = any(${keys}::bigint[]))
-    select distinct coalesce(person.person_key, named.key) as key from named left join person on person.resource_key = named.key`.execute(
-    db,
-  );
-  return rows.map((row) => row.key);
+  const { rows: aliases } = await sql<{
+    key: bigint;
+  }>`select resource_key as key from alias where alias_key = any(${keys}::bigint[])`.execute(db);
+  const named = [...new Set([...keys, ...aliases.map((row) => row.key)])];
+  const { rows: persons } = await sql<{ key: bigint; person: bigint }>`
+    select resource_key as key, person_key as person from person where resource_key = any(${named}::bigint[])`.execute(db);
+  const personOf = new Map(persons.map(({ key, person }) => [key, person]));
+  return [...new Set(named.map((key) => personOf.get(key) ?? key))];
 }

@@ -106,10 +106,12 @@ async function readLater(db: Db, asked: readonly AskedCode[], until: Instant): P
   );
   if (wanted.length === 0) return new Map();
   const { rows } = await sql<LaterRow>`
+    with asked as materialized (
+      select given.key, given.said, report.patient_key
+      from unnest(${wanted.map(({ key }) => key)}::bigint[], ${wanted.map(({ said }) => said)}::text[]) as given (key, said)
+        join record report on report.resource_key = given.key)
     select asked.key, record.resource_key, version.facts
-    from unnest(${wanted.map(({ key }) => key)}::bigint[], ${wanted.map(({ said }) => said)}::text[]) as asked (key, said)
-      join record report on report.resource_key = asked.key
-      join record on record.patient_key = report.patient_key and record.type = 'Observation' and not record.voided
+    from asked join record on record.patient_key = asked.patient_key and record.type = 'Observation' and not record.voided
       join resource_version version on version.resource_key = record.resource_key
     where version.facts -> 'readings' @> asked.said::jsonb`.execute(db);
   const found = new Map<AskedCode, ResultValue[]>();

@@ -4,6 +4,7 @@ import { rankOf } from "../domain/rank.ts";
 import { currentStatuses, statusOf, type PastStep, type Standing, type Status, type Step } from "../domain/status.ts";
 import type { Priority, Tier, Urgency, Verdict } from "../domain/verdict.ts";
 import type { Db } from "./db.ts";
+import { readLabels } from "./record-label.ts";
 
 export interface Reviewed extends Standing {
   readonly reviews: number;
@@ -63,7 +64,11 @@ export async function deriveStandings(db: Db, siteId: number, loops: readonly St
     loops.map((loop) => loop.loop_id),
   );
   const tiers = await readTiers(db, siteId);
-  const labels = await readLabels(db, loops);
+  const labels = await readLabels(
+    db,
+    loops.map((loop) => loop.subject_key),
+    loops.map((loop) => loop.patient_key),
+  );
   return new Map(
     loops.map((loop) => {
       const past = steps.get(loop.loop_id) ?? [];
@@ -92,16 +97,4 @@ async function readTiers(db: Db, siteId: number): Promise<Map<string, Tier>> {
   const { rows } = await sql<{ signal: string; version: number; tier: Tier }>`
     select distinct signal, version, definition ->> 'tier' as tier from signal_version where site_id = ${siteId}`.execute(db);
   return new Map(rows.map(({ signal, version, tier }) => [`${signal} ${String(version)}`, tier]));
-}
-
-/** Labels by the key of the record, and by the person's key those of a patient under any of their ids. Most bear none. */
-async function readLabels(db: Db, loops: readonly StandingLoop[]): Promise<Map<bigint, string[]>> {
-  const subjects = [...new Set(loops.map((loop) => loop.subject_key))];
-  const patients = [...new Set(loops.map((loop) => loop.patient_key))];
-  const { rows } = await sql<{ key: bigint; labels: string[] }>`
-    select resource_key as key, labels from record where resource_key = any(${subjects}::bigint[]) and labels is not null
-    union all select resource_key, labels from record where resource_key = any(${patients}::bigint[]) and labels is not null and type = 'Patient'
-    union all select person.person_key, record.labels from person join record on record.resource_key = person.resource_key
-      where person.person_key = any(${patients}::bigint[]) and record.labels is not null and record.type = 'Patient'`.execute(db);
-  return new Map([...Map.groupBy(rows, (row) => row.key)].map(([key, labelled]) => [key, labelled.flatMap((row) => row.labels)]));
 }

@@ -12,16 +12,6 @@ export function isLabelled(label: "restricted" | "test"): Condition {
   return sql<boolean>`loop.${sql.ref(label)}`;
 }
 
-/**
- * `record`, or its patient under any of their ids, bears the label. By the ids of the person and not by what is placed
- * under them: a patient has a few ids, and thousands of records.
- */
-export function isRecordLabelled(label: "restricted" | "test", patientKey: RawBuilder<unknown>): Condition {
-  return sql<boolean>`(coalesce(${sql.lit(label)} = any(record.labels), false) or exists (
-    select from record patient where patient.type = 'Patient' and ${sql.lit(label)} = any(patient.labels) and patient.resource_key = any(array(
-      select ${patientKey} union all select person.resource_key from person where person.person_key = ${patientKey}))))`;
-}
-
 /** The viewer's sites, teams and tiers. What is restricted is in scope too: it is counted, and only shown by `mayBeSeen`. */
 export function isInScope(viewer: Viewer): Condition {
   const teams = teamsOf(viewer);

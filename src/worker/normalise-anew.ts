@@ -81,15 +81,21 @@ async function queueAll(db: Kysely<Database>, { site, startedAt }: NormalisingRu
 async function normaliseBlocks(db: Kysely<Database>, run: NormalisingRun): Promise<number> {
   const queued = await db
     .selectFrom("to_normalise")
-    .leftJoin("resource_block", "resource_block.block_key", "to_normalise.key")
-    .select(["key", "resources"])
-    .where("to_normalise.site_id", "=", run.site.siteId)
+    .select("key")
+    .where("site_id", "=", run.site.siteId)
     .where("what", "=", "block")
     .orderBy("key")
     .limit(mostBlocks)
     .execute();
+  const queuedKeys = queued.map(({ key }) => key);
+  const blocks = await db
+    .selectFrom("resource_block")
+    .select(["block_key", "resources"])
+    .where("block_key", "=", anyOf(queuedKeys))
+    .execute();
+  const sizeOf = new Map(blocks.map((block) => [block.block_key, block.resources]));
   let resources = 0;
-  const keys = queued.filter((block, place) => (resources += block.resources ?? 0) <= mostResources || place === 0).map(({ key }) => key);
+  const keys = queuedKeys.filter((key, place) => (resources += sizeOf.get(key) ?? 0) <= mostResources || place === 0);
   if (keys.length > 0) await withTransaction(db, (transaction) => renewBlocks(transaction, run, keys));
   return keys.length;
 }

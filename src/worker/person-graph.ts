@@ -61,10 +61,13 @@ async function readTies(db: Kysely<Database>, { ties }: Graph, keys: readonly bi
 
 /** A link may name its other end by an identifier: whoever bears it is meant. */
 async function readNamed(db: Kysely<Database>, { bearers }: Graph, keys: readonly bigint[]): Promise<bigint[]> {
-  const { rows } = await sql<{ alias_key: bigint; resource_key: bigint }>`select distinct alias_key, resource_key from alias
-    where alias_key = any(${keys}::bigint[]) or (resource_key = any(${keys}::bigint[]) and exists (select from person_tie where person_tie.resource_key = alias.alias_key))`.execute(
-    db,
-  );
+  const { rows: found } = await sql<{ alias_key: bigint; resource_key: bigint }>`select distinct alias_key, resource_key from alias
+    where alias_key = any(${keys}::bigint[]) or resource_key = any(${keys}::bigint[])`.execute(db);
+  const asked = new Set(keys);
+  const others = found.flatMap(({ alias_key }) => (asked.has(alias_key) ? [] : [alias_key]));
+  const tied = await db.selectFrom("person_tie").select("resource_key").distinct().where("resource_key", "=", anyOf(others)).execute();
+  const used = new Set([...asked, ...tied.map((row) => row.resource_key)]);
+  const rows = found.filter(({ alias_key }) => used.has(alias_key));
   for (const { alias_key, resource_key } of rows) bearers.set(alias_key, (bearers.get(alias_key) ?? new Set()).add(resource_key));
   return rows.flatMap((row) => [row.alias_key, row.resource_key]);
 }
