@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Kysely, RawBuilder } from "kysely";
+import { arrayText } from "./array-text.ts";
 import type { Database } from "./schema.ts";
 import { toTimestamp } from "./timestamp.ts";
 
@@ -125,9 +126,5 @@ function encode(value: unknown, type: string): string | null {
 }
 
 function encodeArray(values: readonly unknown[], type: string): string {
-  const elements = values.map((value) => {
-    const text = encode(value, type);
-    return text === null ? "NULL" : `"${text.replace(/["\\]/g, "\\$&")}"`;
-  });
-  return `{${elements.join(",")}}`;
+  return arrayText(values.map((value) => encode(value, type)));
 }

@@ -1,5 +1,6 @@
 import type { PostgresPool, PostgresPoolClient } from "kysely";
 import type { Connection, Pool, PoolClient, Submittable } from "pg";
+import { arrayText, isPlain } from "./array-text.ts";
 
 /** The data of a COPY statement, given as its only parameter. */
 export class CopyData {
@@ -29,10 +30,14 @@ function copyingClient(client: PoolClient): PostgresPoolClient {
   // kysely's own overloads promise more than it calls: a text with its parameters.
   const query = (text: string, parameters: readonly unknown[]): Promise<unknown> => {
     const [data] = parameters;
-    return data instanceof CopyData ? client.query(new CopyIn(text, data.bytes)).done : client.query(text, [...parameters]);
+    return data instanceof CopyData ? client.query(new CopyIn(text, data.bytes)).done : client.query(text, parameters.map(asWritten));
   };
   const { processID } = client as { processID?: number };
   return { query, release: (destroy?: boolean) => client.release(destroy), processID } as unknown as PostgresPoolClient;
+}
+
+function asWritten(parameter: unknown): unknown {
+  return Array.isArray(parameter) && isPlain(parameter) ? arrayText(parameter) : parameter;
 }
 
 /** The message that ends the data: its letter, and its own length. */

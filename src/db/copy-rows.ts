@@ -19,14 +19,10 @@ export async function copyRows(
   rows: Iterable<Readonly<Record<string, unknown>>>,
 ): Promise<void> {
   const names = Object.keys(columns);
-  const types = Object.values(columns);
   const statement = `copy "${table}" (${names.map((name) => `"${name}"`).join(", ")}) from stdin (format binary)`;
-  const data = new BinaryRows();
+  const data = new BinaryRows(columns);
   for (const row of rows) {
-    data.add(
-      names.map((name) => row[name]),
-      types,
-    );
+    data.add(row);
     if (data.bytes >= bytesPerStatement) await send();
   }
   if (data.count > 0) await send();

@@ -21,9 +21,11 @@ export async function* readBulkFile(
     throw new FhirFailure("not-fhir", "answered with a resource where a file of its export belongs");
   }
   // What is kept packed may have been packed once more on its way.
-  for await (const item of readNdjson(name, counted(unpackIfPacked(body), onBytes))) {
-    if (item.kind === "unusable" && item.lost === "unknown") throw new FhirFailure("broken", "cut a file of its export short");
-    yield item;
+  for await (const items of readNdjson(name, counted(unpackIfPacked(body), onBytes))) {
+    for (const item of items) {
+      if (item.kind === "unusable" && item.lost === "unknown") throw new FhirFailure("broken", "cut a file of its export short");
+      yield item;
+    }
   }
 }
 

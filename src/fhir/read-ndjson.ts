@@ -15,19 +15,20 @@ const reasons = {
     "The gzip file is cut short or damaged: what came before was read, what follows is lost. Test it with gzip -t; export or copy it again.",
 };
 
-/** One resource a line; a Bundle or an array on a line is unrolled. Blank lines, CRLF and byte order marks are let pass. */
-export async function* readNdjson(file: string, bytes: AsyncIterable<Buffer>): AsyncGenerator<FolderItem> {
+/**
+ * One resource a line, as many together as a piece of the input ends; a Bundle or an array on a line is unrolled. Blank lines,
+ * CRLF and byte order marks are let pass.
+ */
+export async function* readNdjson(file: string, bytes: AsyncIterable<Buffer>): AsyncGenerator<FolderItem[]> {
   let lastLine = 0;
   try {
     for await (const lines of readLines(bytes)) {
-      for (const line of lines) {
-        lastLine = line.number;
-        yield* readLine(file, line);
-      }
+      lastLine = lines.at(-1)?.number ?? lastLine;
+      yield lines.flatMap((line) => readLine(file, line));
     }
   } catch (error) {
     if (!(error instanceof DamagedGzip)) throw error;
-    yield unusable(file, lastLine + 1, "damaged-gzip", "", "unknown");
+    yield [unusable(file, lastLine + 1, "damaged-gzip", "", "unknown")];
   }
 }
 

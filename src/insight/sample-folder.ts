@@ -45,5 +45,5 @@ async function* readFile(file: FolderFile): AsyncGenerator<FolderItem> {
     return;
   }
   const bytes = readBytes(file.path, () => undefined);
-  yield* readNdjson(file.name, /\.gz$/i.test(file.name) ? unpack(bytes) : bytes);
+  for await (const items of readNdjson(file.name, /\.gz$/i.test(file.name) ? unpack(bytes) : bytes)) yield* items;
 }

@@ -35,7 +35,7 @@ export function canonicalise(value: unknown, less?: string): Canonical {
     }
     const members = part as Record<string, unknown>;
     const keys = Object.keys(members);
-    if (keys.length > 1) keys.sort();
+    sortKeys(keys);
     for (const key of keys) {
       if (depth === 0 && key === less) continue;
       let quoted = quotedKeys.get(key);
@@ -53,8 +53,30 @@ export function canonicalise(value: unknown, less?: string): Canonical {
   return { text, hasOddKeys, hasOddLetters: oddLetters.test(text) };
 }
 
+/** As `sort()` orders them; in place, for the few names of a FHIR object, it takes half the time and leaves no garbage. */
+function sortKeys(keys: string[]): void {
+  if (keys.length > 24) {
+    keys.sort();
+    return;
+  }
+  for (let at = 1; at < keys.length; at += 1) {
+    const key = keys[at] ?? "";
+    let before = at - 1;
+    for (; before >= 0 && (keys[before] ?? "") > key; before -= 1) keys[before + 1] = keys[before] ?? "";
+    keys[before + 1] = key;
+  }
+}
+
 /** As `JSON.stringify` writes them. A backslash before them makes them four harmless letters; to clean once too often changes nothing. */
 const oddLetters = /\\u(?:0000|d[89a-f][0-9a-f]{2})/;
+
+/** Whether a part that is not hashed holds such letters. */
+export function hasOddLetters(value: unknown): boolean {
+  const text = JSON.stringify(value) as string | undefined;
+  if (text === undefined) return false;
+  // What is short nests less deeply than is refused.
+  return text.length <= 2 * deepest ? oddLetters.test(text) : canonicalise(value).hasOddLetters;
+}
 
 /** The same value with the replacement character in place of letters that no text may hold. */
 export function replaceOddLetters(value: unknown): unknown {

@@ -1,6 +1,6 @@
 import type { Facts } from "../domain/facts.ts";
 import { latestOf, type Instant, type StatedTime } from "../domain/instant.ts";
-import { canonicalise, hashText, NestedTooDeep, replaceOddLetters, trimKeys } from "./content-hash.ts";
+import { canonicalise, hashText, hasOddLetters, NestedTooDeep, replaceOddLetters, trimKeys } from "./content-hash.ts";
 import { isUsedType, normaliseDeletion } from "./deletion.ts";
 import { isDstu2 } from "./dstu2.ts";
 import { readTold } from "./evidence.ts";
@@ -38,7 +38,7 @@ function normaliseObject(value: JsonObject, context: NormaliseContext): Normalis
   if (type === "") return refuse("not-fhir", "It has no resourceType.", value, context, {});
   if (!isUsedType(type)) return isDstu2(type, value) ? refuseDstu2(type, value, context) : { kind: "skipped", type };
   const canonical = canonicalise(value, "meta");
-  const isIllegible = canonical.hasOddLetters || canonicalise(value["meta"]).hasOddLetters;
+  const isIllegible = canonical.hasOddLetters || hasOddLetters(value["meta"]);
   const legible = isIllegible ? (replaceOddLetters(value) as JsonObject) : value;
   const json = canonical.hasOddKeys ? (trimKeys(legible) as JsonObject) : legible;
   const contentHash = hashText(canonical.text);

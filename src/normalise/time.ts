@@ -12,6 +12,8 @@ const dateOnly = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
  */
 export function parseTime(value: unknown, timeZone: string): StatedTime | undefined {
   if (typeof value !== "string" || value.length < 4) return undefined;
+  const usual = parseUsual(value);
+  if (usual !== undefined) return usual;
   const text = value.trim();
   const match = dateTime.exec(text);
   if (match === null) return parseDate(text, timeZone);
@@ -35,6 +37,32 @@ export function parseTime(value: unknown, timeZone: string): StatedTime | undefi
     at -= (match[9] === "-" ? -1 : 1) * (hours * 60 + minutes) * 60_000;
   }
   return { at, end: at, precision: "instant" };
+}
+
+/** `2026-03-01T09:00:00Z`, also with thousandths: most times are written so, and a match of the whole pattern costs ten times this. */
+function parseUsual(text: string): StatedTime | undefined {
+  const isWhole = text.length === 20;
+  if ((!isWhole && (text.length !== 24 || text.charCodeAt(19) !== 46)) || text.charCodeAt(text.length - 1) !== 90) return undefined;
+  if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45 || text.charCodeAt(10) !== 84) return undefined;
+  if (text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58) return undefined;
+  const year = digits(text, 0, 4);
+  const [month, day] = [digits(text, 5, 2), digits(text, 8, 2)];
+  const [hour, minute, second] = [digits(text, 11, 2), digits(text, 14, 2), digits(text, 17, 2)];
+  const millisecond = isWhole ? 0 : digits(text, 20, 3);
+  // What is not digits is NaN, and NaN is in no range.
+  const isTime = hour <= 23 && minute <= 59 && second <= 59 && millisecond <= 999;
+  if (!isTime || !(year >= 1900) || !(month >= 1 && month <= 12) || !(day >= 1 && day <= 28)) return undefined;
+  const at = Date.UTC(year, month - 1, day, hour, minute, second, millisecond);
+  return { at, end: at, precision: "instant" };
+}
+
+function digits(text: string, from: number, count: number): number {
+  let number = 0;
+  for (let at = from; at < from + count; at += 1) {
+    const digit = text.charCodeAt(at) - 48;
+    number = digit >= 0 && digit <= 9 ? number * 10 + digit : NaN;
+  }
+  return number;
 }
 
 function isDate(year: number, month: number, day: number): boolean {

@@ -17,16 +17,14 @@ const partTypes = ["Observation", "Binary", "DocumentReference"];
 const madeBySomebody = ["Task", "ServiceRequest", "MedicationRequest"];
 const linked = ["DiagnosticReport", "Observation", "Binary", "DocumentReference", "Composition", ...madeBySomebody];
 
+/** Asked several times while a version is stored and related: each is read once. */
+const read = new WeakMap<Facts, readonly Link[]>();
+
 /** The links of one version: what it names, and those among its actors whom only a record can tell apart. */
-export function linksOf(facts: Facts): Link[] {
-  return [
-    ...linksNamed(facts),
-    ...links(
-      "about",
-      actorsOf(facts).filter((ref) => !isRecordName(nameOf(ref))),
-      [],
-    ),
-  ];
+export function linksOf(facts: Facts): readonly Link[] {
+  let found = read.get(facts);
+  if (found === undefined) read.set(facts, (found = [...linksNamed(facts), ...links("about", actorsOf(facts), [])]));
+  return found;
 }
 
 /** Who acts by it. An actor named as a record is what that record is by its type. */
@@ -95,8 +93,14 @@ function linksNamed(facts: Facts): Link[] {
 
 /** An identifier alone may name a record of any type: it is always a link. */
 function links(role: LinkRole, refs: readonly (Ref | undefined)[], types: readonly string[]): Link[] {
-  const targets = refs.filter((ref) => ref !== undefined).map(nameOf);
-  return targets.filter((target) => !isRecordName(target) || types.includes(typeOf(target))).map((target) => ({ target, role }));
+  const found: Link[] = [];
+  for (const ref of refs) {
+    if (ref === undefined) continue;
+    const target = nameOf(ref);
+    const type = typeOf(target);
+    if (type === "" || types.includes(type)) found.push({ target, role });
+  }
+  return found;
 }
 
 function encounter(ref: Ref | undefined): Link[] {

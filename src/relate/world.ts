@@ -44,9 +44,23 @@ export function resolveAll(world: World, refs: readonly (Ref | undefined)[]): Ke
   return [...new Set(keys)];
 }
 
-/** The type that a canonical key names: `DiagnosticReport/x` → `DiagnosticReport`. */
+/**
+ * The type that a canonical key names: `DiagnosticReport/x` → `DiagnosticReport`; empty where it is an identifier or another kind
+ * of name: `/^([A-Z][A-Za-z]+)\/[^/#|]+$/`, by hand, for it is asked some twenty times a record.
+ */
 export function typeOf(key: Key): string {
-  return /^([A-Z][A-Za-z]+)\/[^/#|]+$/.exec(key)?.[1] ?? "";
+  const slash = key.indexOf("/");
+  if (slash < 2 || slash === key.length - 1) return "";
+  for (let at = 0; at < slash; at += 1) {
+    const letter = key.charCodeAt(at);
+    const isCapital = letter >= 65 && letter <= 90;
+    if (!isCapital && (at === 0 || letter < 97 || letter > 122)) return "";
+  }
+  for (let at = slash + 1; at < key.length; at += 1) {
+    const letter = key.charCodeAt(at);
+    if (letter === 47 || letter === 35 || letter === 124) return "";
+  }
+  return key.slice(0, slash);
 }
 
 /**

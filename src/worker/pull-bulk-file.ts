@@ -69,7 +69,7 @@ async function takeInItems(pull: BulkPull, held: HeldExport, file: HeldFile, ite
   for (const item of items) {
     pulled.push(await noteOutcome(pull, held, file, file.kind === "deleted" ? asDeletion(item, held.transactionAt) : item));
   }
-  await takeIn(db, scope, asStream(pulled), context, {
+  await takeIn(db, scope, asStream([pulled]), context, {
     time: () => {},
     facts: (facts) => {
       for (const ref of refsOf(facts)) named.add(nameOf(ref));

@@ -49,16 +49,17 @@ export async function pullFolder(db: Kysely<Database>, scope: PullScope, pull: F
 
 /** Counts what is plainly of another version than the folder is said to hold. */
 async function* watchVersions(
-  items: AsyncGenerator<Pulled>,
+  pieces: AsyncGenerator<readonly Pulled[]>,
   said: FhirVersion | undefined,
   others: Map<string, number>,
-): AsyncGenerator<Pulled> {
-  for await (const item of items) {
-    if (said !== undefined && item.kind === "resource") {
+): AsyncGenerator<readonly Pulled[]> {
+  for await (const items of pieces) {
+    for (const item of items) {
+      if (said === undefined || item.kind !== "resource") continue;
       const shape = versionByShape(item.resource);
       if (shape !== undefined && !agreesWithShape(said, shape)) others.set(shape, (others.get(shape) ?? 0) + 1);
     }
-    yield item;
+    yield items;
   }
 }
 
@@ -74,20 +75,21 @@ class FilesRead {
   readonly #types = new Map<string, Set<string>>();
   readonly #cut = new Set<string>();
 
-  async *watch(items: ReturnType<typeof readFolder>): AsyncGenerator<Pulled> {
-    for await (const item of items) {
-      if (item.kind === "unusable") {
-        if (item.lost === "unknown") this.#cut.add(item.file);
-      } else this.#note(item.file, item.resource);
-      yield item;
+  async *watch(pieces: ReturnType<typeof readFolder>): AsyncGenerator<readonly Pulled[]> {
+    for await (const items of pieces) {
+      for (const item of items) {
+        if (item.kind === "resource") this.#note(item.file, item.resource);
+        else if (item.lost === "unknown") this.#cut.add(item.file);
+      }
+      yield items;
     }
   }
 
   #note(file: string, resource: unknown): void {
     const type = typeof resource === "object" && resource !== null && "resourceType" in resource ? resource.resourceType : undefined;
-    const types = this.#types.get(file) ?? new Set<string>();
+    let types = this.#types.get(file);
+    if (types === undefined) this.#types.set(file, (types = new Set()));
     if (typeof type === "string") types.add(type);
-    this.#types.set(file, types);
   }
 
   /** The types read from files cut short, and those their names speak of; all of them where nothing tells. */

@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Selectable } from "kysely";
+import { sql, type Kysely, type RawBuilder, type Selectable } from "kysely";
 import { insertRows } from "../db/bulk-write.ts";
 import type { Database } from "../db/schema.ts";
 import { withTransaction } from "../db/transaction.ts";
@@ -18,9 +18,11 @@ import { loadWorld } from "./load-world.ts";
 import { makeMonths } from "./month-partitions.ts";
 import { refreshStatistics, sweep } from "./housekeeping.ts";
 import { queueDependents } from "./queue-dependents.ts";
-import { actorColumns, actorRows, asPlaced, eventColumns, recordColumns, relate, type Related } from "./related-record.ts";
+import { actorColumns, actorRows, asPlaced, eventColumns, isSame, recordColumns, relate, type Related } from "./related-record.ts";
 
 const batchSize = 300;
+/** Keys are few bytes, and to put them in order costs a look at all of them. */
+const keysAtOnce = 20_000;
 /** From so many on, what was read changes what the planner should know. */
 const manyRecords = 1_000;
 /** Before every key: the least bigint. */
@@ -38,9 +40,14 @@ export interface RelateSite {
   readonly ending: ReadonlySet<Activity>;
   /** Whether a series that runs measures care events: the hours in which they come and go are taken down. */
   readonly measures: boolean;
+  /** Everything that is held was queued. */
+  readonly everything?: boolean;
 }
 
-/** Queues everything that is held, so that all of it is related anew. */
+/**
+ * Queues everything that is held, so that all of it is related anew. What then says the same as it did is not written again; the
+ * copies by actor are made anew with all of it, for they hang on the signals too.
+ */
 export async function queueEverything(db: Kysely<Database>, siteId: number): Promise<void> {
   await withTransaction(db, async (transaction) => {
     await sql`insert into dirty_person (resource_key, site_id) select resource_key, site_id from record
@@ -51,7 +58,6 @@ export async function queueEverything(db: Kysely<Database>, siteId: number): Pro
     // What was copied for other signals than now may be old: all of it is made anew.
     await queueEveryActor(transaction, siteId);
     await transaction.deleteFrom("actor_event").where("site_id", "=", siteId).execute();
-    await sql`update record set events_hash = null where site_id = ${siteId}`.execute(transaction);
   });
 }
 
@@ -71,18 +77,7 @@ export async function relateSite(
   const isLarge = Number(left) > manyRecords;
   if (isLarge) await refreshStatistics(db, ["resource_version", "record", "link", "alias", "person", "person_tie"]);
   let remaining = Number(left);
-  for (let last: bigint | undefined; ;) {
-    // Onwards by key: the queue's head is full of rows that the batches before have deleted.
-    const dirty = await db
-      .selectFrom("dirty_record")
-      .select("resource_key")
-      .where("site_id", "=", site.siteId)
-      .where("resource_key", ">", last ?? leastKey)
-      .orderBy("resource_key")
-      .limit(batchSize)
-      .execute();
-    if (dirty.length === 0) break;
-    const keys = dirty.map((row) => row.resource_key);
+  const relateKeys = async (keys: readonly bigint[]): Promise<void> => {
     const world = await loadWorld(db, site.name, site.rules, keys);
     const related = [...world.asked].map(([name, key]) => relate(world, site, name, key, site.wanted));
     await makeMonths(
@@ -93,23 +88,55 @@ export async function relateSite(
       await writeRelated(transaction, site, related);
       await transaction.deleteFrom("dirty_record").where("resource_key", "=", anyOf(keys)).execute();
     });
-    last = keys.at(-1);
     remaining -= keys.length;
     onProgress(Math.max(0, remaining));
-  }
+  };
+  if (site.everything) for await (const keys of listByPatient(db, site.siteId)) await relateKeys(keys);
+  for await (const keys of listByKey(db, site.siteId)) await relateKeys(keys);
   if (!isLarge) return;
   await refreshStatistics(db, ["care_event"]);
   await sweep(db, ["dirty_record", "dirty_person"]);
 }
 
+/** Onwards by key: the queue's head is full of rows that the batches before have deleted. */
+async function* listByKey(db: Kysely<Database>, siteId: number): AsyncGenerator<bigint[]> {
+  for (let last = leastKey; ;) {
+    const rows = await db
+      .selectFrom("dirty_record")
+      .select("resource_key")
+      .where("site_id", "=", siteId)
+      .where("resource_key", ">", last)
+      .orderBy("resource_key")
+      .limit(batchSize)
+      .execute();
+    if (rows.length === 0) return;
+    last = rows.at(-1)?.resource_key ?? last;
+    yield rows.map((row) => row.resource_key);
+  }
+}
+
+/** A patient's records one after the other: what they look at is read once, not once for every record that looks at it. */
+async function* listByPatient(db: Kysely<Database>, siteId: number): AsyncGenerator<bigint[]> {
+  for (let last = { patient_key: leastKey, resource_key: leastKey }; ;) {
+    const { rows } = await sql<typeof last>`select record.patient_key, record.resource_key from record
+      join dirty_record on dirty_record.resource_key = record.resource_key
+      where dirty_record.site_id = ${siteId} and record.patient_key >= ${last.patient_key}::bigint
+        and (record.patient_key, record.resource_key) > (${last.patient_key}::bigint, ${last.resource_key}::bigint)
+      order by record.patient_key, record.resource_key limit ${sql.lit(keysAtOnce)}`.execute(db);
+    for (let from = 0; from < rows.length; from += batchSize) yield rows.slice(from, from + batchSize).map((row) => row.resource_key);
+    last = rows.at(-1) ?? last;
+    if (rows.length < keysAtOnce) return;
+  }
+}
+
 async function writeRelated(db: Kysely<Database>, site: RelateSite, related: readonly Related[]): Promise<void> {
-  const held = await db
-    .selectFrom("record")
-    .select(["resource_key", "patient_key", "event_patients", "events_from", "events_to", "events_hash", "labels"])
-    .where("resource_key", "=", anyOf(related.map(({ key }) => key)))
-    .execute();
+  const keys = related.map(({ key }) => key);
+  const held = await db.selectFrom("record").selectAll().where("resource_key", "=", anyOf(keys)).execute();
   const before = new Map(held.map((row) => [row.resource_key, row]));
-  const changed = related.filter(({ key, hash }) => before.get(key)?.events_hash !== hash);
+  const counts = site.everything ? await countEvents(db, held) : undefined;
+  const changed = related.filter(
+    ({ key, hash, rows }) => before.get(key)?.events_hash !== hash || (counts !== undefined && (counts.get(key) ?? 0) !== rows.length),
+  );
   const old = changed.map(({ key }) => before.get(key)).filter((row) => row !== undefined);
   const placed = old.filter((row) => row.events_from !== null && row.events_to !== null);
   const removed = placed.length === 0 ? [] : await removeEvents(db, placed);
@@ -119,21 +146,42 @@ async function writeRelated(db: Kysely<Database>, site: RelateSite, related: rea
     db,
     "record",
     recordColumns,
-    related.map((each) => each.record),
+    related.map((each) => each.record).filter((record) => !isSame(before.get(record["resource_key"] as bigint), record)),
     { onConflict: { columns: ["resource_key"], update: Object.keys(recordColumns).filter((name) => name !== "resource_key") } },
   );
   await queuePatients(db, site.siteId, await findStarts(db, [...removed, ...rows.map(asPlaced)], site.ending));
-  await copyByActor(db, site, rows);
+  // Also of what says the same: a change of the signals takes all copies away.
+  await copyByActor(
+    db,
+    site,
+    related.flatMap((each) => each.rows),
+  );
   if (site.measures) await noteChangedHours(db, site.siteId, [...removed, ...rows]);
   await insertRows(db, "actor_patient", actorColumns, actorRows(site.siteId, rows), { onConflict: "nothing" });
   const relabelled = related.filter(
-    ({ key, record }) => JSON.stringify(before.get(key)?.labels ?? []) !== JSON.stringify(record.labels ?? []),
+    ({ key, record }) => JSON.stringify(before.get(key)?.labels ?? []) !== JSON.stringify(record["labels"] ?? []),
   );
   await settleLabelled(
     db,
     site.siteId,
     relabelled.map(({ key }) => key),
   );
+}
+
+/** How many care events each record says, as they are held: what is not as its record tells is written anew. */
+async function countEvents(db: Kysely<Database>, held: readonly PlacedRecord[]): Promise<Map<bigint, number>> {
+  const placed = held.filter((row) => row.events_from !== null);
+  if (placed.length === 0) return new Map();
+  const { rows } = await sql<{ saying_key: bigint; count: number }>`select saying_key, count(*)::integer as count from care_event
+    where patient_key = any(${placed.flatMap((row) => row.event_patients ?? [])}::bigint[])
+      and saying_key = any(${placed.map((row) => row.resource_key)}::bigint[]) and ${isBetween(placed)} group by saying_key`.execute(db);
+  return new Map(rows.map((row) => [row.saying_key, row.count]));
+}
+
+function isBetween(placed: readonly PlacedRecord[]): RawBuilder<boolean> {
+  const from = toTimestamp(Math.min(...placed.map((row) => row.events_from ?? Infinity)));
+  const to = toTimestamp(Math.max(...placed.map((row) => row.events_to ?? -Infinity)));
+  return sql<boolean>`at between ${from}::timestamptz and ${to}::timestamptz`;
 }
 
 /** Where the loops about these records stand, and those of these patients under any of their ids. */
@@ -146,11 +194,9 @@ async function settleLabelled(db: Kysely<Database>, siteId: number, records: rea
 export type PlacedRecord = Pick<Selectable<Database["record"]>, "resource_key" | "event_patients" | "events_from" | "events_to">;
 
 export async function removeEvents(db: Kysely<Database>, placed: readonly PlacedRecord[]): Promise<PlacedEvent[]> {
-  const from = toTimestamp(Math.min(...placed.map((row) => row.events_from ?? Infinity)));
-  const to = toTimestamp(Math.max(...placed.map((row) => row.events_to ?? -Infinity)));
   const { rows } =
     await sql<PlacedEvent>`delete from care_event where patient_key = any(${placed.flatMap((row) => row.event_patients ?? [])}::bigint[])
-    and saying_key = any(${placed.map((row) => row.resource_key)}::bigint[]) and at between ${from}::timestamptz and ${to}::timestamptz
+    and saying_key = any(${placed.map((row) => row.resource_key)}::bigint[]) and ${isBetween(placed)}
     returning patient_key, subject_key, at, activity, grade, (detail ->> 'startedAt')::double precision as started_at`.execute(db);
   await removeActorEvents(
     db,

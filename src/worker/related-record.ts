@@ -28,12 +28,7 @@ export function relate(
   const rows = relateRecord(world, name, wanted).map((event) => placeEvent(world, site.name, site.siteId, event));
   const patient = newest?.patient && nameOf(newest.patient);
   const patient_key = newest?.type === "Patient" ? world.personKey(name) : (personOf(world, newest) ?? key);
-  const hash = String(
-    hashParts(
-      "events",
-      ...rows.map((row) => JSON.stringify(row, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value))),
-    ),
-  );
+  const hash = String(hashParts("events", ...rows.map(written)));
   return {
     key,
     rows,
@@ -55,6 +50,28 @@ export function relate(
       events_hash: hash,
     },
   };
+}
+
+/** All that a row says, as one text. */
+function written(row: EventRow): string {
+  let text = "";
+  for (const name of eventNames) {
+    const value = row[name];
+    if (value === undefined || value === null) continue;
+    const said = typeof value === "object" ? JSON.stringify(value) : (value as string | number | bigint | boolean).toString();
+    text += `${name}\u0001${said}\u0001`;
+  }
+  return text;
+}
+
+/** Whether a record's row, as it is held, says the same already. */
+export function isSame(held: Readonly<Record<string, unknown>> | undefined, record: Readonly<Record<string, unknown>>): boolean {
+  if (held === undefined) return false;
+  return Object.keys(recordColumns).every((name) => {
+    const [one, other] = [held[name] ?? undefined, record[name] ?? undefined];
+    if (!Array.isArray(one) || !Array.isArray(other)) return one === other;
+    return one.length === other.length && one.every((each, place) => each === other[place]);
+  });
 }
 
 /** As much as tells whose loops it may change. */
@@ -129,5 +146,7 @@ export const eventColumns: ColumnTypes = {
   title: "text",
   detail: "jsonb",
 };
+
+const eventNames = Object.keys(eventColumns);
 
 export const actorColumns: ColumnTypes = { actor_key: "bigint", patient_key: "bigint", site_id: "integer" };

@@ -108,7 +108,7 @@ async function takeUsable(db: Kysely<Database>, { runId, site, startedAt, contex
     const pulled = ofSource.flatMap(({ row, resources }) =>
       resources.map((resource): Pulled => ({ kind: "resource", file: row.file, line: row.line, resource })),
     );
-    await takeIn(db, { siteId: site.siteId, site, source, runId }, Readable.from(pulled), context, { time: noteTime });
+    await takeIn(db, { siteId: site.siteId, site, source, runId }, Readable.from([pulled]), context, { time: noteTime });
   }
   if (Number.isFinite(latest)) await writeLatest(db, site.siteId, latest);
 }

@@ -183,10 +183,11 @@ async function judge(
   const all = signals.flatMap(({ versions }) => versions.map(({ signal }) => signal));
   const wanted = wantedBy(all, options.series);
   const copied = copiedBy(all);
-  if (options.rebuild || (await asksForMore(db, siteId, wanted, copied))) await queueEverything(db, siteId);
+  const everything = options.rebuild ?? (await asksForMore(db, siteId, wanted, copied));
+  if (everything) await queueEverything(db, siteId);
   const relating = { siteId, name: config.name, rules: mapping.urgency, wanted, copied, ending: joinedActivities(all).ending };
   const measures = (options.series ?? []).some(({ series }) => series.number.what !== "records");
-  await relateSite(db, { ...relating, measures }, (left) => progress?.relating(left));
+  await relateSite(db, { ...relating, measures, everything }, (left) => progress?.relating(left));
   const settings = { siteId, ...settingsOf(config), watchSince: site.watchSince, madeFrom: mapping.madeFrom, signals, wanted };
   const view = await detectSite(db, settings, { now, line, everybody: options.rebuild ?? false }, (left) => progress?.judging(left));
   const { feeds, madeFrom } = view;

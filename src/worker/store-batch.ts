@@ -4,6 +4,7 @@ import { withTransaction } from "../db/transaction.ts";
 import { anyOf } from "./any-of.ts";
 import { addCount, countHours, writeCounts, type CountsByType } from "./count-feeds.ts";
 import type { PullScope } from "./pull-scope.ts";
+import { followGrowth } from "./housekeeping.ts";
 import { queueVersions } from "./queue-records.ts";
 import { isSettled, relateArrivals, settleBefore, standsAlone, writeArrivals } from "./relate-arrivals.ts";
 import type { Related } from "./related-record.ts";
@@ -20,6 +21,7 @@ export interface Batch {
 
 /** To be called before the transaction that stores a batch: there may be much to do, in transactions of its own. */
 export async function settleFor(db: Kysely<Database>, scope: PullScope, { arrivals }: Batch): Promise<void> {
+  await followGrowth(db);
   if (!arrivals.some(({ facts }) => facts.type === "AuditEvent")) return;
   await settleBefore(db, { siteId: scope.siteId, name: scope.site.name });
 }

@@ -24,11 +24,11 @@ export interface Listener {
   readonly facts?: (facts: Facts) => void;
 }
 
-/** Takes in what a source yields: normalises it, and stores it batch by batch. One way in for every kind of source. */
+/** Takes in what a source yields, some at a time: normalises it, and stores it batch by batch. One way in for every kind of source. */
 export async function takeIn(
   db: Kysely<Database>,
   scope: PullScope,
-  pulled: AsyncIterable<Pulled>,
+  pulled: AsyncIterable<readonly Pulled[]>,
   context: NormaliseContext,
   listener: Listener,
 ): Promise<void> {
@@ -37,14 +37,16 @@ export async function takeIn(
   // One batch is stored while the next is read and normalised.
   let storing = Promise.resolve();
   try {
-    for await (const item of pulled) {
-      characters += addTo(batch, item, context, listener);
-      if (sizeOf(batch) < batchSize && characters < batchCharacters) continue;
-      await storing;
-      storing = storeInTurn(db, scope, batch);
-      storing.catch(() => undefined);
-      batch = newBatch();
-      characters = 0;
+    for await (const items of pulled) {
+      for (const item of items) {
+        characters += addTo(batch, item, context, listener);
+        if (sizeOf(batch) < batchSize && characters < batchCharacters) continue;
+        await storing;
+        storing = storeInTurn(db, scope, batch);
+        storing.catch(() => undefined);
+        batch = newBatch();
+        characters = 0;
+      }
     }
   } finally {
     await storing;
@@ -75,7 +77,9 @@ export function newBatch(): OpenBatch {
 }
 
 function sizeOf(batch: OpenBatch): number {
-  return batch.arrivals.length + batch.refusals.length + [...batch.skipped.values()].reduce((sum, each) => sum + each, 0);
+  let skipped = 0;
+  for (const count of batch.skipped.values()) skipped += count;
+  return batch.arrivals.length + batch.refusals.length + skipped;
 }
 
 /** Canonical JSON; what is nested too deeply for that is known by its text. */

@@ -18,20 +18,17 @@ export async function exportRows({ db }: Connection, folder: string, parts: numb
   for (const { name } of tables) {
     const { rows: columns } = await sql<{ name: string; type: string }>`select attname as name, format_type(atttypid, atttypmod) as type
       from pg_attribute where attrelid = ${name}::regclass and attnum > 0 and not attisdropped order by attnum`.execute(db);
-    const types = columns.map(({ type }) => type.replace("timestamp with time zone", "timestamptz"));
+    const types = Object.fromEntries(columns.map(({ name, type }) => [name, type.replace("timestamp with time zone", "timestamptz")]));
     const { rows: counted } = await sql<{ count: number }>`select count(*)::integer as count from ${sql.table(name)}`.execute(db);
     const rowsAPart = Math.ceil((counted[0]?.count ?? 0) / parts);
     await db.transaction().execute(async (transaction) => {
       await transaction.executeQuery(CompiledQuery.raw(`declare held cursor for select * from "${name}"`));
       let part = 0;
-      const data = new BinaryRows();
+      const data = new BinaryRows(types);
       for (;;) {
         const { rows } = await sql<Record<string, unknown>>`fetch ${sql.lit(rowsAtOnce)} from held`.execute(transaction);
         for (const row of rows) {
-          data.add(
-            columns.map((column) => row[column.name]),
-            types,
-          );
+          data.add(row);
           if (data.count === rowsAPart) write(data, part++);
         }
         if (rows.length < rowsAtOnce) break;

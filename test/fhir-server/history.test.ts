@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { FolderItem } from "../../src/fhir/folder-item.ts";
 import { readFolder } from "../../src/fhir/read-folder.ts";
 import { ask, askAll, fixtureSite, lines, resourcesOf, serveFolder, task, type Answer, type Resource } from "./serve-folder.ts";
 
@@ -147,7 +148,9 @@ test("a version that comes again, changed, stands where its newer content does",
 test.each(["north", "south", "west"] as const)("the histories of %s hold every version once", async (site) => {
   const server = await serveFolder(fixtureSite(site), { withhold: false });
   const expected = new Map<string, Set<string>>();
-  for await (const item of readFolder(fixtureSite(site))) {
+  const all: FolderItem[] = [];
+  for await (const some of readFolder(fixtureSite(site))) all.push(...some);
+  for (const item of all) {
     const { resourceType, id, meta } = (item as { resource: Resource }).resource;
     if (id === undefined) continue;
     expected.set(resourceType, (expected.get(resourceType) ?? new Set()).add(`${id} ${meta?.versionId}`));

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { FolderItem } from "../../src/fhir/folder-item.ts";
 import { readFolder } from "../../src/fhir/read-folder.ts";
 import { openPages, type Page } from "../../src/fhir-server/pages.ts";
 import { ask, askAll, fixtureSite, idsOf, lines, nextOf, resourcesOf, serveFolder, task, type Resource } from "./serve-folder.ts";
@@ -6,7 +7,9 @@ import { ask, askAll, fixtureSite, idsOf, lines, nextOf, resourcesOf, serveFolde
 /** The newest version of each record of a folder, by type, as the engine's own reader reads it; no AuditEvent has two. */
 async function newestOf(folder: string): Promise<Map<string, Resource[]>> {
   const newest = new Map<string, Resource>();
-  for await (const item of readFolder(folder)) {
+  const all: FolderItem[] = [];
+  for await (const some of readFolder(folder)) all.push(...some);
+  for (const item of all) {
     if (item.kind !== "resource") continue;
     const resource = item.resource as Resource;
     const known = newest.get(nameOf(resource));

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseTime } from "../../src/normalise/time.ts";
 import { at, exactly } from "./normalise-example.ts";
@@ -65,4 +66,18 @@ test("what cannot be read is absent", () => {
     ["2026-03-02"],
   ];
   expect(unreadable.filter((value) => london(value) !== undefined)).toEqual([]);
+});
+
+test("what is written as most times are is read as the whole pattern reads it, whichever letter is another", () => {
+  const usual = fc.tuple(fc.date({ min: new Date("1890-01-01"), max: new Date("2110-01-01"), noInvalidDate: true }), fc.boolean());
+  const slip = fc.tuple(fc.nat(23), fc.constantFrom(..."0123456789Z:.-T x".split("")));
+  fc.assert(
+    fc.property(usual, fc.option(slip), ([date, isWhole], change) => {
+      const text = isWhole ? `${date.toISOString().slice(0, 19)}Z` : date.toISOString();
+      const written = change === null ? text : text.slice(0, change[0]) + change[1] + text.slice(change[0] + 1);
+      // White space around it takes the long way.
+      expect(london(written)).toEqual(london(` ${written}`));
+    }),
+    { numRuns: 2_000 },
+  );
 });
