@@ -11,8 +11,17 @@ export interface UnknownCause {
   readonly settledBy: string;
 }
 
+/** Lines are remembered (`listUnknowns`), so that every page is given the same ones. */
+const causesOf = new WeakMap<readonly UnknownLine[], readonly UnknownCause[]>();
+
 /** One a cause, in the order of the lines. */
-export function listUnknownCauses(lines: readonly UnknownLine[]): UnknownCause[] {
+export function listUnknownCauses(lines: readonly UnknownLine[]): readonly UnknownCause[] {
+  const held = causesOf.get(lines) ?? groupByCause(lines);
+  causesOf.set(lines, held);
+  return held;
+}
+
+function groupByCause(lines: readonly UnknownLine[]): UnknownCause[] {
   const causes = Map.groupBy(lines, ({ site, reason, gap }) => JSON.stringify([site, reason, gap?.types, gap?.why]));
   return [...causes.values()].flatMap((alike) => {
     const [first] = alike;
