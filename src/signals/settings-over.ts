@@ -61,7 +61,7 @@ export function changesOver(before: object | undefined, after: object | undefine
   const names: Readonly<Record<string, string>> = {
     limits: "its limits",
     within: "its window",
-    steps: "its steps",
+    steps: "how often its steps come, or within how long",
     rules: "its rules",
     history: "its history",
     needs: "how much of its history it needs",

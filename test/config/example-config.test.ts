@@ -93,7 +93,7 @@ test("the signals that the example names are right as well, with their examples"
     ["imaging-unreported", false, "its limits"],
     ["interpreter-unbooked", true],
     ["result-unacknowledged", false, "its limits"],
-    ["task-bounced", false, "its window", "its steps"],
+    ["task-bounced", false, "its window", "how often its steps come, or within how long"],
     ["task-overdue", false, "its tier (worklist in its file)"],
     ["trigger-fit", false, "the codes of colonoscopy"],
     ["trigger-iron-deficiency", false, "the codes of colonoscopy"],

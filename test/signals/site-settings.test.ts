@@ -40,7 +40,7 @@ describe("what a site sets of a sequence", () => {
     const { signal } = loopFile(site, "task-bounced");
     expect(signal.sequence?.steps.length).toBe(4);
     expect(durationInWords(signal.sequence?.withinMs ?? 0)).toBe("14 days");
-    expect(signal.origin?.changes).toEqual(["its window", "its steps"]);
+    expect(signal.origin?.changes).toEqual(["its window", "how often its steps come, or within how long"]);
     // Three times within a week is nothing here any more.
     expect(failing(site, "task-bounced")).toContain("handed on on Monday, Wednesday and the next Monday, to the minute");
     expect(failing(siteOf("task-bounced: { tier: surveillance }"), "task-bounced")).toEqual([]);
