@@ -43,8 +43,12 @@ interface Old {
   readonly type: string;
 }
 
-/** A report that is new may rest on values that are old: as it names them, or by an identifier (`listNamedOtherwise`). */
-const isUnnamedObservation = sql<boolean>`old.type = 'Observation' and not exists (select from link where link.target_key = old.resource_key)`;
+/**
+ * A report that is new may rest on values that are old: as it names them, or by an identifier (`listNamedOtherwise`). Of what has just been
+ * read the identifiers are not known yet: it waits for the next scan.
+ */
+const isUnnamedObservation = sql<boolean>`old.type = 'Observation' and not exists (select from link where link.target_key = old.resource_key)
+  and not exists (select from dirty_person where dirty_person.resource_key = old.resource_key)`;
 
 /** Of these records those that something that is held names by another of their names. */
 async function listNamedOtherwise(db: Kysely<Database>, keys: readonly bigint[]): Promise<bigint[]> {

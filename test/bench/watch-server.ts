@@ -20,15 +20,18 @@ export function watchServer(databaseUrl: string | undefined): () => Promise<numb
     await client.connect();
     const look = async (): Promise<void> => {
       const { rows } = await client.query<{ pid: number }>(
-        "select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+        "select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type <> 'autovacuum worker'",
       );
       for (const { pid } of rows) {
         const now = secondsOf(pid);
         if (now !== undefined) taken.set(pid, now);
       }
     };
-    while (!life.isOver) {
+    // At least once, and once more at the end: whoever stops it at once is told what had been taken so far.
+    for (;;) {
+      const isLast = life.isOver;
       await look();
+      if (isLast) break;
       await new Promise((resolve) => setTimeout(resolve, everyMs));
     }
     await client.end();

@@ -13,9 +13,10 @@ import { apiHere } from "../api/api-here.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
 import { truncateAll } from "../db/truncate-all.ts";
 import { readOutcome } from "../property/outcome.ts";
-import { observation, patient, report, task, verify, wardTypes } from "../store/small-ward.ts";
+import { observation, patient, report, task, verify } from "../store/small-ward.ts";
 import { pagesHere } from "../web/pages-here.ts";
 import { listVerdicts, scanResources } from "./scan-resources.ts";
+import { change, inMay, march, nextYear } from "./two-years.ts";
 
 let connection: Connection;
 beforeAll(async () => {
@@ -50,30 +51,19 @@ test("records older than the retention line are counted as expired, at every rea
 
 test("a record of which one version is new is kept whole, with the values that it rests on, and what opened before the line is no loop", async () => {
   const amended = { ...report("old", { status: "amended" }), meta: { versionId: "2", lastUpdated: "2026-03-01T09:00:00Z" } };
+  const identifier = { system: "urn:laboratory", value: "471104" };
+  const byNumber = [{ ...observation("named", "HH"), ...old, identifier: [identifier] }, report("new", { result: [{ identifier }] })];
   const { feeds } = await scanResources(connection, {
-    resources: [report("old", old), amended, { ...observation("old", "HH"), ...old }, task("t")],
+    resources: [report("old", old), amended, { ...observation("old", "HH"), ...old }, task("t"), ...byNumber],
     now,
   });
-  expect(feeds.find((feed) => feed.type === "DiagnosticReport")).toMatchObject({ read: 2, stored: 2, expired: 0 });
-  expect(await listVerdicts(connection, "result-unacknowledged")).toEqual(["old unknown gap 2026-03-01T11:00:00.000Z"]);
+  expect(feeds.find((feed) => feed.type === "DiagnosticReport")).toMatchObject({ read: 3, stored: 3, expired: 0 });
+  for (const again of [{}, { rebuild: true as const }]) {
+    await scanResources(connection, { ...again, now });
+    const due = "unknown gap 2026-03-01T11:00:00.000Z";
+    expect(await listVerdicts(connection, "result-unacknowledged")).toEqual([`new ${due}`, `old ${due}`]);
+  }
 });
-
-/** Two years of a ward: what was missed in the first is past the line of the second. */
-const march = {
-  coverage: covered("2026-02-01T00:00:00Z", "2026-03-10T09:00:00Z"),
-  now: "2026-03-10T09:00:00Z",
-  clock: "2026-03-10T09:00:00Z",
-};
-const nextYear = {
-  coverage: covered("2026-02-01T00:00:00Z", "2027-06-01T00:00:00Z"),
-  now: "2027-06-01T00:00:00Z",
-  clock: "2027-06-01T00:00:00Z",
-};
-const change = { retention: "P1Y" };
-
-function covered(from: string, to: string) {
-  return Object.fromEntries(wardTypes.map((type) => [type, [[from, to] as const]]));
-}
 
 async function listHeld(): Promise<Record<string, string[]>> {
   const { rows } = await sql<{ what: string; name: string }>`
@@ -87,7 +77,6 @@ async function listHeld(): Promise<Record<string, string[]>> {
 }
 
 test("a finding and its evidence outlive the records that it rests on; whoever is shown it is told that it is a copy", async () => {
-  const amended = { status: "amended", issued: "2027-05-20T09:00:00Z", meta: { versionId: "1", lastUpdated: "2027-05-20T09:00:00Z" } };
   const list = async (): Promise<Finding[]> =>
     (await listFindings(connection.db, everyone, { all: true, subject: "DiagnosticReport/a" }, { limit: 10 })).findings;
   const security = [{ system: "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", code: "R" }];
@@ -109,7 +98,11 @@ test("a finding and its evidence outlive the records that it rests on; whoever i
   await recordReview(connection.db, everyone, { of: { loopIds: [late.id] }, step: "confirm", at: Date.parse(march.now), id: randomUUID() });
   expect((await listHeld())["month"]).toEqual(["care_event_2026_03", "care_event_2026_04"]);
 
-  await scanResources(connection, { resources: [report("n", amended), patient("n"), observation("n", "HH")], change, ...nextYear });
+  await scanResources(connection, {
+    resources: [report("n", { status: "amended", ...inMay }), patient("n"), observation("n", "HH")],
+    change,
+    ...nextYear,
+  });
   const after = (finding: Finding): Finding => ({
     ...finding,
     sealed: true,
@@ -211,7 +204,6 @@ test("a sealed finding goes with its patient, and its reviews with it, when two 
 
 test("who looked is kept for a period of its own; who acted on a patient, as long as anything of the patient is", async () => {
   const resources = [patient("a"), report("a"), observation("a", "HH"), verify("a", "2026-03-01T13:00:00Z")];
-  const newer = { issued: "2027-05-20T09:00:00Z", meta: { versionId: "1", lastUpdated: "2027-05-20T09:00:00Z" } };
   await scanResources(connection, { resources, change, ...march });
   const { findings } = await listFindings(connection.db, everyone, { all: true }, { limit: 1 });
   for (const at of ["2026-03-10T09:00:00Z", "2027-05-20T09:00:00Z"])
@@ -224,7 +216,7 @@ test("who looked is kept for a period of its own; who acted on a patient, as lon
     return rows[0];
   };
   expect(await held()).toEqual({ looks: 2, acted: ["a"] });
-  const later = [patient("n"), report("n", newer), observation("n", "HH"), verify("n", "2027-05-20T13:00:00Z")];
+  const later = [patient("n"), report("n", inMay), observation("n", "HH"), verify("n", "2027-05-20T13:00:00Z")];
   await scanResources(connection, { resources: later, change, ...nextYear });
   expect(await held()).toEqual({ looks: 2, acted: ["n"] });
   await scanResources(connection, { change: { ...change, looksKept: "P6M" }, ...nextYear });
@@ -237,8 +229,7 @@ test("a site that was only ever pulled keeps the months that it will look back t
   await scanResources(connection, { ...pulled, clock: march.now, change: { retention: "P3Y" } });
   await scanResources(connection, { change, ...nextYear });
   expect((await listHeld())["month"]).toEqual(["care_event_2026_03", "care_event_2026_04"]);
-  const since = { issued: "2027-05-20T09:00:00Z", meta: { versionId: "2", lastUpdated: "2027-05-20T09:00:00Z" } };
-  await scanResources(connection, { ...pulled, resources: [report("q", since)], clock: nextYear.clock, change });
+  await scanResources(connection, { ...pulled, resources: [report("q", inMay)], clock: nextYear.clock, change });
   await scanResources(connection, { change, ...nextYear });
   expect((await listHeld())["month"]).toBeUndefined();
   // Not that a first scan with an earlier now should ask for what is gone.
