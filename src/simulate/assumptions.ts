@@ -243,7 +243,7 @@ export const assumed = {
       repeated: { usual: 0.04, doubled: 0.4 },
       spells: 0.7,
     },
-    "practices send 3 samples a bed and day, a fifth fewer at weekends; of 4 % of values none comes, 4 % are sampled again within hours; 70 % of hospitals have a spell of some days each in which potassium is 0.5 mmol/L too high, 35 % of values are lost, or 40 % are sampled again",
+    "practices send 3 samples a bed and day, a fifth fewer at weekends; of 4 % of values none comes, 4 % are sampled again within hours; 70 % of hospitals have a spell of some days each in which potassium is 0.5 mmol/L too high, 35 % of values are lost, 40 % are sampled again, or no courier comes and then all at once",
   ),
   deaths: assume(0.035, "3.5 % of stays end in death"),
 } as const;

@@ -5,6 +5,8 @@ import type { FhirRecord } from "./fhir/record.ts";
 import type { Hospital } from "./hospital.ts";
 import { nhsNumbers } from "./nhs-number.ts";
 import type { TruthLoop } from "./truth/loop.ts";
+import { countRecords, type TruthHours } from "./truth/count-records.ts";
+import { silentHours } from "./truth/judge-hours.ts";
 import { judgeSeries, type TruthAlarm } from "./truth/judge-series.ts";
 import { measureSeries, type TruthPeriod } from "./truth/measure-series.ts";
 import { tellTruth } from "./truth/tell-truth.ts";
@@ -16,12 +18,19 @@ export interface Told {
   readonly truth: readonly TruthLoop[];
   readonly patients: number;
   /** Of the whole hospital, once all is told. */
-  readonly series?: readonly (TruthPeriod | TruthAlarm)[];
+  readonly series?: readonly (TruthPeriod | TruthAlarm | TruthHours)[];
 }
 
 /** The whole hospital, a patient at a time; what needs two patients to be seen is told last, and they are lived twice for it. */
 export function* simulateHospital(hospital: Hospital, onStep: OnStep = () => undefined, live = livePatients): Generator<Told> {
-  yield { records: writeHospital(hospital), truth: [], patients: 0 };
+  const feeds = countRecords(hospital.start, hospital.now);
+  function* counted(records: Iterable<FhirRecord>): Generator<FhirRecord> {
+    for (const record of records) {
+      feeds.see(record);
+      yield record;
+    }
+  }
+  yield { records: counted(writeHospital(hospital)), truth: [], patients: 0 };
   const reorders = watchReorders(
     live(hospital, nhsNumbers(), () => undefined),
     hospital.now,
@@ -30,9 +39,13 @@ export function* simulateHospital(hospital: Hospital, onStep: OnStep = () => und
   for (const chart of live(hospital, nhsNumbers(), onStep)) {
     reorders.see(chart);
     series.see(chart);
-    yield { records: writeChart(chart), truth: tellTruth(chart), patients: 1 };
+    yield { records: counted(writeChart(chart)), truth: tellTruth(chart), patients: 1 };
   }
   const periods = series.tell();
-  const alarms = [...Map.groupBy(periods, ({ signal }) => signal)].flatMap(([signal, own]) => judgeSeries(signal, own));
-  yield { records: [], truth: reorders.tell(), patients: 0, series: [...periods, ...alarms] };
+  const hours = feeds.tell();
+  // A day with an hour in which nothing came that should have is no point on any chart.
+  const silent = silentHours(hours.filter(({ feed }) => feed === "Observation"));
+  const whole = periods.filter(({ from, to }) => !silent.some((hour) => hour >= from && hour < to));
+  const alarms = [...Map.groupBy(whole, ({ signal }) => signal)].flatMap(([signal, own]) => judgeSeries(signal, own));
+  yield { records: [], truth: reorders.tell(), patients: 0, series: [...periods, ...alarms, ...hours] };
 }

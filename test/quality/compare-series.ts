@@ -19,6 +19,12 @@ export interface FoundSeries {
 
 type Intervals = readonly (readonly [from: number, to: number])[];
 
+/** What coverage.json says was read of what is measured, and that less the hours in which nothing came that should have. */
+export interface Seen {
+  readonly covered: Intervals;
+  readonly heard: Intervals;
+}
+
 /**
  * The number of each day or week that is over and was read whole, and each alarm. What coverage.json does not cover is to be no
  * point; a day of which something was stored in an outage has another number, and nothing says so: neither it nor the alarms of
@@ -28,22 +34,24 @@ export function compareSeries(
   signal: string,
   truth: readonly TruthPeriod[],
   found: FoundSeries | undefined,
-  covered: Intervals,
+  seen: Seen,
   kind: MessKind,
 ): Comparison[] {
-  const compared = kind === "undeclared" ? [] : truth.map((period) => comparePeriod(period, found, covered));
+  const compared = kind === "undeclared" ? [] : truth.map((period) => comparePeriod(period, found, seen));
   const isSpoilt = compared.some(({ standing, isExact }) => standing !== "agree" && !isExact);
-  const whole = truth.filter(({ from, to }) => isWithin(covered, from, to));
+  const whole = truth.filter(({ from, to }) => isWithin(seen.heard, from, to));
   return [...compared, ...compareAlarms(signal, whole, found, isSpoilt)];
 }
 
-function comparePeriod(period: TruthPeriod, found: FoundSeries | undefined, covered: Intervals): Comparison {
+function comparePeriod(period: TruthPeriod, found: FoundSeries | undefined, { covered, heard }: Seen): Comparison {
   const { signal, from, to, sum, of, storedUntil } = period;
   const own = found?.periods.find((each) => each.from === from) ?? { sum: 0, of: 0 };
   const isKnown = isWithin(found?.read ?? [], from, to);
   const isSame = own.of === of && Math.abs(own.sum - sum) < 1e-6;
   const standing = ((): Standing => {
     if (!isWithin(covered, from, to)) return isKnown ? "wrong" : "unknown";
+    // Silence is told by both.
+    if (!isWithin(heard, from, to)) return isKnown ? "wrong" : "agree";
     if (isKnown && isSame) return "agree";
     return isWithin(covered, from, Math.max(to, storedUntil)) ? "wrong" : "unknown";
   })();

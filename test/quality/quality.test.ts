@@ -8,7 +8,7 @@ import { showDifferences } from "./show-quality.ts";
 
 /** Small enough for every commit; `npm run quality` does it over twenty larger hospitals of each kind. */
 const plan = { ...usualPlan, days: 34, beds: 2, auditEvents: 10 };
-const practices = { seeds: [3], days: 46, beds: 9 };
+const practices = { seeds: [3], days: 42, beds: 11 };
 const clean = { ...plan, seeds: [1, 2, 3, 4], practices, mess: ["none"] } as const;
 const messy = { ...plan, seeds: [4, 5], practices: { ...practices, seeds: [] }, mess: ["declared", "undeclared"] } as const;
 
@@ -40,6 +40,8 @@ describe("a scan of simulated hospitals", () => {
         "acknowledged-unviewed",
         "document-unsent",
         "dose-missed",
+        "feed-silence",
+        "feed-surge",
         "follow-up-unbooked",
         "observation-late",
         "order-unresulted",

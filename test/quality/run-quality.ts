@@ -1,6 +1,7 @@
 import type { Connection } from "../../src/db/connect.ts";
 import { toldSeries } from "../../src/simulate/truth/tell-truth.ts";
 import { compareLoops, type Comparison } from "./compare-loops.ts";
+import { compareFeeds } from "./compare-feeds.ts";
 import { compareSeries } from "./compare-series.ts";
 import { measure, type Measure } from "./measure.ts";
 import { listSamples, type MessKind, type QualityPlan, type Sample } from "./samples.ts";
@@ -22,18 +23,18 @@ export async function runQuality(connection: Connection, plan: QualityPlan, log:
   const all = new Map<MessKind, Comparison[]>();
   const differences: Difference[] = [];
   for (const [place, sample] of samples.entries()) {
-    const { truth, found, periods, series, covered } = await scanSample(connection, sample);
+    const { truth, found, periods, series, seen, feeds, foundFeeds } = await scanSample(connection, sample);
     const ofSeries = toldSeries.flatMap((signal) => {
       const own = periods.filter((period) => period.signal === signal);
       return compareSeries(
         signal,
         own,
         series.find((each) => each.signal === signal),
-        covered,
+        seen,
         sample.kind,
       );
     });
-    const compared = [...compareLoops(truth, found), ...ofSeries];
+    const compared = [...compareLoops(truth, found), ...ofSeries, ...feeds.flatMap((feed) => compareFeeds(feed, foundFeeds, sample.kind))];
     const counted = all.get(sample.kind) ?? [];
     for (const each of compared) counted.push(each);
     all.set(sample.kind, counted);

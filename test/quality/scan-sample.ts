@@ -12,16 +12,20 @@ import { planHospital } from "../../src/simulate/hospital.ts";
 import { coverageOf, planOutages } from "../../src/simulate/mess/outages.ts";
 import { simulateHospital } from "../../src/simulate/simulate-hospital.ts";
 import type { TruthLoop } from "../../src/simulate/truth/loop.ts";
+import type { TruthHours } from "../../src/simulate/truth/count-records.ts";
+import { silentHours } from "../../src/simulate/truth/judge-hours.ts";
 import type { TruthPeriod } from "../../src/simulate/truth/measure-series.ts";
-import { toldSeries, toldSignals } from "../../src/simulate/truth/tell-truth.ts";
+import { toldFeeds, toldSeries, toldSignals } from "../../src/simulate/truth/tell-truth.ts";
 import { writeFolder } from "../../src/simulate/write-folder.ts";
 import { scanSite } from "../../src/worker/scan.ts";
 import { truncateAll } from "../db/truncate-all.ts";
 import type { FoundLoop } from "./compare-loops.ts";
-import type { FoundSeries } from "./compare-series.ts";
+import type { FoundFeeds, TruthFeed } from "./compare-feeds.ts";
+import type { FoundSeries, Seen } from "./compare-series.ts";
 import type { Sample } from "./samples.ts";
 
 const site = "simulated";
+const hourMs = 3_600_000;
 /** Later than everything simulated. */
 const clock = (): number => Date.parse("2040-01-01T00:00:00Z");
 /** What both know: the comparison is of these alone. */
@@ -30,15 +34,16 @@ export const comparedSignals = readCatalogue()
   .filter(({ id }) => toldSignals.includes(id));
 export const comparedSeries = readSeriesCatalogue()
   .map(({ signal }) => signal)
-  .filter(({ id }) => toldSeries.includes(id));
+  .filter(({ id }) => toldSeries.includes(id) || toldFeeds.includes(id));
 
 export interface Scanned {
   readonly truth: readonly TruthLoop[];
   readonly found: readonly FoundLoop[];
   readonly periods: readonly TruthPeriod[];
   readonly series: readonly FoundSeries[];
-  /** What coverage.json says of the values that series measure. */
-  readonly covered: readonly (readonly [from: number, to: number])[];
+  readonly seen: Seen;
+  readonly feeds: readonly TruthFeed[];
+  readonly foundFeeds: FoundFeeds;
 }
 
 /** Simulates one hospital into a folder, as the command does, scans it as any other folder, and reads both sides. */
@@ -68,8 +73,20 @@ export async function scanSimulated(connection: Connection, folder: string, now:
   );
   const periods = await readPeriods(folder);
   const coverage = JSON.parse(await readFile(join(folder, "coverage.json"), "utf8")) as Record<string, [string, string][]>;
-  const covered = (coverage["Observation"] ?? []).map(([from, to]) => [Date.parse(from), Date.parse(to)] as const);
-  return { truth: await readTruth(folder), found: await readFound(connection), periods, series: await readSeries(connection), covered };
+  const intervalsOf = (type: string) => (coverage[type] ?? []).map(([from, to]) => [Date.parse(from), Date.parse(to)] as const);
+  const hours = await readHours(folder);
+  const covered = intervalsOf("Observation");
+  const seen = { covered, heard: lessSilent(hours, covered) };
+  const feeds = [...Map.groupBy(hours, ({ feed }) => feed)].map(([feed, own]) => ({ feed, hours: own, covered: intervalsOf(feed) }));
+  return {
+    truth: await readTruth(folder),
+    found: await readFound(connection),
+    periods,
+    series: await readSeries(connection),
+    seen,
+    feeds,
+    foundFeeds: await readFeeds(connection),
+  };
 }
 
 async function readTruth(folder: string): Promise<TruthLoop[]> {
@@ -89,7 +106,7 @@ async function readFound({ db }: Connection): Promise<FoundLoop[]> {
 async function readPeriods(folder: string): Promise<TruthPeriod[]> {
   const lines = await readLines(folder, "truth-series.ndjson");
   return lines
-    .filter((line) => !line.includes('"alarm":true'))
+    .filter((line) => line.includes('"storedUntil":'))
     .map((line) => {
       const told = JSON.parse(line) as Omit<TruthPeriod, "from" | "to" | "storedUntil"> & Record<"from" | "to" | "storedUntil", string>;
       return { ...told, from: Date.parse(told.from), to: Date.parse(told.to), storedUntil: Date.parse(told.storedUntil) };
@@ -114,4 +131,31 @@ async function readSeries({ db }: Connection): Promise<FoundSeries[]> {
 async function readLines(folder: string, name: string): Promise<string[]> {
   if (!existsSync(join(folder, name))) return [];
   return (await readFile(join(folder, name), "utf8")).split("\n").filter((line) => line !== "");
+}
+
+async function readHours(folder: string): Promise<TruthHours[]> {
+  const lines = (await readLines(folder, "truth-series.ndjson")).filter((line) => line.includes('"feed":'));
+  return lines.map((line) => {
+    const told = JSON.parse(line) as Omit<TruthHours, "from" | "to"> & Record<"from" | "to", string>;
+    return { ...told, from: Date.parse(told.from), to: Date.parse(told.to) };
+  });
+}
+
+async function readFeeds({ db }: Connection): Promise<FoundFeeds> {
+  const hours = await db.selectFrom("feed_hour").select(["type", "hour_at as hour", "understood as count"]).execute();
+  const alarms = await db.selectFrom("alarm").select(["signal", "type", "from_at as hour", "breaks"]).where("type", "<>", "").execute();
+  return { hours, alarms };
+}
+
+/** What was read of Observations, less the hours in which none came that should have. */
+function lessSilent(hours: readonly TruthHours[], covered: Seen["covered"]): Seen["heard"] {
+  const isRead = (hour: number): boolean => covered.some(([from, to]) => from <= hour && hour + hourMs <= to);
+  const own = hours.filter(({ feed }) => feed === "Observation");
+  return silentHours(own, isRead).reduce<(readonly [number, number])[]>(
+    (left, hour) =>
+      left.flatMap(([from, to]) =>
+        hour >= from && hour < to ? [[from, hour] as const, [hour + hourMs, to] as const] : [[from, to] as const],
+      ),
+    [...covered],
+  );
 }

@@ -10,6 +10,8 @@ interface Spells {
   readonly drift: readonly [number, number];
   readonly dropped: readonly [number, number];
   readonly doubled: readonly [number, number];
+  /** No courier came; then the samples of all who waited. */
+  readonly strike: readonly [number, number];
 }
 
 /**
@@ -22,7 +24,9 @@ export function* servePractices(hospital: Hospital, draw: (dice: Dice, id: strin
   const { samples, quiet } = assumed.practices.value;
   for (let day = hospital.start, number = 0; day < hospital.now; day = atHour(day, 0, 1), number += 1) {
     const dice = rollDice(seed, "practices", number);
-    const count = Math.round(beds * samples * (isWeekend(day) ? quiet : 1) * dice.between(0.9, 1.1));
+    const [strikeAt, strikeOver] = spells.strike;
+    const carried = number >= strikeAt && number < strikeOver ? (number === strikeOver - 1 ? 3 : 0) : 1;
+    const count = Math.round(beds * samples * (isWeekend(day) ? quiet : 1) * carried * dice.between(0.9, 1.1));
     for (let place = 1; place <= count; place += 1) {
       const id = `g${number + 1}-${place}`;
       const own = rollDice(seed, "practice-patient", id);
@@ -64,5 +68,5 @@ function drawSpells(hospital: Hospital): Spells {
     const from = Math.floor(days * dice.between(0.72, 0.9));
     return [from, from + dice.int(least, most)];
   };
-  return { drift: spell("drift", 3, 9), dropped: spell("dropped", 1, 3), doubled: spell("doubled", 5, 10) };
+  return { drift: spell("drift", 3, 9), dropped: spell("dropped", 1, 3), doubled: spell("doubled", 5, 10), strike: spell("strike", 2, 3) };
 }

@@ -58,6 +58,9 @@ export const toldSignals: readonly string[] = [...Object.keys(signals), ...Objec
 /** And of the series, whose truth is told once for the whole hospital. */
 export const toldSeries: readonly string[] = ["results-incomplete", "potassium-shift", "duplicate-tests"];
 
+/** Of feeds, by the hour. */
+export const toldFeeds: readonly string[] = ["feed-silence", "feed-surge"];
+
 /** Of records that were there before us the truth knows the results, and what staff did with them: of these it can tell. */
 export const toldOverGiven: readonly string[] = toldSignals.filter((id) => /^(result|critical|task|acknowledged)-/.test(id));
 
