@@ -7,6 +7,7 @@ import type { Instant } from "../domain/instant.ts";
 export function toTimestamp(instant: Instant): string {
   if (instant === Infinity) return "infinity";
   if (instant === -Infinity) return "-infinity";
+  if (instant >= 0 && instant < year10000) return new Date(instant).toISOString();
   const text = new Date(Math.floor(instant)).toISOString();
   // Outside the years 0 to 9999 JavaScript writes a sign and six digits, which PostgreSQL does not read.
   const [, sign, year, rest] = /^([+-]?)(\d+)(-.*)$/.exec(text) ?? [];
@@ -15,12 +16,16 @@ export function toTimestamp(instant: Instant): string {
   return beforeChrist === undefined ? text : `${String(beforeChrist).padStart(4, "0")}${rest} BC`;
 }
 
+const year10000 = 253_402_300_800_000;
+
 const layout = /^(\d{4,})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d+))?([+-])(\d\d)(?::(\d\d))?(?::(\d\d))?( BC)?$/;
 
 /** Reads what PostgreSQL writes for a timestamptz in DateStyle ISO, in whatever zone; microseconds floor to milliseconds. */
 export function parseTimestamp(text: string): Instant {
   if (text === "infinity") return Infinity;
   if (text === "-infinity") return -Infinity;
+  const usual = parseUsual(text);
+  if (!Number.isNaN(usual)) return usual;
   const match = layout.exec(text);
   if (match === null) throw new Error(`"${text}" is not a timestamptz in DateStyle ISO.`);
   const [, year, month, day, hour, minute, second, fraction = "", sign, ...offset] = match;
@@ -31,4 +36,26 @@ export function parseTimestamp(text: string): Instant {
   date.setUTCHours(Number(hour), Number(minute), Number(second), Number(fraction.padEnd(3, "0").slice(0, 3)));
   const offsetMs = (Number(offsetHours) * 3600 + Number(offsetMinutes ?? 0) * 60 + Number(offsetSeconds ?? 0)) * 1000;
   return date.getTime() - (sign === "-" ? -offsetMs : offsetMs);
+}
+
+/** `2026-03-01 09:00:00.123+00`: four digits of year, in UTC, as our sessions ask for it; NaN where it is written otherwise. */
+function parseUsual(text: string): Instant {
+  const zone = text.length - 3;
+  const isUtc = text.charCodeAt(zone) === 43 && text.charCodeAt(zone + 1) === 48 && text.charCodeAt(zone + 2) === 48;
+  if (!isUtc || zone < 19 || text.charCodeAt(4) !== 45 || text.charCodeAt(10) !== 32 || text.charCodeAt(0) === 48) return NaN;
+  const date = Date.UTC(digits(text, 0, 4), digits(text, 5, 7) - 1, digits(text, 8, 10));
+  const seconds = digits(text, 11, 13) * 3600 + digits(text, 14, 16) * 60 + digits(text, 17, 19);
+  if (zone === 19) return date + seconds * 1000;
+  // Microseconds, less what is written no further: floored to milliseconds.
+  const thousandths = digits(text, 20, Math.min(23, zone)) * 10 ** Math.max(0, 23 - zone);
+  return date + seconds * 1000 + thousandths;
+}
+
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at += 1) {
+    const digit = text.charCodeAt(at) - 48;
+    number = digit >= 0 && digit <= 9 ? number * 10 + digit : NaN;
+  }
+  return number;
 }

@@ -25,9 +25,11 @@ export function findGaps(
   for (const type of types) {
     const feed = view.feeds.get(type);
     if (!feed) continue;
-    const blind = blindIntervals(feed, window);
+    // Most windows were seen whole, and years of coverage need not be gone through to know it.
+    const wasSeen = from < to && isWithin(seenBy(feed), from, to);
+    const blind = wasSeen ? [] : blindIntervals(feed, window);
     gaps.push(...blind.map((gap) => ({ type, ...gap })));
-    if (!isTail(feed, subtract(window, seenBy(feed)), to)) onlyTailIsOpen = false;
+    if (!wasSeen && !isTail(feed, subtract(window, seenBy(feed)), to)) onlyTailIsOpen = false;
     if (from < to && isQuarantined(patient, type, subject)) {
       gaps.push({ type, why: "quarantined", from, to });
       onlyTailIsOpen = false;
@@ -48,6 +50,17 @@ function blindIntervals(feed: FeedView, window: readonly Interval[]): Omit<Gap, 
 
 /** Covered, less the hours that were silent or unreadable. */
 export const seenBy = oncePer((feed: FeedView): readonly Interval[] => subtract(feed.covered, [...feed.silent, ...feed.unreadable]));
+
+/** Whether one of these intervals, sorted and apart, holds all of `[from, to)`. */
+function isWithin(intervals: readonly Interval[], from: Instant, to: Instant): boolean {
+  let [low, high] = [0, intervals.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((intervals[middle]?.from ?? Infinity) <= from) low = middle + 1;
+    else high = middle;
+  }
+  return (intervals[low - 1]?.to ?? -Infinity) >= to;
+}
 
 /** What is open ends the window, and nothing later is covered. */
 function isTail(feed: FeedView, open: readonly Interval[], to: Instant): boolean {

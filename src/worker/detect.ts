@@ -4,15 +4,23 @@ import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
 import { withTransaction } from "../db/transaction.ts";
 import { detectPatient } from "../detect/detect-patient.ts";
-import type { SignalHistory, SiteView } from "../detect/detection.ts";
+import type { PatientView, SignalHistory, SiteView } from "../detect/detection.ts";
 import { joinedActivities } from "../detect/joined-activities.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import { differences } from "../domain/interval.ts";
 import { reachMs } from "../domain/reach.ts";
 import { dropEmptyCounts } from "../store/loop-count.ts";
-import { anyOf } from "./any-of.ts";
 import { detectActors, queueActorsOfTime, queueEveryActor } from "./detect-actors.ts";
-import { listDirtyPatients, queuePatients, queueSelected, reachUnsettled } from "./dirty-patients.ts";
+import {
+  listDirtyPatients,
+  queueLoopsBetween,
+  queuePatients,
+  queueSelected,
+  queueUnsettled,
+  reachUnsettled,
+  unqueuePatients,
+  type DirtyPatient,
+} from "./dirty-patients.ts";
 import { refreshStatistics, sweep } from "./housekeeping.ts";
 import { judgedWith } from "./judged-with.ts";
 import { findStarts, type PlacedEvent } from "./find-starts.ts";
@@ -67,31 +75,35 @@ export async function detectSite(
   const quarantined = await readQuarantined(db, settings.siteId);
   const reach = reachMs(settings.signals.flatMap(({ versions }) => versions.map(({ signal }) => signal)));
   const queued = await countDirty(db, settings.siteId);
-  for (let left = queued; ;) {
-    const listed = await listDirtyPatients(db, settings.siteId, batchSize);
+  const readBatch = async (after?: DirtyPatient): Promise<Batch | undefined> => {
+    const listed = await listDirtyPatients(db, settings.siteId, batchSize, after);
+    if (listed.length === 0) return undefined;
     // What changed may end a sequence that began before it.
     const dirty = listed.map(({ patient, from }) => ({ patient, from: from - reach }));
-    if (dirty.length === 0) {
+    const start = Math.max(line, Math.min(...dirty.map(({ from }) => from)) - lookBackMs(settings.signals));
+    const patients = dirty.map(({ patient }) => patient);
+    const views = await readPatients(db, patients, { line, start, now, before, ever }, quarantined);
+    return { listed, dirty, start, views };
+  };
+  let left = queued;
+  let [next, isFresh] = [readBatch(), true];
+  for (;;) {
+    const batch = await next;
+    if (batch === undefined) {
       // Evidence may have gone as well as come: only the whole site tells, once all of it has been judged.
-      const settled = await followEvidence(db, settings, view, await readClosingSeen(db, settings.siteId, now, line));
+      const settled = isFresh ? await followEvidence(db, settings, view, await readClosingSeen(db, settings.siteId, now, line)) : undefined;
       if (settled === view) break;
-      view = settled;
+      view = settled ?? view;
+      // What was judged may have queued others, before the place that was reached.
+      [next, isFresh] = [readBatch(), true];
       continue;
     }
-    const patients = dirty.map(({ patient }) => patient);
-    const start = Math.max(line, Math.min(...dirty.map(({ from }) => from)) - lookBackMs(settings.signals));
-    view = await withTransaction(db, async (transaction) => {
-      const views = await readPatients(transaction, patients, { line, start, now, before, ever }, quarantined);
-      const detections = dirty.flatMap(({ patient, from }) => {
-        const patientView = views.get(patient);
-        return patientView ? [{ patient, from, ...detectPatient(view, patientView, now) }] : [];
-      });
-      await writeDetections(transaction, settings, { now, line, start, blindAfterMs: settings.blindAfterMs }, detections);
-      await transaction.deleteFrom("dirty_patient").where("patient_key", "=", anyOf(patients)).execute();
-      const found = detections.flatMap(({ closingSeen }) => [...closingSeen.keys()]);
-      return followEvidence(transaction, settings, view, new Set([...view.closingSeen, ...found]));
-    });
-    left -= dirty.length;
+    // The next patients are read while these are judged and written: nobody else writes what is read of them.
+    const ahead = db.isTransaction ? undefined : readBatch(batch.listed.at(-1));
+    ahead?.catch(() => undefined);
+    view = await withTransaction(db, (transaction) => judgeBatch(transaction, settings, { now, line, view }, batch));
+    [next, isFresh] = [ahead ?? readBatch(batch.listed.at(-1)), false];
+    left -= batch.listed.length;
     onProgress(Math.max(0, left));
   }
   await detectActors(db, settings.siteId, view, { now, line });
@@ -106,6 +118,33 @@ export async function detectSite(
     .where("site_id", "=", settings.siteId)
     .execute();
   return view;
+}
+
+/** Patients with what is read of them. */
+interface Batch {
+  /** As they are queued. */
+  readonly listed: readonly DirtyPatient[];
+  /** From when on they are judged. */
+  readonly dirty: readonly DirtyPatient[];
+  readonly start: Instant;
+  readonly views: ReadonlyMap<bigint, PatientView>;
+}
+
+/** Judges and writes them; returns the site as it is seen with the evidence that they hold. */
+async function judgeBatch(
+  db: Kysely<Database>,
+  settings: SiteSettings,
+  { now, line, view }: { readonly now: Instant; readonly line: Instant; readonly view: SiteView },
+  { listed, dirty, start, views }: Batch,
+): Promise<SiteView> {
+  const detections = dirty.flatMap(({ patient, from }) => {
+    const patientView = views.get(patient);
+    return patientView ? [{ patient, from, ...detectPatient(view, patientView, now) }] : [];
+  });
+  await writeDetections(db, settings, { now, line, start, blindAfterMs: settings.blindAfterMs }, detections);
+  await unqueuePatients(db, listed);
+  const found = detections.flatMap(({ closingSeen }) => [...closingSeen.keys()]);
+  return followEvidence(db, settings, view, new Set([...view.closingSeen, ...found]));
 }
 
 async function countDirty(db: Kysely<Database>, siteId: number): Promise<number> {
@@ -206,21 +245,4 @@ function namesOf(feeds: JudgedWith["feeds"]): string {
 
 function toIntervals(pairs: readonly (readonly [Instant, Instant])[]): Interval[] {
   return pairs.map(([from, to]) => ({ from, to }));
-}
-
-async function queueLoopsBetween(db: Kysely<Database>, siteId: number, one: Instant, other: Instant): Promise<void> {
-  await queueSelected(
-    db,
-    sql`select patient_key, site_id, min(opened_at) from loop where site_id = ${siteId}
-      and opened_at between ${toTimestamp(Math.min(one, other))}::timestamptz and ${toTimestamp(Math.max(one, other))}::timestamptz
-      group by patient_key, site_id`,
-  );
-}
-
-async function queueUnsettled(db: Kysely<Database>, siteId: number): Promise<void> {
-  await queueSelected(
-    db,
-    sql`select patient_key, site_id, min(opened_at) from loop where site_id = ${siteId} and verdict not in ('met', 'cancelled')
-      group by patient_key, site_id`,
-  );
 }

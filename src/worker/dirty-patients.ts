@@ -38,19 +38,54 @@ export async function reachUnsettled(db: Kysely<Database>, siteId: number): Prom
   );
 }
 
-/** The next patients, those whose start lies in the same stretch of time together, so that one old loop widens nobody else's. */
-export async function listDirtyPatients(db: Kysely<Database>, siteId: number, limit: number): Promise<DirtyPatient[]> {
-  const rows = await db
+/** Patients with loops that opened within a stretch of time. */
+export async function queueLoopsBetween(db: Kysely<Database>, siteId: number, one: Instant, other: Instant): Promise<void> {
+  await queueSelected(
+    db,
+    sql`select patient_key, site_id, min(opened_at) from loop where site_id = ${siteId}
+      and opened_at between ${toTimestamp(Math.min(one, other))}::timestamptz and ${toTimestamp(Math.max(one, other))}::timestamptz
+      group by patient_key, site_id`,
+  );
+}
+
+/** Patients with loops that rest on an absence. */
+export async function queueUnsettled(db: Kysely<Database>, siteId: number): Promise<void> {
+  await queueSelected(
+    db,
+    sql`select patient_key, site_id, min(opened_at) from loop where site_id = ${siteId} and verdict not in ('met', 'cancelled')
+      group by patient_key, site_id`,
+  );
+}
+
+/**
+ * The next patients, those whose start lies in the same stretch of time together, so that one old loop widens nobody else's;
+ * `after`: the last of those before, which may be queued still.
+ */
+export async function listDirtyPatients(
+  db: Kysely<Database>,
+  siteId: number,
+  limit: number,
+  after?: DirtyPatient,
+): Promise<DirtyPatient[]> {
+  const query = db
     .selectFrom("dirty_patient")
     .select(["patient_key", "from_at"])
     .where("site_id", "=", siteId)
     .orderBy("from_at")
     .orderBy("patient_key")
-    .limit(limit)
-    .execute();
+    .limit(limit);
+  const isAfter = after && sql<boolean>`(from_at, patient_key) > (${toTimestamp(after.from)}::timestamptz, ${after.patient}::bigint)`;
+  const rows = await (isAfter ? query.where(isAfter) : query).execute();
   const [first] = rows;
   const month = first && monthOf(first.from_at);
   return rows.filter((row) => monthOf(row.from_at) === month).map((row) => ({ patient: row.patient_key, from: row.from_at }));
+}
+
+/** Takes judged patients out of the queue; who was queued from an earlier instant meanwhile stays. */
+export async function unqueuePatients(db: Kysely<Database>, judged: readonly DirtyPatient[]): Promise<void> {
+  await sql`delete from dirty_patient using
+    unnest(${judged.map(({ patient }) => patient)}::bigint[], ${judged.map(({ from }) => toTimestamp(from))}::timestamptz[]) as judged (patient_key, from_at)
+    where dirty_patient.patient_key = judged.patient_key and dirty_patient.from_at = judged.from_at`.execute(db);
 }
 
 function monthOf(at: Instant): string {

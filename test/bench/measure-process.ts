@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { watchServer } from "./watch-server.ts";
 
 /** What a whole process took, from its start to its end. */
@@ -21,6 +22,8 @@ const nodeFlags = [
   "--no-wasm-loop-unrolling",
   "--no-wasm-loop-peeling",
   "--wasm-num-compilation-tasks=1",
+  "--require",
+  fileURLToPath(new URL("../../src/node-check.cjs", import.meta.url)),
 ];
 const usage = new URL("./report-usage.ts", import.meta.url).href;
 

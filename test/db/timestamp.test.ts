@@ -38,7 +38,9 @@ test.each([
 
 test("every instant that PostgreSQL can hold comes back as it was", async () => {
   // From 4713 BC to the last day of a JavaScript Date.
-  const instants = fc.array(fc.integer({ min: -210_863_520_000_000, max: 8_640_000_000_000_000 }), { minLength: 50, maxLength: 50 });
+  const far = fc.integer({ min: -210_863_520_000_000, max: 8_640_000_000_000_000 });
+  const near = fc.integer({ min: -100_000_000_000, max: 5_000_000_000_000 });
+  const instants = fc.array(fc.oneof(far, near), { minLength: 50, maxLength: 50 });
   await fc.assert(
     fc.asyncProperty(instants, async (sent) => {
       const { rows } = await sql<{ at: number[] }>`select ${sent.map(toTimestamp)}::timestamptz[] as at`.execute(connection.db);
