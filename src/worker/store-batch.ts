@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import type { Kysely, Selectable } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { withTransaction } from "../db/transaction.ts";
 import { anyOf } from "./any-of.ts";
@@ -104,21 +104,20 @@ async function tellApart(db: Kysely<Database>, scope: PullScope, arrivals: reado
     if (worse) known.push(worse);
   }
   const keys = [...new Set([...best.values()].map((version) => version.resourceKey))];
-  const held = keys.length === 0 ? [] : await readHeld(db, keys);
+  const held = await readHeld(db, keys);
   const heldVersions = new Set<string>();
-  for (const row of held) {
-    if (row.version_key === null) continue;
+  for (const row of held.versions) {
     const id = idOf(row.resource_key, row.version_key);
     heldVersions.add(id);
     const version = best.get(id);
-    if (!version || isNewer(rankOf(version), { lastUpdated: row.last_updated ?? -Infinity, contentHash: row.content_hash ?? "" })) continue;
+    if (!version || isNewer(rankOf(version), { lastUpdated: row.last_updated ?? -Infinity, contentHash: row.content_hash })) continue;
     best.delete(id);
     known.push(version);
   }
   return {
     fresh: [...best.values()],
     known,
-    heldRecords: new Set(held.map((row) => row.resource_key)),
+    heldRecords: held.records,
     isHeld: ({ resourceKey, versionKey }) => heldVersions.has(idOf(resourceKey, versionKey)),
   };
 }
@@ -127,12 +126,23 @@ function idOf(resourceKey: bigint, versionKey: bigint): string {
   return `${String(resourceKey)} ${String(versionKey)}`;
 }
 
-/** A record whose versions have all expired is held all the same. */
-function readHeld(db: Kysely<Database>, keys: readonly bigint[]) {
-  return db
-    .selectFrom("record")
-    .leftJoin("resource_version as version", "version.resource_key", "record.resource_key")
-    .select(["record.resource_key", "version.version_key", "version.last_updated", "version.content_hash"])
-    .where("record.resource_key", "=", anyOf(keys))
+interface Held {
+  readonly records: ReadonlySet<bigint>;
+  readonly versions: readonly Pick<
+    Selectable<Database["resource_version"]>,
+    "resource_key" | "version_key" | "last_updated" | "content_hash"
+  >[];
+}
+
+/** A record whose versions have all expired is held all the same. Most records of a batch are new, and have none to be looked for. */
+async function readHeld(db: Kysely<Database>, keys: readonly bigint[]): Promise<Held> {
+  const rows = await db.selectFrom("record").select("resource_key").where("resource_key", "=", anyOf(keys)).execute();
+  const records = new Set(rows.map((row) => row.resource_key));
+  if (records.size === 0) return { records, versions: [] };
+  const versions = await db
+    .selectFrom("resource_version")
+    .select(["resource_key", "version_key", "last_updated", "content_hash"])
+    .where("resource_key", "=", anyOf([...records]))
     .execute();
+  return { records, versions };
 }

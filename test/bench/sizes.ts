@@ -14,7 +14,7 @@ export interface BenchSize {
   readonly held: FindingsSize;
 }
 
-/** From half a minute to an hour: `full` is what a large trust writes in some days. */
+/** From minutes to hours: `full` is what a large trust writes in some days. */
 export const sizes: Readonly<Record<string, BenchSize>> = {
   small: {
     feed: { patients: 500, days: 10, reportsADay: 40, looks: 20 },
@@ -29,6 +29,14 @@ export const sizes: Readonly<Record<string, BenchSize>> = {
     served: 50_000,
     servedSlowly: 20_000,
     held: { findings: 100_000, open: 10_000 },
+  },
+  /** The days and looks of `full`, and a hundredth of its patients and reports: tells in minutes whether `full` works. */
+  hundredth: {
+    feed: { patients: 1_000, days: 120, reportsADay: 18, looks: 46 },
+    embeddedFeed: { patients: 50, days: 30, reportsADay: 2, looks: 20 },
+    served: 10_000,
+    servedSlowly: 5_000,
+    held: { findings: 10_000, open: 1_000 },
   },
   full: {
     feed: { patients: 100_000, days: 120, reportsADay: 1_800, looks: 46 },
