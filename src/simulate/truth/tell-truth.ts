@@ -64,7 +64,7 @@ export const toldFeeds: readonly string[] = ["feed-silence", "feed-surge"];
 /** Of records that were there before us the truth knows the results, and what staff did with them: of these it can tell. */
 export const toldOverGiven: readonly string[] = toldSignals.filter((id) => /^(result|critical|task|acknowledged)-/.test(id));
 
-/** Every loop of one patient, at the end of the simulated time; of all signals, or of these. */
+/** Every loop of one patient, at the end of the simulated time; of all signals, or of these. What takes more than one patient is told of the whole hospital. */
 export function tellTruth(chart: Chart, told: readonly string[] = toldSignals): TruthLoop[] {
   const { now } = chart.hospital;
   const { key } = chart.patient;
