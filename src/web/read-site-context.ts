@@ -4,8 +4,8 @@ import type { HttpParts } from "../http/http-parts.ts";
 import { readEncounterPlaces } from "../store/encounter-place.ts";
 import { readShownNames } from "../store/newest-facts.ts";
 import { readPatientBanners } from "../store/patient-banner.ts";
-import { noneQuiet, type QuietSites } from "../store/quiet-sites.ts";
-import { recallMap } from "../store/recall.ts";
+import { everySite, noneQuiet, type QuietSites } from "../store/quiet-sites.ts";
+import { recallMap, recallOne } from "../store/recall.ts";
 import { readResultValues } from "../store/result-values.ts";
 import { listSites } from "../store/site.ts";
 import type { SiteContext } from "./case-row-view.ts";
@@ -16,7 +16,9 @@ export async function readSiteContexts(
   findings: readonly Finding[],
   quiet: QuietSites = noneQuiet,
 ): Promise<Map<string, SiteContext>> {
-  const judged = new Map((await listSites(db)).map(({ name, judgedAt }) => [name, judgedAt ?? 0]));
+  const judged = await recallOne(db, quiet, "judged", { site: everySite, key: "" }, async () => {
+    return new Map((await listSites(db)).map(({ name, judgedAt }) => [name, judgedAt ?? 0]));
+  });
   const contexts = new Map<string, SiteContext>();
   for (const [site, ofSite] of Map.groupBy(findings, (finding) => finding.site)) {
     const { timeZone, eprLink } = siteConfig(config, site);
