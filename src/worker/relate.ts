@@ -68,7 +68,8 @@ export async function relateSite(
   onProgress: (left: number) => void = () => undefined,
 ): Promise<void> {
   await joinPeople(db, site);
-  await queueDependents(db, site.siteId);
+  // Where everything is queued, so is whatever depends on it.
+  if (!site.everything) await queueDependents(db, site.siteId);
   const { left } = await db
     .selectFrom("dirty_record")
     .select(db.fn.countAll<bigint>().as("left"))
