@@ -1,5 +1,6 @@
 import type { TruthHours } from "../../src/simulate/truth/count-records.ts";
 import { judgeHour } from "../../src/simulate/truth/judge-hours.ts";
+import { compareAlarms, type NamedAlarm } from "./compare-alarms.ts";
 import type { Comparison } from "./compare-loops.ts";
 import type { MessKind } from "./samples.ts";
 
@@ -44,35 +45,16 @@ export function compareFeeds({ feed, hours, covered }: TruthFeed, found: FoundFe
     };
   });
   const isSpoilt = kind !== "undeclared" && days.some(({ standing }) => standing === "unknown");
-  return [...(kind === "undeclared" ? [] : days), ...compareAlarms(feed, { told, isRead, isSpoilt }, found)];
-}
-
-interface Known {
-  readonly told: ReadonlyMap<number, number>;
-  readonly isRead: (hour: number) => boolean;
-  readonly isSpoilt: boolean;
-}
-
-function compareAlarms(feed: string, { told, isRead, isSpoilt }: Known, found: FoundFeeds): Comparison[] {
   const known = { countAt: (hour: number) => told.get(hour) ?? 0, isRead };
-  const name = (signal: string, hour: number, breaks: readonly string[]): string[] =>
-    breaks.length === 0 ? [] : [`${signal} ${feed} ${new Date(hour).toISOString()} ${[...breaks].sort().join(" ")}`];
-  const expected = [...told.keys()].flatMap((hour) => {
+  const alarms = [...told.keys()].flatMap((hour) => {
     const { silence, surge } = judgeHour(known, hour);
-    return [...name("feed-silence", hour, silence), ...name("feed-surge", hour, surge)];
+    return [...named("feed-silence", hour, silence), ...named("feed-surge", hour, surge)];
   });
-  const seen = found.alarms.filter(({ type }) => type === feed).flatMap(({ signal, hour, breaks }) => name(signal, hour, breaks));
-  return [...new Set([...expected, ...seen])].map((each): Comparison => {
-    const [isTold, isSeen] = [expected.includes(each), seen.includes(each)];
-    return {
-      signal: each.split(" ")[0] ?? "",
-      subject: each,
-      standing: isTold && isSeen ? "agree" : isSpoilt ? "unknown" : "wrong",
-      truth: isTold ? "occurred" : undefined,
-      found: isSeen ? "occurred" : undefined,
-      why: "An alarm.",
-      openedAt: undefined,
-      isExact: isTold && isSeen,
-    };
-  });
+  const seen = found.alarms.filter(({ type }) => type === feed).flatMap(({ signal, hour, breaks }) => named(signal, hour, breaks));
+  return [...(kind === "undeclared" ? [] : days), ...compareAlarms(alarms, seen, isSpoilt)];
+
+  function named(signal: string, hour: number, breaks: readonly string[]): NamedAlarm[] {
+    if (breaks.length === 0) return [];
+    return [{ signal, name: `${feed} ${new Date(hour).toISOString()} ${[...breaks].sort().join(" ")}` }];
+  }
 }

@@ -1,5 +1,6 @@
 import { judgeSeries } from "../../src/simulate/truth/judge-series.ts";
 import type { TruthPeriod } from "../../src/simulate/truth/measure-series.ts";
+import { compareAlarms, type NamedAlarm } from "./compare-alarms.ts";
 import type { Comparison, Standing } from "./compare-loops.ts";
 import type { MessKind } from "./samples.ts";
 
@@ -40,7 +41,9 @@ export function compareSeries(
   const compared = kind === "undeclared" ? [] : truth.map((period) => comparePeriod(period, found, seen));
   const isSpoilt = compared.some(({ standing, isExact }) => standing !== "agree" && !isExact);
   const whole = truth.filter(({ from, to }) => isWithin(seen.heard, from, to));
-  return [...compared, ...compareAlarms(signal, whole, found, isSpoilt)];
+  const told = judgeSeries(signal, whole).map((alarm) => named(signal, alarm));
+  const seenAlarms = (found?.alarms ?? []).map((alarm) => named(signal, alarm));
+  return [...compared, ...compareAlarms(told, seenAlarms, isSpoilt)];
 }
 
 function comparePeriod(period: TruthPeriod, found: FoundSeries | undefined, { covered, heard }: Seen): Comparison {
@@ -68,25 +71,9 @@ function comparePeriod(period: TruthPeriod, found: FoundSeries | undefined, { co
   };
 }
 
-function compareAlarms(signal: string, whole: readonly TruthPeriod[], found: FoundSeries | undefined, isSpoilt: boolean): Comparison[] {
-  const told = judgeSeries(signal, whole);
-  const seen = found?.alarms ?? [];
-  const nameOf = ({ from, to, breaks, isOfDaysBetween }: FoundSeries["alarms"][number]): string =>
-    [new Date(from).toISOString(), new Date(to).toISOString(), isOfDaysBetween ? "between" : "", ...[...breaks].sort()].join(" ");
-  const names = new Set([...told.map(nameOf), ...seen.map(nameOf)]);
-  return [...names].map((name): Comparison => {
-    const [isTold, isSeen] = [told.some((each) => nameOf(each) === name), seen.some((each) => nameOf(each) === name)];
-    return {
-      signal,
-      subject: `alarm ${name}`,
-      standing: isTold && isSeen ? "agree" : isSpoilt ? "unknown" : "wrong",
-      truth: isTold ? "occurred" : undefined,
-      found: isSeen ? "occurred" : undefined,
-      why: "An alarm.",
-      openedAt: undefined,
-      isExact: isTold && isSeen,
-    };
-  });
+function named(signal: string, { from, to, breaks, isOfDaysBetween }: FoundSeries["alarms"][number]): NamedAlarm {
+  const parts = [new Date(from).toISOString(), new Date(to).toISOString(), isOfDaysBetween ? "between" : "", ...[...breaks].sort()];
+  return { signal, name: parts.join(" ") };
 }
 
 function isWithin(intervals: Intervals, from: number, to: number): boolean {
