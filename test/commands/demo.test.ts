@@ -23,7 +23,7 @@ test("the demo scans its hospital over FHIR, serves the worklist at the address 
   for (const said of ["Invented data", "Not everything was seen", "HOLLIS, Vera", "Potassium 6.8 mmol/L"]) expect(page).toContain(said);
   const finding = (await demo.line(/the most urgent/)).trim().split(" ")[0] ?? "";
   expect(await (await fetch(finding)).text()).toContain("HOLLIS, Vera");
-  expect(await demo.stop("SIGINT")).toEqual({
+  expect(await demo.stop("SIGINT")).toMatchObject({
     code: 0,
     stderr: "Scanning 3 sites of an invented hospital over FHIR …\n\nStopped. Nothing is lost: run the same command again to go on.\n",
   });
