@@ -35,7 +35,7 @@ const pageBytes = 8_192;
 export async function followGrowth(db: Kysely<Database>): Promise<void> {
   const { rows } = await sql<{ name: string }>`select relname as name from pg_class
     where relnamespace = current_schema()::regnamespace and relname = any(${Object.keys(lookedUp)}::text[])
-      and pg_relation_size(oid) > ${sql.lit(pageBytes)} * greatest(4 * relpages, 20)`.execute(db);
+      and pg_relation_size(oid) > ${sql.lit(pageBytes)} * greatest(4 * relpages::bigint, 20)`.execute(db);
   const grown = rows.map(({ name }) => `${name} (${lookedUp[name] ?? ""})`);
   if (grown.length > 0) await sql`analyze ${sql.raw(grown.join(", "))}`.execute(db);
 }
