@@ -1,4 +1,5 @@
 import type { Instant } from "../domain/instant.ts";
+import { readDigits } from "../domain/read-digits.ts";
 
 /**
  * Text that PostgreSQL reads as this timestamptz: ISO 8601 in UTC to the millisecond, `infinity` or `-infinity`.
@@ -43,19 +44,10 @@ function parseUsual(text: string): Instant {
   const zone = text.length - 3;
   const isUtc = text.charCodeAt(zone) === 43 && text.charCodeAt(zone + 1) === 48 && text.charCodeAt(zone + 2) === 48;
   if (!isUtc || zone < 19 || text.charCodeAt(4) !== 45 || text.charCodeAt(10) !== 32 || text.charCodeAt(0) === 48) return NaN;
-  const date = Date.UTC(digits(text, 0, 4), digits(text, 5, 7) - 1, digits(text, 8, 10));
-  const seconds = digits(text, 11, 13) * 3600 + digits(text, 14, 16) * 60 + digits(text, 17, 19);
+  const date = Date.UTC(readDigits(text, 0, 4), readDigits(text, 5, 7) - 1, readDigits(text, 8, 10));
+  const seconds = readDigits(text, 11, 13) * 3600 + readDigits(text, 14, 16) * 60 + readDigits(text, 17, 19);
   if (zone === 19) return date + seconds * 1000;
   // Microseconds, less what is written no further: floored to milliseconds.
-  const thousandths = digits(text, 20, Math.min(23, zone)) * 10 ** Math.max(0, 23 - zone);
+  const thousandths = readDigits(text, 20, Math.min(23, zone)) * 10 ** Math.max(0, 23 - zone);
   return date + seconds * 1000 + thousandths;
-}
-
-function digits(text: string, from: number, to: number): number {
-  let number = 0;
-  for (let at = from; at < to; at += 1) {
-    const digit = text.charCodeAt(at) - 48;
-    number = digit >= 0 && digit <= 9 ? number * 10 + digit : NaN;
-  }
-  return number;
 }

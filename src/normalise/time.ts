@@ -1,6 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import type { Instant } from "../domain/instant.ts";
 import type { Precision, StatedTime } from "../domain/instant.ts";
+import { readDigits } from "../domain/read-digits.ts";
 
 const dateTime = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s?(Z|z|([+-])(\d{2}):?(\d{2}))?$/;
 const dateOnly = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
@@ -45,24 +46,15 @@ function parseUsual(text: string): StatedTime | undefined {
   if ((!isWhole && (text.length !== 24 || text.charCodeAt(19) !== 46)) || text.charCodeAt(text.length - 1) !== 90) return undefined;
   if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45 || text.charCodeAt(10) !== 84) return undefined;
   if (text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58) return undefined;
-  const year = digits(text, 0, 4);
-  const [month, day] = [digits(text, 5, 2), digits(text, 8, 2)];
-  const [hour, minute, second] = [digits(text, 11, 2), digits(text, 14, 2), digits(text, 17, 2)];
-  const millisecond = isWhole ? 0 : digits(text, 20, 3);
+  const year = readDigits(text, 0, 4);
+  const [month, day] = [readDigits(text, 5, 7), readDigits(text, 8, 10)];
+  const [hour, minute, second] = [readDigits(text, 11, 13), readDigits(text, 14, 16), readDigits(text, 17, 19)];
+  const millisecond = isWhole ? 0 : readDigits(text, 20, 23);
   // What is not digits is NaN, and NaN is in no range.
   const isTime = hour <= 23 && minute <= 59 && second <= 59 && millisecond <= 999;
   if (!isTime || !(year >= 1900) || !(month >= 1 && month <= 12) || !(day >= 1 && day <= 28)) return undefined;
   const at = Date.UTC(year, month - 1, day, hour, minute, second, millisecond);
   return { at, end: at, precision: "instant" };
-}
-
-function digits(text: string, from: number, count: number): number {
-  let number = 0;
-  for (let at = from; at < from + count; at += 1) {
-    const digit = text.charCodeAt(at) - 48;
-    number = digit >= 0 && digit <= 9 ? number * 10 + digit : NaN;
-  }
-  return number;
 }
 
 function isDate(year: number, month: number, day: number): boolean {

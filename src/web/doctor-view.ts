@@ -43,10 +43,8 @@ const worstFirst: readonly Readiness["state"][] = ["cannot-run", "blind", "runs"
 
 function viewReadiness(signals: readonly Readiness[], catalogue: ReadonlyMap<string, SignalHead>): ReadinessView {
   const inOrder = signals.toSorted((a, b) => Number(b.isOn) - Number(a.isOn) || worstFirst.indexOf(a.state) - worstFirst.indexOf(b.state));
-  const [running, wanting] = [true, false].map((runs) =>
-    inOrder.filter(({ state }) => (state === "runs") === runs).map((each) => viewSignal(each, catalogue)),
-  );
-  return { wanting: wanting ?? [], running: running ?? [] };
+  const view = (those: readonly Readiness[]): SignalView[] => those.map((each) => viewSignal(each, catalogue));
+  return { wanting: view(inOrder.filter(({ state }) => state !== "runs")), running: view(inOrder.filter(({ state }) => state === "runs")) };
 }
 
 const seriesStates: Readonly<Record<SeriesReadiness["state"], Tag>> = {
