@@ -1,5 +1,6 @@
-import type { Facts, Key, Ref } from "../domain/facts.ts";
+import type { AuditEventFacts, Facts, Key, Ref } from "../domain/facts.ts";
 import { nameOf } from "../domain/key.ts";
+import { refsOf } from "./refs-of.ts";
 import { typeOf } from "./world.ts";
 
 /**
@@ -17,30 +18,50 @@ const partTypes = ["Observation", "Binary", "DocumentReference"];
 const madeBySomebody = ["Task", "ServiceRequest", "MedicationRequest"];
 const linked = ["DiagnosticReport", "Observation", "Binary", "DocumentReference", "Composition", ...madeBySomebody];
 
+const audited = ["DiagnosticReport", "Composition", ...partTypes];
+const none: readonly Ref[] = [];
+
 /** Asked several times while a version is stored and related: each is read once. */
 const read = new WeakMap<Facts, readonly Link[]>();
 
 /** The links of one version: what it names, and those among its actors whom only a record can tell apart. */
 export function linksOf(facts: Facts): readonly Link[] {
+  if (facts.type === "AuditEvent") return linksOfAudit(facts);
   let found = read.get(facts);
   if (found === undefined) read.set(facts, (found = [...linksNamed(facts), ...links("about", actorsOf(facts), [])]));
   return found;
 }
 
+/** Most of what is read: to read them anew costs less than to remember them. */
+function linksOfAudit({ entities, unsure = none, actor, deleted }: AuditEventFacts): Link[] {
+  const found: Link[] = [];
+  if (deleted) return found;
+  for (const ref of entities) {
+    const target = nameOf(ref);
+    const type = typeOf(target);
+    if (type === "" || audited.includes(type)) found.push({ target, role: "about" });
+    if (type === "" || madeBySomebody.includes(type)) found.push({ target, role: "who" });
+  }
+  for (const ref of actor.ref === undefined ? unsure : [...unsure, actor.ref]) {
+    const target = nameOf(ref);
+    if (!isRecordName(target)) found.push({ target, role: "about" });
+  }
+  return found;
+}
+
 /** Who acts by it. An actor named as a record is what that record is by its type. */
 function actorsOf(facts: Facts): Ref[] {
-  const unsure = facts.type === "AuditEvent" ? (facts.unsure ?? []) : [];
   const actors = [
     "actor" in facts ? facts.actor : undefined,
     "owner" in facts ? facts.owner : undefined,
     "requester" in facts ? facts.requester : undefined,
     "author" in facts ? facts.author : undefined,
   ];
-  return [...unsure, ...actors.map((actor) => actor?.ref).filter((ref) => ref !== undefined)];
+  return actors.map((actor) => actor?.ref).filter((ref) => ref !== undefined);
 }
 
 /** Patients and people are not among them: they would link everything with everything. */
-function linksNamed(facts: Facts): Link[] {
+function linksNamed(facts: Exclude<Facts, AuditEventFacts>): Link[] {
   switch (facts.type) {
     case "DiagnosticReport":
       return [
@@ -56,11 +77,6 @@ function linksNamed(facts: Facts): Link[] {
       return [...links("about", [...facts.names, ...facts.basedOn], linked), ...encounter(facts.encounter)];
     case "Task":
       return [...links("about", [facts.focus, ...facts.basedOn, ...facts.names, ...facts.outputs], linked), ...encounter(facts.encounter)];
-    case "AuditEvent":
-      return [
-        ...links("about", facts.entities, ["DiagnosticReport", "Composition", ...partTypes]),
-        ...links("who", facts.entities, madeBySomebody),
-      ];
     case "Provenance":
       return [
         ...(facts.attests || facts.says ? links("about", facts.targets, ["DiagnosticReport"]) : []),
@@ -115,12 +131,6 @@ export function isRecordName(name: Key): boolean {
 /** Every reference of a version that gives an identifier beside a record's name: two names of one thing. */
 export function aliasesSaid(facts: Facts): { readonly alias: Key; readonly name: Key }[] {
   const found: { alias: Key; name: Key }[] = [];
-  const visit = (value: unknown): void => {
-    if (typeof value !== "object" || value === null) return;
-    const { key, also } = value as Partial<Ref>;
-    if (typeof key === "string" && typeof also === "string" && isRecordName(key)) found.push({ alias: also, name: key });
-    for (const each of Object.values(value)) visit(each);
-  };
-  visit(facts);
+  for (const { key, also } of refsOf(facts)) if (also !== undefined && isRecordName(key)) found.push({ alias: also, name: key });
   return found;
 }

@@ -43,9 +43,12 @@ const relateByType: Readonly<Record<string, Relate>> = {
 /** The care events that one record says, placed on the records they are about; what the site's mapping reads goes before the usual. */
 export function relateRecord(world: World, key: Key, wanted: Wanted = usuallyWanted): RelatedEvent[] {
   const usual = relateByType[typeOf(key)]?.(world, key) ?? [];
+  const made = usual.filter((event) => isWanted(event, wanted));
+  // Hardly a record is read in the site's own way.
+  if (world.versions(key).every(({ says, saysNot }) => says === undefined && saysNot === undefined)) return made;
   const told = relateTold(world, key);
   const denied = world.versions(key).flatMap((version): readonly string[] => version.saysNot ?? []);
   const isTold = ({ activity, subject }: RelatedEvent): boolean =>
     told.some((event) => event.activity === activity && event.subject === subject);
-  return [...usual.filter((event) => isWanted(event, wanted) && !denied.includes(event.activity) && !isTold(event)), ...told];
+  return [...made.filter((event) => !denied.includes(event.activity) && !isTold(event)), ...told];
 }

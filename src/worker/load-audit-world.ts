@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import type { UrgencyRules } from "../relate/urgency-rules.ts";
 import { typeOf } from "../relate/world.ts";
-import { Loading, type StoredWorld } from "./load-world.ts";
+import { Loading, type StoredWorld } from "./loading.ts";
 import type { StoredVersion } from "./stored-version.ts";
 
 /** AuditEvents say nothing of urgency. */

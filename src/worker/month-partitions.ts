@@ -8,6 +8,7 @@ const firstYear = 2000;
 const lastYear = 2099;
 
 const monthsAhead = 2;
+const dayMs = 86_400_000;
 
 /** Those that what comes next will need, so that few transactions of those who write have to. */
 export async function makeMonthsAhead(db: Kysely<Database>, now: Instant): Promise<void> {
@@ -18,9 +19,10 @@ export async function makeMonthsAhead(db: Kysely<Database>, now: Instant): Promi
 
 /** Makes the partitions of care events that these instants need, where they are missing. Any number of processes may do this at once. */
 export async function makeMonths(db: Kysely<Database>, instants: readonly Instant[]): Promise<void> {
+  const days = new Set(instants.map((at) => Math.floor(at / dayMs)));
   const wanted = new Set(
-    instants
-      .map((at) => new Date(at))
+    [...days]
+      .map((day) => new Date(day * dayMs))
       .filter((date) => date.getUTCFullYear() >= firstYear && date.getUTCFullYear() <= lastYear)
       .map((date) => `care_event_${date.toISOString().slice(0, 7).replace("-", "_")}`),
   );

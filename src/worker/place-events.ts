@@ -1,53 +1,60 @@
 import type { Facts, Key } from "../domain/facts.ts";
-import { hashParts, recordKey } from "../domain/key.ts";
+import { hashParts } from "../domain/key.ts";
 import { isRead } from "../relate/world.ts";
 import type { RelatedEvent } from "../relate/related-event.ts";
-import type { StoredWorld } from "./load-world.ts";
+import type { StoredWorld } from "./loading.ts";
 
 /** Events that no patient could be found for: counted, and placed when the record they name is read. */
 export const unplaced = 0n;
 
-/** A care event with its keys hashed and its place: one row. */
+/** A care event with its keys hashed and its place: one row, what is not said undefined. */
 export type EventRow = Readonly<Record<string, unknown>> & {
   readonly patient_key: bigint;
   readonly subject_key: bigint;
   readonly at: number;
-  readonly end_at?: number;
+  readonly end_at?: number | undefined;
   readonly activity: RelatedEvent["activity"];
   readonly grade: RelatedEvent["grade"];
-  readonly actor_key?: bigint;
-  readonly detail?:
-    | Partial<
-        Pick<
-          RelatedEvent,
-          "result" | "voided" | "sequence" | "startedAt" | "observed" | "conclusions" | "age" | "dose" | "schedule" | "follows"
-        >
-      >
-    | undefined;
+  readonly actor_key?: bigint | undefined;
+  readonly detail?: Partial<Pick<RelatedEvent, (typeof inDetail)[number]>> | undefined;
 };
+
+/** What only some activities carry, in the order in which it is kept. */
+const inDetail = [
+  "result",
+  "voided",
+  "sequence",
+  "startedAt",
+  "observed",
+  "conclusions",
+  "age",
+  "dose",
+  "schedule",
+  "follows",
+] as const satisfies readonly (keyof RelatedEvent)[];
 
 /**
  * Where an event lives: with the loops of the record that it is about, under that record's patient, or where it names
  * none, under the record itself. Only an event on the patient as a whole, or on a record not yet read, is placed under the
- * patient that its own record names.
+ * patient that its own record names. All members are written out, so that all rows are alike.
  */
-export function placeEvent(world: StoredWorld, site: string, siteId: number, event: RelatedEvent): EventRow {
-  const keyOf = (name: Key): bigint => recordKey(site, name);
-  const subjectKey = keyOf(event.subject);
-  const { result, voided, sequence, startedAt, observed, conclusions, age, dose, schedule } = event;
-  const follows = event.follows?.map((name) => String(keyOf(name)));
+export function placeEvent(world: StoredWorld, siteId: number, event: RelatedEvent): EventRow {
+  const subjectKey = world.keyOf(event.subject);
+  const sayingKey = world.keyOf(event.saying);
+  const { actor, order, encounter } = event;
   return {
-    patient_key: patientKey(world, site, event),
+    patient_key: patientKey(world, event),
     at: event.at,
-    event_id: hashParts("event", String(keyOf(event.saying)), event.activity, String(subjectKey), event.ordinal),
+    event_id: hashParts("event", String(sayingKey), event.activity, String(subjectKey), event.ordinal),
     site_id: siteId,
     activity: event.activity,
-    ...(event.end > event.at && { end_at: event.end }),
+    end_at: event.end > event.at ? event.end : undefined,
     precision: event.precision,
     subject_key: subjectKey,
-    saying_key: keyOf(event.saying),
+    saying_key: sayingKey,
     subject_read: event.subjectRead,
-    ...(event.actor !== undefined && { actor: event.actor, actor_key: keyOf(event.actor) }),
+    actor,
+    actor_key: actor === undefined ? undefined : world.keyOf(actor),
     actor_kind: event.actorKind,
     by_person: event.byPerson,
     grade: event.grade,
@@ -56,8 +63,8 @@ export function placeEvent(world: StoredWorld, site: string, siteId: number, eve
     code: event.code,
     value: event.value,
     unit: event.unit,
-    ...(event.order !== undefined && { order_key: keyOf(event.order) }),
-    ...(event.encounter !== undefined && { encounter_key: keyOf(event.encounter) }),
+    order_key: order === undefined ? undefined : world.keyOf(order),
+    encounter_key: encounter === undefined ? undefined : world.keyOf(encounter),
     urgency: event.urgency,
     priority: event.priority,
     setting: event.setting,
@@ -65,24 +72,13 @@ export function placeEvent(world: StoredWorld, site: string, siteId: number, eve
     kind: event.kind,
     due_at: event.due,
     title: event.title,
-    detail: detailOf({
-      result: hashResult(result, keyOf),
-      voided,
-      sequence,
-      startedAt,
-      observed,
-      conclusions,
-      age,
-      dose,
-      schedule,
-      follows,
-    }),
+    detail: detailOf(world, event),
   };
 }
 
-function patientKey(world: StoredWorld, site: string, event: RelatedEvent): bigint {
+function patientKey(world: StoredWorld, event: RelatedEvent): bigint {
   const subject = newestFacts(world, event.subject);
-  if (subject && subject.type !== "Patient") return personOf(world, subject) ?? recordKey(site, event.subject);
+  if (subject && subject.type !== "Patient") return personOf(world, subject) ?? world.keyOf(event.subject);
   if (isRead(world, event.subject)) return world.personKey(event.subject);
   const patientOfSayer = personOf(world, newestFacts(world, event.saying));
   return patientOfSayer ?? unplaced;
@@ -98,18 +94,26 @@ export function personOf(world: StoredWorld, facts: Facts | undefined): bigint |
 }
 
 /** Names of people and orders as the hashes that detection compares. */
-function hashResult(result: RelatedEvent["result"], keyOf: (name: Key) => bigint): RelatedEvent["result"] {
-  if (!result) return undefined;
-  const hashed = (names: readonly Key[] | undefined) => names?.map((name) => String(keyOf(name)));
-  const { performers, requesters, answers } = {
-    performers: hashed(result.performers),
-    requesters: hashed(result.requesters),
-    answers: hashed(result.answers),
+function hashResult(world: StoredWorld, result: NonNullable<RelatedEvent["result"]>): RelatedEvent["result"] {
+  const { performers, requesters, answers } = result;
+  return {
+    ...result,
+    ...(performers && { performers: hashed(world, performers) }),
+    ...(requesters && { requesters: hashed(world, requesters) }),
+    ...(answers && { answers: hashed(world, answers) }),
   };
-  return { ...result, ...(performers && { performers }), ...(requesters && { requesters }), ...(answers && { answers }) };
 }
 
-function detailOf(detail: object): EventRow["detail"] {
-  const said = Object.entries(detail).filter(([, value]) => value !== undefined);
-  return said.length === 0 ? undefined : Object.fromEntries(said);
+function hashed(world: StoredWorld, names: readonly Key[]): string[] {
+  return names.map((name) => String(world.keyOf(name)));
+}
+
+function detailOf(world: StoredWorld, event: RelatedEvent): EventRow["detail"] {
+  let detail: Record<string, unknown> | undefined;
+  for (const name of inDetail) {
+    if (event[name] !== undefined) (detail ??= {})[name] = event[name];
+  }
+  if (detail && event.result) detail["result"] = hashResult(world, event.result);
+  if (detail && event.follows) detail["follows"] = hashed(world, event.follows);
+  return detail;
 }

@@ -1,12 +1,12 @@
 import type { ColumnTypes } from "../db/bulk-write.ts";
 import type { Key } from "../domain/facts.ts";
 import { earliestOf, latestOf } from "../domain/instant.ts";
-import { hashParts, nameOf, recordKey } from "../domain/key.ts";
+import { hashParts, nameOf } from "../domain/key.ts";
 import type { Wanted } from "../domain/wanted.ts";
 import { relateRecord } from "../relate/relate-record.ts";
 import { isVoided } from "../relate/world.ts";
 import type { PlacedEvent } from "./find-starts.ts";
-import type { StoredWorld } from "./load-world.ts";
+import type { StoredWorld } from "./loading.ts";
 import { personOf, placeEvent, unplaced, type EventRow } from "./place-events.ts";
 
 /** One record as it now stands: where it belongs, and the events that it says. */
@@ -25,10 +25,11 @@ export function relate(
   wanted?: Wanted,
 ): Related {
   const newest = world.versions(name).findLast((version) => !version.deleted);
-  const rows = relateRecord(world, name, wanted).map((event) => placeEvent(world, site.name, site.siteId, event));
+  const rows = relateRecord(world, name, wanted).map((event) => placeEvent(world, site.siteId, event));
   const patient = newest?.patient && nameOf(newest.patient);
   const patient_key = newest?.type === "Patient" ? world.personKey(name) : (personOf(world, newest) ?? key);
   const hash = String(hashParts("events", ...rows.map(written)));
+  const slash = name.indexOf("/");
   return {
     key,
     rows,
@@ -37,19 +38,25 @@ export function relate(
       resource_key: key,
       site_id: site.siteId,
       namespace: "",
-      type: name.slice(0, name.indexOf("/")),
-      id: name.slice(name.indexOf("/") + 1),
-      patient_ref: patient === undefined ? undefined : recordKey(site.name, patient),
+      type: name.slice(0, slash),
+      id: name.slice(slash + 1),
+      patient_ref: patient === undefined ? undefined : world.keyOf(patient),
       patient,
       patient_key,
       voided: isVoided(world, name),
       labels: newest?.labels,
-      event_patients: [...new Set(rows.map((row) => row.patient_key))],
+      event_patients: patientsOf(rows),
       events_from: earliestOf(rows.map((row) => row.at)),
       events_to: latestOf(rows.map((row) => row.at)),
       events_hash: hash,
     },
   };
+}
+
+/** Under whom the events are placed, each once: hardly a record says more than one. */
+function patientsOf(rows: readonly EventRow[]): bigint[] {
+  const patients = rows.map((row) => row.patient_key);
+  return patients.length < 2 ? patients : [...new Set(patients)];
 }
 
 /** All that a row says, as one text. */
@@ -81,20 +88,27 @@ export function asPlaced({ patient_key, subject_key, at, activity, grade, detail
 
 /** Whose identity the patients' events hang on, each pair once. */
 export function actorRows(siteId: number, rows: readonly EventRow[]): Record<string, unknown>[] {
-  const pairs = new Map<string, Record<string, unknown>>();
+  const pairs: Record<string, unknown>[] = [];
+  const patientsOfActor = new Map<bigint, Set<bigint>>();
   for (const row of rows) {
-    if (row.patient_key === unplaced) continue;
+    const { patient_key } = row;
+    if (patient_key === unplaced) continue;
     for (const actor_key of namedIn(row)) {
-      pairs.set(`${actor_key} ${row.patient_key}`, { actor_key, patient_key: row.patient_key, site_id: siteId });
+      const patients = patientsOfActor.get(actor_key) ?? new Set();
+      if (patients.has(patient_key)) continue;
+      patientsOfActor.set(actor_key, patients.add(patient_key));
+      pairs.push({ actor_key, patient_key, site_id: siteId });
     }
   }
-  return [...pairs.values()];
+  return pairs;
 }
 
 /** Everybody whose identity the event's meaning may hang on: who acted, and whose the laboratory's own is. */
 function namedIn({ actor_key, detail }: EventRow): bigint[] {
-  const { performers = [], requesters = [] } = detail?.result ?? {};
-  return [...(actor_key === undefined ? [] : [actor_key]), ...[...performers, ...requesters].map(BigInt)];
+  const named = actor_key === undefined ? [] : [actor_key];
+  if (!detail?.result) return named;
+  const { performers = [], requesters = [] } = detail.result;
+  return [...named, ...[...performers, ...requesters].map(BigInt)];
 }
 
 export const recordColumns: ColumnTypes = {
