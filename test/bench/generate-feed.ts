@@ -11,15 +11,15 @@ export interface FeedSize {
   readonly looks: number;
 }
 
-const dayMs = 86_400_000;
+export const dayMs = 86_400_000;
 const start = Date.parse("2026-01-01T00:00:00Z");
 
-/** Before whose midnight each part of the feed ends. */
+/** Before whose midnight each part of the feed ends; days before the first are negative. */
 export function endOf(day: number): number {
   return start + day * dayMs;
 }
 
-type Resource = Readonly<Record<string, unknown>>;
+export type Resource = Readonly<Record<string, unknown>>;
 
 /**
  * A ward's records of some days as NDJSON with its coverage, a file a day and type, every other one packed: for each report
@@ -28,17 +28,13 @@ type Resource = Readonly<Record<string, unknown>>;
 export function writeFeed(folder: string, size: FeedSize, fromDay: number, toDay: number): void {
   mkdirSync(folder, { recursive: true });
   if (fromDay === 0) {
-    const lines = Array.from({ length: size.patients }, (_, number) => ({
-      resourceType: "Patient",
-      id: `p${number}`,
-      birthDate: "1960-05-01",
-    }));
-    writeFileSync(join(folder, "Patient.ndjson"), asLines(lines));
+    writeFileSync(join(folder, "Patient.ndjson"), asLines(listPatients(size.patients)));
   }
   for (let day = fromDay; day < toDay; day += 1) {
     const resources: Resource[] = [];
     for (let number = day * size.reportsADay; number < (day + 1) * size.reportsADay; number += 1) {
-      addResult((resource) => resources.push(resource), size, number);
+      const at = endOf(day) + ((number % size.reportsADay) / size.reportsADay) * 0.8 * dayMs;
+      addResult((resource) => resources.push(resource), { number, at, patients: size.patients, looks: size.looks });
     }
     for (const [type, ofType] of Map.groupBy(resources, (resource) => String(resource["resourceType"]))) {
       const name = join(folder, `${type}.${String(day).padStart(4, "0")}.ndjson`);
@@ -46,6 +42,10 @@ export function writeFeed(folder: string, size: FeedSize, fromDay: number, toDay
       else writeFileSync(`${name}.gz`, gzipSync(asLines(ofType)));
     }
   }
+  writeCoverage(folder, fromDay, toDay);
+}
+
+export function writeCoverage(folder: string, fromDay: number, toDay: number): void {
   const interval = [iso(endOf(fromDay)), iso(endOf(toDay))];
   writeFileSync(
     join(folder, "coverage.json"),
@@ -53,19 +53,33 @@ export function writeFeed(folder: string, size: FeedSize, fromDay: number, toDay
   );
 }
 
-function asLines(resources: readonly Resource[]): string {
+export function listPatients(patients: number, ward = ""): Resource[] {
+  return Array.from({ length: patients }, (_, number) => ({ resourceType: "Patient", id: `${ward}p${number}`, birthDate: "1960-05-01" }));
+}
+
+export function asLines(resources: readonly Resource[]): string {
   return resources.map((resource) => `${JSON.stringify(resource)}\n`).join("");
 }
 
-function addResult(add: (resource: Resource) => void, { patients, reportsADay, looks }: FeedSize, number: number): void {
+export interface Result {
+  readonly number: number;
+  readonly at: number;
+  /** Of how many patients it is one's. */
+  readonly patients: number;
+  /** AuditEvents for the report. */
+  readonly looks: number;
+  /** Before every id but a clinician's. */
+  readonly ward?: string;
+}
+
+export function addResult(add: (resource: Resource) => void, { number, at, patients, looks, ward = "" }: Result): void {
   const dice = diceOf(number);
-  const patient = { reference: `Patient/p${Math.floor(dice() * patients)}` };
-  const at = endOf(Math.floor(number / reportsADay)) + ((number % reportsADay) / reportsADay) * 0.8 * dayMs;
-  const report = { reference: `DiagnosticReport/r${number}` };
+  const patient = patientOf(dice, patients, ward);
+  const report = { reference: `DiagnosticReport/${ward}r${number}` };
   const potassium = 3 + 4 * dice();
   add({
     resourceType: "Observation",
-    id: `o${number}`,
+    id: `${ward}o${number}`,
     status: "final",
     category: [{ coding: [{ code: "laboratory" }] }],
     code: { coding: [{ system: "http://loinc.org", code: "2823-3" }], text: "Potassium" },
@@ -77,22 +91,22 @@ function addResult(add: (resource: Resource) => void, { patients, reportsADay, l
   });
   add({
     resourceType: "DiagnosticReport",
-    id: `r${number}`,
+    id: `${ward}r${number}`,
     status: "final",
     category: [{ coding: [{ system: "http://terminology.hl7.org/CodeSystem/v2-0074", code: "LAB" }] }],
     code: { text: "Potassium" },
     subject: patient,
     issued: iso(at),
-    result: [{ reference: `Observation/o${number}` }],
+    result: [{ reference: `Observation/${ward}o${number}` }],
     performer: [{ reference: "Organization/laboratory" }],
     meta: { versionId: "1", lastUpdated: iso(at) },
   });
-  for (let look = 0; look < looks; look += 1) add(lookAt(number, look, { at, patient, report, dice }));
+  for (let look = 0; look < looks; look += 1) add(lookAt(number, look, { at, patient, report, dice, ward }));
   if (number % 3 === 0) {
     const isDone = dice() < 0.8;
     add({
       resourceType: "Task",
-      id: `t${number}`,
+      id: `${ward}t${number}`,
       status: isDone ? "completed" : "requested",
       intent: "order",
       priority: "urgent",
@@ -106,11 +120,23 @@ function addResult(add: (resource: Resource) => void, { patients, reportsADay, l
   }
 }
 
+/** Somebody looks again, at another time, at what came earlier. */
+export function addLaterLook(add: (resource: Resource) => void, { number, at, patients, looks, ward = "" }: Result): void {
+  const dice = diceOf(number);
+  const patient = patientOf(dice, patients, ward);
+  add(lookAt(number, looks, { at, patient, report: { reference: `DiagnosticReport/${ward}r${number}` }, dice, ward }));
+}
+
+function patientOf(dice: () => number, patients: number, ward: string): Reference {
+  return { reference: `Patient/${ward}p${Math.floor(dice() * patients)}` };
+}
+
 interface Looked {
   readonly at: number;
   readonly patient: Reference;
   readonly report: Reference;
   readonly dice: () => number;
+  readonly ward: string;
 }
 
 interface Reference {
@@ -118,7 +144,7 @@ interface Reference {
 }
 
 /** Most of what an EPR audits: reports, charts and lists of results opened, a few Observations and Tasks; one verifies the report. */
-function lookAt(number: number, look: number, { at, patient, report, dice }: Looked): Resource {
+function lookAt(number: number, look: number, { at, patient, report, dice, ward }: Looked): Resource {
   const isVerify = look === 3 && dice() < 0.7;
   const kind = isVerify ? 0 : dice();
   const restful = (code: string): Resource => ({ system: "http://hl7.org/fhir/restful-interaction", code });
@@ -132,10 +158,10 @@ function lookAt(number: number, look: number, { at, patient, report, dice }: Loo
         ? [{ ...ofPatient, role: { code: "4" } }]
         : isSearch
           ? [{ role: { code: "24" }, query }, ofPatient]
-          : [{ what: { reference: kind < 0.95 ? `Observation/o${number}` : `Task/t${number - (number % 3)}` } }, ofPatient];
+          : [{ what: { reference: kind < 0.95 ? `Observation/${ward}o${number}` : `Task/${ward}t${number - (number % 3)}` } }, ofPatient];
   return {
     resourceType: "AuditEvent",
-    id: `a${number}-${look}`,
+    id: `${ward}a${number}-${look}`,
     meta: { versionId: "1", lastUpdated: iso(at + (look + 1) * 60_000) },
     type: { system: "http://terminology.hl7.org/CodeSystem/audit-event-type", code: "rest" },
     subtype: [

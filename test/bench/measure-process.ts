@@ -32,7 +32,12 @@ export async function measureProcess(database: DatabasePlace, program: string, .
   const stopWatching = watchServer(database.databaseUrl);
   const started = performance.now();
   const child = spawn(process.execPath, [...nodeFlags, "--import", usage, program, ...parameters], {
-    env: { ...process.env, DATABASE_URL: database.databaseUrl ?? "", FOLLOWTHROUGH_DATA: database.dataDir, FOLLOWTHROUGH_CONFIG: "" },
+    env: {
+      ...process.env,
+      DATABASE_URL: database.databaseUrl ?? "",
+      FOLLOWTHROUGH_DATA: database.dataDir,
+      FOLLOWTHROUGH_CONFIG: database.config ?? "",
+    },
     stdio: ["ignore", "pipe", "pipe", "pipe"],
   });
   const heard = [child.stdout, child.stderr, child.stdio[3]].map((stream) => {
@@ -55,4 +60,6 @@ export async function measureProcess(database: DatabasePlace, program: string, .
 export interface DatabasePlace {
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
+  /** Of a configuration, where it is not all default. */
+  readonly config?: string;
 }

@@ -9,6 +9,7 @@ import { createScratchPostgres } from "../db/scratch-postgres.ts";
 import { exportRows, makeSameMonths } from "./export-rows.ts";
 import { endOf, writeFeed, type FeedSize } from "./generate-feed.ts";
 import { measureApi } from "./measure-api.ts";
+import { measureHistory } from "./measure-history.ts";
 import { measureProcess, type Usage } from "./measure-process.ts";
 import type { Figure } from "./show-figures.ts";
 import type { BenchSize } from "./sizes.ts";
@@ -18,7 +19,7 @@ const program = (name: string): string => fileURLToPath(new URL(name, import.met
 const main = program("../../src/main.ts");
 
 /** What can be measured alone; all but the last need DATABASE_URL. */
-export const parts: readonly string[] = ["feed", "servers", "api", "embedded"];
+export const parts: readonly string[] = ["feed", "servers", "history", "api", "embedded"];
 
 type Place = Awaited<ReturnType<typeof scratchFolder>> & { readonly databaseUrl: string | undefined };
 
@@ -37,6 +38,10 @@ export async function measureAll(size: BenchSize, only: string | undefined, onFi
     if (serverUrl && isWanted("feed"))
       floor = await measureFolder(() => onPostgres(serverUrl), "PostgreSQL", join(scratch, "feed"), size.feed, add);
     if (serverUrl && isWanted("servers")) await measureServers(() => onPostgres(serverUrl), size, add);
+    if (serverUrl && isWanted("history")) {
+      const folder = join(scratch, "histories");
+      await measureHistory(serverUrl, folder, size.history, { main, ingest: program("./ingest.ts") }, add);
+    }
     if (serverUrl && isWanted("api")) await measureServed(() => onPostgres(serverUrl), size, add);
     if (isWanted("embedded")) await measureEmbedded(join(scratch, "embedded"), size.embeddedFeed, floor, add);
   } finally {

@@ -5,6 +5,8 @@ export interface Figure {
   readonly what: string;
   readonly value: number;
   readonly unit: string;
+  /** Where it was measured several times: the least and the greatest value. `value` is the median. */
+  readonly spread?: readonly [number, number];
   readonly seconds?: number;
   /** Of the process, and of the database's processes for it. */
   readonly cpuSeconds?: number;
@@ -19,7 +21,7 @@ export interface Figure {
 export function showFigures(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => [
     figure.what,
-    `${round(figure.value)} ${figure.unit}`,
+    `${round(figure.value)} ${figure.unit}${figure.spread ? ` (${figure.spread.map(round).join(" to ")})` : ""}`,
     figure.seconds === undefined ? "" : `${round(figure.seconds)} s`,
     figure.cpuSeconds === undefined ? "" : `${round(figure.cpuSeconds)} + ${round(figure.serverCpuSeconds ?? 0)} s`,
     figure.peakMb === undefined ? "" : `${Math.round(figure.peakMb)} MB`,

@@ -12,11 +12,17 @@ const templateLock = 4_711_030_622n;
 /** A new database on that server, cloned from a template made once for each state of `sql/`. The user needs CREATEDB. */
 export async function createScratchPostgres(serverUrl: string): Promise<{ databaseUrl: string; remove: () => Promise<void> }> {
   const template = `followthrough_template_${hashMigrations()}`;
+  await onServer(serverUrl, (db) => makeTemplate(db, serverUrl, template));
+  return cloneScratchPostgres(serverUrl, template);
+}
+
+/** A new database with all that another holds, to which nobody is connected. */
+export async function cloneScratchPostgres(
+  serverUrl: string,
+  template: string,
+): Promise<{ databaseUrl: string; remove: () => Promise<void> }> {
   const name = `followthrough_test_${randomBytes(6).toString("hex")}`;
-  await onServer(serverUrl, async (db) => {
-    await makeTemplate(db, serverUrl, template);
-    await run(db, `create database ${name} template ${template}`);
-  });
+  await onServer(serverUrl, (db) => run(db, `create database ${name} template ${template}`));
   return {
     databaseUrl: withDatabase(serverUrl, name),
     remove: () => onServer(serverUrl, (db) => run(db, `drop database if exists ${name} with (force)`)),
