@@ -76,7 +76,7 @@ export async function detectSite(
   const reach = reachMs(settings.signals.flatMap(({ versions }) => versions.map(({ signal }) => signal)));
   const queued = await countDirty(db, settings.siteId);
   const readBatch = async (after?: DirtyPatient): Promise<Batch | undefined> => {
-    const listed = await listDirtyPatients(db, settings.siteId, batchSize, after);
+    const listed = await listDirtyPatients(db, settings.siteId, { limit: batchSize, now, after });
     if (listed.length === 0) return undefined;
     // What changed may end a sequence that began before it.
     const dirty = listed.map(({ patient, from }) => ({ patient, from: from - reach }));

@@ -57,15 +57,21 @@ export async function queueUnsettled(db: Kysely<Database>, siteId: number): Prom
   );
 }
 
+export interface NextPatients {
+  readonly limit: number;
+  readonly now: Instant;
+  /** The last of those before, which may be queued still. */
+  readonly after?: DirtyPatient | undefined;
+}
+
 /**
- * The next patients, those whose start lies in the same stretch of time together, so that one old loop widens nobody else's;
- * `after`: the last of those before, which may be queued still.
+ * The next patients, those whose start lies in the same stretch of time together, so that one old loop widens nobody else's: in the same
+ * month, or by no more than half of what is read of them anyway, up to `now`. So ten years have few stretches, not 120.
  */
 export async function listDirtyPatients(
   db: Kysely<Database>,
   siteId: number,
-  limit: number,
-  after?: DirtyPatient,
+  { limit, now, after }: NextPatients,
 ): Promise<DirtyPatient[]> {
   const query = db
     .selectFrom("dirty_patient")
@@ -77,8 +83,10 @@ export async function listDirtyPatients(
   const isAfter = after && sql<boolean>`(from_at, patient_key) > (${toTimestamp(after.from)}::timestamptz, ${after.patient}::bigint)`;
   const rows = await (isAfter ? query.where(isAfter) : query).execute();
   const [first] = rows;
-  const month = first && monthOf(first.from_at);
-  return rows.filter((row) => monthOf(row.from_at) === month).map((row) => ({ patient: row.patient_key, from: row.from_at }));
+  if (first === undefined) return [];
+  const [from, month] = [first.from_at, monthOf(first.from_at)];
+  const isTogether = (at: Instant): boolean => 2 * (at - from) <= now - at || monthOf(at) === month;
+  return rows.filter((row) => isTogether(row.from_at)).map((row) => ({ patient: row.patient_key, from: row.from_at }));
 }
 
 /** Takes judged patients out of the queue; who was queued from an earlier instant meanwhile stays. */

@@ -8,6 +8,7 @@ import { subtract } from "../domain/interval.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { FeedSummary, NowIs, PullNotes, RunFeed, ScanSummary, SeriesSummary, SignalSummary } from "../domain/scan-summary.ts";
 import type { SeriesSignal } from "../domain/series.ts";
+import { allTeams } from "../store/loop-count.ts";
 import { countAlarms } from "../store/alarm.ts";
 import { listRunCounts } from "../store/run-count.ts";
 import { listRunFeeds } from "../store/run.ts";
@@ -129,8 +130,8 @@ async function summariseSignals(
     verdict: Verdict;
     before_watch: boolean;
     count: number;
-  }>`select signal, verdict, before_watch, count(*)::integer as count
-    from loop where site_id = ${siteId} group by signal, verdict, before_watch`.execute(db);
+  }>`select signal, verdict, before_watch, sum(count)::integer as count
+    from loop_count where site_id = ${siteId} and team = ${allTeams} group by signal, verdict, before_watch`.execute(db);
   return view.signals.map((history) => {
     const signal = history.versions.at(-1)?.signal;
     const mine = rows.filter((row) => row.signal === history.id);

@@ -72,6 +72,7 @@ describe("a sequence", () => {
     expect(await scan({ resources: versions.slice(0, 3), now: "2026-03-05T00:00:00Z" })).toEqual([]);
     expect(await scan({ resources: versions.slice(3) })).toEqual([bounced]);
     await connection.db.deleteFrom("loop").execute();
+    await connection.db.deleteFrom("loop_count").execute();
     await sql`update site set judged_with = null`.execute(connection.db);
     expect(await scan({})).toEqual([bounced]);
   });
