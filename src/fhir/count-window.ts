@@ -2,6 +2,7 @@ import type { Interval } from "../domain/instant.ts";
 import { isObject } from "./bundle.ts";
 import { FhirFailure, isOfServer, isPassing } from "./fhir-failure.ts";
 import type { FhirServer } from "./fhir-server.ts";
+import { entriesOf, isMatch } from "./read-pages.ts";
 
 /** Days of which no FHIR server holds anything: one that ignores the upper bound finds something in the first, the lower in the second. */
 const emptyDays: readonly Interval[] = [
@@ -15,14 +16,8 @@ const emptyDays: readonly Interval[] = [
  * @throws FhirFailure where it may count the next time, or as a whole no longer answers
  */
 export async function countWindow(server: FhirServer, type: string, { from, to }: Interval): Promise<number | undefined> {
-  const [since, until] = [new Date(from).toISOString(), new Date(to).toISOString()];
-  const query = new URLSearchParams([
-    ["_lastUpdated", `ge${since}`],
-    ["_lastUpdated", `lt${until}`],
-    ["_summary", "count"],
-  ]);
   try {
-    const { body } = await server.get(`${type}?${query.toString()}`);
+    const { body } = await server.get(`${type}?${within({ from, to }, "_summary", "count")}`);
     const { resourceType, total, link } = body;
     const isGuess = Array.isArray(link) && link.some((each) => isObject(each) && /_total=(estimate|none)/.test(String(each["url"])));
     return resourceType === "Bundle" && Number.isInteger(total) && Number(total) >= 0 && !isGuess ? Number(total) : undefined;
@@ -34,6 +29,21 @@ export async function countWindow(server: FhirServer, type: string, { from, to }
 
 /** Whether what the server counts keeps to the bounds: some that do when they search do not when they count. */
 export async function countsWithinBounds(server: FhirServer, type: string): Promise<boolean> {
-  for (const day of emptyDays) if ((await countWindow(server, type, day)) !== 0) return false;
-  return true;
+  const counts = await Promise.all(emptyDays.map((day) => countWindow(server, type, day)));
+  return counts.every((count) => count === 0);
+}
+
+/** Whether what it gives when it searches does. */
+export async function searchesWithinBounds(server: FhirServer, type: string): Promise<boolean> {
+  const pages = await Promise.all(emptyDays.map((day) => server.get(`${type}?${within(day, "_count", "1")}`)));
+  return pages.every(({ body }) => entriesOf(body).filter(isMatch).length === 0);
+}
+
+function within({ from, to }: Interval, parameter: string, value: string): string {
+  const query = new URLSearchParams([
+    ["_lastUpdated", `ge${new Date(from).toISOString()}`],
+    ["_lastUpdated", `lt${new Date(to).toISOString()}`],
+    [parameter, value],
+  ]);
+  return query.toString();
 }

@@ -1,4 +1,4 @@
-import type { Interval } from "../domain/instant.ts";
+import { earliestOf, latestOf, type Instant, type Interval } from "../domain/instant.ts";
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -25,6 +25,28 @@ export function cutWindows({ from, to }: Interval): Interval[] {
     start = end;
   }
   return windows;
+}
+
+/** So many parts of a window are enough: each is measured again. */
+const mostParts = 64;
+
+/**
+ * A window that holds many records in parts that hold about half of `mostInOne`, cut at full minutes; undefined where nothing is
+ * left to cut. Where those of its first page lie so close that all may lie in its earlier half, that much is cut, and the rest is one part.
+ * @param times when those of its first page were last updated
+ */
+export function cutBusy(
+  { from, to }: Interval,
+  { records, mostInOne, times }: { readonly records: number; readonly mostInOne: number; readonly times: readonly Instant[] },
+): Interval[] | undefined {
+  const count = Math.min(Math.ceil((2 * records) / mostInOne), mostParts);
+  const first = earliestOf(times) ?? from;
+  const closeMs = (((latestOf(times) ?? to) - first) / times.length) * records;
+  const isClose = times.length > 0 && first + closeMs < (from + to) / 2;
+  const [start, lengthMs] = isClose ? [first, Math.max(closeMs, count * minuteMs)] : [from, to - from];
+  const edges = Array.from({ length: count }, (_, place) => Math.ceil((start + (lengthMs * (place + 1)) / count) / minuteMs) * minuteMs);
+  const cuts = [...new Set(edges)].filter((at) => at > from && at < to);
+  return cuts.length === 0 ? undefined : [from, ...cuts].map((at, place) => ({ from: at, to: cuts[place] ?? to }));
 }
 
 /** Both halves of a window that failed, cut at a full minute; undefined where nothing is left to cut. */

@@ -93,6 +93,7 @@ function openPull(
     counts: false,
     uncounted: new Set(),
     countsFailed: new Map(),
+    bounded: new Map(),
     pageSizes: new PageSizes(),
     askedFor: new Set(),
     unfetched: new Set(),

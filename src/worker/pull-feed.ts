@@ -16,7 +16,7 @@ import { closeWindows, listOpenWindows } from "../store/open-window.ts";
 import { isHistoryFrom, leftBy, planWindows, withShortEnd, type Planned } from "./plan-windows.ts";
 import { writtenOnce } from "./pulled-types.ts";
 import type { Heard, ServerPull } from "./server-pull.ts";
-import { workSideBySide } from "./side-by-side.ts";
+import { workSideBySide, type Worked } from "./side-by-side.ts";
 import { newBatch } from "./take-in.ts";
 import { readHistory, WindowReading, type WindowOutcome } from "./window-reading.ts";
 
@@ -44,21 +44,26 @@ export async function pullFeed(
   if (history) await settle({ from: start, to: pull.until }, history, true);
   else {
     const ahead = await planAhead();
-    const read = (planned: Planned): Promise<WindowOutcome> => new WindowReading(pull, type).read(planned, planned.left);
+    const read = (planned: Planned, inParts: boolean): Promise<WindowOutcome> =>
+      new WindowReading(pull, type).read(planned, { left: planned.left, inParts });
     // What is changed while the others are read is found in the last one alone, and only if that is read after them.
-    await readAll(isOnce ? ahead : ahead.slice(0, -1), read);
-    for (const last of isOnce ? [] : ahead.slice(-1)) await settle(last, await read(last), true);
+    await readAll(isOnce ? ahead : ahead.slice(0, -1), (planned) => read(planned, true));
+    for (const last of isOnce ? [] : ahead.slice(-1)) await settle(last, await read(last, false), true);
   }
   await pull.write(newBatch(), (db) => closeWindows(db, feed, { from: -Infinity, to: Infinity }));
 
   async function readAll(windows: readonly Planned[], read: (window: Planned) => Promise<WindowOutcome>): Promise<void> {
     const lanes = { most: pull.sideBySide, widen: pull.earlierRead };
-    await workSideBySide(windows, lanes, read, (window, outcome) => settle(window, outcome, false));
+    const work = async (window: Planned): Promise<Worked<Planned, WindowOutcome>> => {
+      const outcome = await read(window);
+      return outcome.instead === undefined ? { result: outcome } : { instead: outcome.instead };
+    };
+    await workSideBySide(windows, lanes, work, (window, outcome) => settle(window, outcome, false));
   }
 
   /** What a window gives now may have been followed by versions that were read without it. */
   async function readAgain(planned: Planned): Promise<WindowOutcome> {
-    const outcome = await new WindowReading(pull, type).read(planned, planned.left);
+    const outcome = await new WindowReading(pull, type).read(planned, { left: planned.left });
     const isWhole = outcome.failed.length === 0 && planned.from !== -Infinity;
     const whole = isWhole ? await readHistory(pull, type, planned.from, left.find(isHistoryFrom(planned.from))) : undefined;
     return whole ? { heard: [whole], failed: [] } : outcome;

@@ -107,6 +107,7 @@ export async function pullServer(
     counts: source.counts ?? true,
     uncounted: new Set(),
     countsFailed: new Map(),
+    bounded: new Map(),
     pageSizes: new PageSizes(),
     askedFor: new Set(),
     unfetched: new Set(),

@@ -34,6 +34,8 @@ export interface Passage {
   readonly pages: (left: PageLeft | undefined) => AsyncIterable<GivenPage>;
   /** How far an earlier pull got, which was killed or whose server went away. */
   readonly left: OpenWindow | undefined;
+  /** What the server counted there, where it was asked before. */
+  readonly counted?: number | undefined;
 }
 
 /**
@@ -69,7 +71,7 @@ export async function readThrough(pull: ServerPull, passage: Passage): Promise<H
     if (named.size >= namesAtOnce) await fetchNamed();
   }
   await fetchNamed();
-  const count = await reconcile(pull, type, window, open.given);
+  const count = await reconcile(pull, type, window, { given: open.given, counted: passage.counted });
   open = { ...open, next: undefined, whole: true };
   await pull.write(newBatch(), (db) => writeOpenWindow(db, feed, open));
   return { ...open, count };

@@ -47,6 +47,8 @@ export interface ServerPull {
   readonly uncounted: Set<string>;
   /** Of types of which counting failed in passing: how often. */
   readonly countsFailed: Map<string, number>;
+  /** Whether the server keeps to both bounds of a window, by type; asked where that matters. */
+  readonly bounded: Map<string, Promise<boolean>>;
   readonly pageSizes: PageSizes;
   /** Records that nobody had sent and that were asked for by id in this pull, found or not. */
   readonly askedFor: Set<string>;

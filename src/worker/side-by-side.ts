@@ -5,6 +5,14 @@ export interface Lanes {
   readonly widen: Promise<unknown>;
 }
 
+/** What came of an item; or others, to be worked on in its place. */
+export type Worked<T, R> = { readonly result: R } | { readonly instead: readonly T[] };
+
+interface Job<T, R> {
+  readonly item: T;
+  readonly ended: PromiseWithResolvers<{ readonly result: R } | { readonly jobs: readonly Job<T, R>[] }>;
+}
+
 /**
  * Works on several items at once, and settles what came of them one after another, in their order. After a failure nothing
  * is begun any more; it is thrown when all that was begun has ended, and all before it is settled.
@@ -12,35 +20,60 @@ export interface Lanes {
 export async function workSideBySide<T, R>(
   items: readonly T[],
   { most, widen }: Lanes,
-  work: (item: T) => Promise<R>,
+  work: (item: T) => Promise<Worked<T, R>>,
   settle: (item: T, result: R) => Promise<void>,
 ): Promise<void> {
-  const jobs = items.map((item) => ({ item, result: Promise.withResolvers<R>() }));
-  const queue = [...jobs];
-  const stopped = Promise.withResolvers<undefined>();
+  const queue: Job<T, R>[] = [];
+  const underWay = new Set<Promise<void>>();
+  let isWide = false;
+  const jobs = enqueue(items);
+  void widen.then(() => {
+    isWide = true;
+    begin();
+  });
+  begin();
+  try {
+    await settleAll(jobs);
+  } finally {
+    queue.length = 0;
+    await Promise.all(underWay);
+  }
 
-  async function lane(begin: Promise<unknown>): Promise<void> {
-    await begin;
-    for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
-      try {
-        job.result.resolve(await work(job.item));
-      } catch (error) {
-        queue.length = 0;
-        job.result.reject(error);
-      }
+  /** What stands in the place of another comes before all that follows it. */
+  function enqueue(more: readonly T[]): Job<T, R>[] {
+    const added = more.map((item): Job<T, R> => ({ item, ended: Promise.withResolvers() }));
+    // Those behind one that fails are heard of by nobody.
+    for (const { ended } of added) ended.promise.catch(() => undefined);
+    queue.unshift(...added);
+    return added;
+  }
+
+  function begin(): void {
+    while (underWay.size < (isWide ? most : 1)) {
+      const job = queue.shift();
+      if (job === undefined) return;
+      const run = workOn(job).finally(() => {
+        underWay.delete(run);
+        begin();
+      });
+      underWay.add(run);
     }
   }
 
-  // Those behind one that fails are heard of by nobody.
-  for (const { result } of jobs) result.promise.catch(() => undefined);
-  const lanes = Array.from({ length: Math.min(most, items.length) }, (_, place) =>
-    lane(place === 0 ? Promise.resolve() : Promise.race([widen, stopped.promise])),
-  );
-  try {
-    for (const { item, result } of jobs) await settle(item, await result.promise);
-  } finally {
-    queue.length = 0;
-    stopped.resolve(undefined);
-    await Promise.all(lanes);
+  async function workOn({ item, ended }: Job<T, R>): Promise<void> {
+    try {
+      const worked = await work(item);
+      ended.resolve("instead" in worked ? { jobs: enqueue(worked.instead) } : worked);
+    } catch (error) {
+      queue.length = 0;
+      ended.reject(error);
+    }
+  }
+
+  async function settleAll(those: readonly Job<T, R>[]): Promise<void> {
+    for (const { item, ended } of those) {
+      const outcome = await ended.promise;
+      await ("jobs" in outcome ? settleAll(outcome.jobs) : settle(item, outcome.result));
+    }
   }
 }

@@ -2,9 +2,11 @@ import type { Instant, Interval } from "../domain/instant.ts";
 import { unite } from "../domain/interval.ts";
 import { confirmServerAnswers } from "../fhir/capability.ts";
 import { FhirFailure, isAboutContent, isAboutSize, isOfFeed, isUnanswered } from "../fhir/fhir-failure.ts";
-import { readTypeHistory, searchWindow } from "../fhir/search.ts";
+import type { PageLeft } from "../fhir/read-pages.ts";
+import { readTypeHistory, searchWindow, type GivenPage } from "../fhir/search.ts";
 import { halve } from "../fhir/time-windows.ts";
 import { forgetWindow, listNamed, type OpenWindow } from "../store/open-window.ts";
+import { measureWindow } from "./measure-window.ts";
 import { pullReferenced } from "./pull-referenced.ts";
 import { workflowTypes, writtenOnce } from "./pulled-types.ts";
 import { readThrough } from "./read-through.ts";
@@ -20,6 +22,8 @@ const dayMs = 86_400_000;
 export interface WindowOutcome {
   readonly heard: readonly Heard[];
   readonly failed: readonly RefusedInterval[];
+  /** It holds too much to be read as one: nothing of it was kept, and these parts are to be read in its place. */
+  readonly instead?: readonly Interval[];
 }
 
 export interface RefusedInterval extends Interval {
@@ -42,13 +46,22 @@ export class WindowReading {
 
   /**
    * @param left how far an earlier pull got with this window
+   * @param inParts whether it may be left to be read in parts
    * @throws FhirFailure where nothing else of the feed will be answered
    */
-  async read(window: Interval, left?: OpenWindow, isAgain = false): Promise<WindowOutcome> {
+  async read(
+    window: Interval,
+    {
+      left,
+      inParts = false,
+      isAgain = false,
+    }: { readonly left?: OpenWindow | undefined; readonly inParts?: boolean; readonly isAgain?: boolean } = {},
+  ): Promise<WindowOutcome> {
     const [pull, type] = [this.#pull, this.#type];
     const size = pull.pageSizes.of(type);
     try {
-      const heard = await this.#readWhole(window, { left, size });
+      const heard = await this.#readWhole(window, { left, size, inParts });
+      if ("instead" in heard) return { heard: [], failed: [], ...heard };
       pull.pageSizes.grow(type, { size, read: heard.read });
       this.#refusals = 0;
       return { heard: [heard], failed: [] };
@@ -56,8 +69,8 @@ export class WindowReading {
       if (!(error instanceof FhirFailure) || isOfFeed(error)) throw error;
       if (isUnanswered(error)) await confirmServerAnswers(pull.server);
       // Links to pages expire, before the pull that was to go on from them too: then the window is begun anew, once.
-      if (left !== undefined || (!isAgain && isAboutLinks(error))) return this.read(window, undefined, true);
-      if (isAboutSize(error) && pull.pageSizes.shrink(type, size)) return this.read(window, undefined, isAgain);
+      if (left !== undefined || (!isAgain && isAboutLinks(error))) return this.read(window, { inParts, isAgain: true });
+      if (isAboutSize(error) && pull.pageSizes.shrink(type, size)) return this.read(window, { inParts, isAgain });
       this.#refusals += 1;
       const isCut = error.kind === "short" ? window.to - window.from > dayMs : isAboutContent(error);
       const halves = isCut ? halve(window) : undefined;
@@ -72,20 +85,29 @@ export class WindowReading {
 
   async #readWhole(
     { from, to }: Interval,
-    { left, size }: { readonly left: OpenWindow | undefined; readonly size: number },
-  ): Promise<Heard> {
+    { left, size, inParts }: { readonly left: OpenWindow | undefined; readonly size: number; readonly inParts: boolean },
+  ): Promise<Heard | { readonly instead: readonly Interval[] }> {
     const [pull, type] = [this.#pull, this.#type];
     // What is changed while it is read has left its window for one after the last: the last has no end.
     const isOpen = to === (left?.askedAt ?? pull.until) && !writtenOnce.has(type);
     const window = { from, to };
-    return readThrough(pull, {
-      how: "search",
-      type,
-      window,
-      left,
-      pages: (page) => searchWindow(pull.server, type, isOpen ? { from, to: Infinity } : window, { left: page, size }),
-    });
+    const pagesFrom = (page: PageLeft | undefined): AsyncGenerator<GivenPage> =>
+      searchWindow(pull.server, type, isOpen ? { from, to: Infinity } : window, { left: page, size });
+    const passage = { how: "search", type, window, left, pages: pagesFrom } as const;
+    if (left !== undefined || !inParts) return readThrough(pull, passage);
+    const pages = pagesFrom(undefined);
+    const begun = await pages.next();
+    const { counted, parts = [] } = begun.done ? {} : await measureWindow(pull, type, window, begun.value);
+    if (parts.length > 0) return { instead: parts };
+    return readThrough(pull, { ...passage, counted, pages: () => goOn(begun, pages) });
   }
+}
+
+/** The same pages, the first of which has been asked for. */
+async function* goOn(begun: IteratorResult<GivenPage>, pages: AsyncGenerator<GivenPage>): AsyncGenerator<GivenPage> {
+  if (begun.done) return;
+  yield begun.value;
+  yield* pages;
 }
 
 /**

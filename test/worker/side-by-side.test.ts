@@ -1,0 +1,64 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { workSideBySide, type Worked } from "../../src/worker/side-by-side.ts";
+
+/** An item with parts is worked on in parts; one that is "!" fails. */
+type Item = { readonly name: string; readonly parts?: readonly Item[] };
+
+const { item } = fc.letrec<{ item: Item }>((tie) => ({
+  item: fc.record({ name: fc.constantFrom("a", "b", "c"), parts: fc.array(tie("item"), { maxLength: 3 }) }, { requiredKeys: ["name"] }),
+}));
+
+const leavesOf = (items: readonly Item[]): string[] => items.flatMap(({ name, parts }) => (parts === undefined ? [name] : leavesOf(parts)));
+
+/** What was settled, in order, and how many were worked on at once; each item takes as many turns as `turns` says next. */
+async function run(
+  items: readonly Item[],
+  most: number,
+  turns: readonly number[],
+): Promise<{ settled: string[]; atOnce: number; error: unknown }> {
+  const settled: string[] = [];
+  let [underWay, atOnce, place] = [0, 0, 0];
+  const work = async ({ name, parts }: Item): Promise<Worked<Item, string>> => {
+    underWay += 1;
+    atOnce = Math.max(atOnce, underWay);
+    for (let left = turns[place++ % turns.length] ?? 0; left > 0; left -= 1) await Promise.resolve();
+    underWay -= 1;
+    if (name === "!") throw new Error("failed");
+    return parts === undefined ? { result: name } : { instead: parts };
+  };
+  let error: unknown;
+  try {
+    await workSideBySide(items, { most, widen: Promise.resolve() }, work, (_, result) => {
+      settled.push(result);
+      return Promise.resolve();
+    });
+  } catch (failure) {
+    error = failure;
+  }
+  expect(underWay).toBe(0);
+  return { settled, atOnce, error };
+}
+
+test("whatever takes how long, all is settled in its order, the parts of an item in its place, and no more is worked on than may be", async () => {
+  const turns = fc.array(fc.nat(20), { minLength: 1, maxLength: 7 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(item, { maxLength: 6 }), fc.integer({ min: 1, max: 5 }), turns, async (items, most, taken) => {
+      const { settled, atOnce } = await run(items, most, taken);
+      expect(settled).toEqual(leavesOf(items));
+      expect(atOnce).toBeLessThanOrEqual(most);
+    }),
+  );
+});
+
+test("the parts of one item are worked on as many at once as may be", async () => {
+  const parts = ["a", "b", "c", "d"].map((name) => ({ name }));
+  expect((await run([{ name: "whole", parts }], 3, [9])).atOnce).toBe(3);
+});
+
+test("what comes before a failure is settled, in parts too, and the failure is thrown", async () => {
+  const whole = { name: "whole", parts: [{ name: "b" }, { name: "!" }, { name: "c" }] };
+  const { settled, error } = await run([{ name: "a" }, whole, { name: "d" }], 2, [3, 1]);
+  expect(settled).toEqual(["a", "b"]);
+  expect(error).toEqual(new Error("failed"));
+});
