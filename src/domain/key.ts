@@ -1,18 +1,24 @@
 import { hash } from "node:crypto";
 import type { Key, Ref } from "./facts.ts";
 
-const firstBytes = Buffer.alloc(8);
+const firstBytes = new Uint8Array(8);
+const firstNumber = new DataView(firstBytes.buffer);
 
 /** A 64-bit key, the same on every machine: the first eight bytes of SHA-256 over the parts, signed as PostgreSQL's bigint. */
 export function hashParts(...parts: readonly string[]): bigint {
-  // As text of a byte a letter: half the time of hexadecimal digits, and less than of a new buffer each time.
-  firstBytes.write(hash("sha256", parts.join("\u0000"), "binary"), 0, 8, "binary");
-  return firstBytes.readBigInt64BE();
+  return keyOf(parts.join("\u0000"));
 }
 
 /** The key of a record (or of any other name) of a site: it never changes. */
 export function recordKey(site: string, name: Key): bigint {
-  return hashParts("record", site, name);
+  return keyOf(`record\u0000${site}\u0000${name}`);
+}
+
+function keyOf(text: string): bigint {
+  // As text of a byte a letter, and read letter by letter: six keys a resource, and nothing but the hash costs.
+  const digest = hash("sha256", text, "binary");
+  for (let place = 0; place < 8; place += 1) firstBytes[place] = digest.charCodeAt(place);
+  return firstNumber.getBigInt64(0);
 }
 
 /** The name by which a reference is looked up: an identifier beside a contained resource stands for it. */

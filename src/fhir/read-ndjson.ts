@@ -1,8 +1,8 @@
 import { asFolderItem, type FolderItem, type UnusableItem } from "./folder-item.ts";
-import { decodeUtf8, parseJson } from "./parse-json.ts";
+import { parseJson } from "./parse-json.ts";
 import { DamagedGzip } from "./read-bytes.ts";
 import { maxLineBytes, readLines, type Line } from "./read-lines.ts";
-import { unroll } from "./unroll.ts";
+import { isResource, unroll } from "./unroll.ts";
 
 const reasons = {
   "too-large": `The line is longer than ${maxLineBytes / 1024 / 1024} MB, and only its start is kept: leave attachments out of the export, or move the line out of the file.`,
@@ -24,7 +24,9 @@ export async function* readNdjson(file: string, bytes: AsyncIterable<Buffer>): A
   try {
     for await (const lines of readLines(bytes)) {
       lastLine = lines.at(-1)?.number ?? lastLine;
-      yield lines.flatMap((line) => readLine(file, line));
+      const items: FolderItem[] = [];
+      for (const line of lines) readLine(file, line, items);
+      yield items;
     }
   } catch (error) {
     if (!(error instanceof DamagedGzip)) throw error;
@@ -32,15 +34,17 @@ export async function* readNdjson(file: string, bytes: AsyncIterable<Buffer>): A
   }
 }
 
-function readLine(file: string, { number, bytes, tooLong, ended }: Line): FolderItem[] {
-  if (tooLong) return [unusable(file, number, "too-large", bytes.toString("latin1"), "one")];
-  const text = decodeUtf8(bytes);
-  if (text === undefined) return [unusable(file, number, "not-utf8", bytes.toString("latin1"), "one")];
-  if (text.trim() === "") return [];
-  const parsed = parseJson(text);
-  if ("value" in parsed) return Array.from(unroll(parsed.value), (each) => asFolderItem(each, { file, line: number }, text));
-  if (parsed.error === "too-deep") return [unusable(file, number, "too-deep", text, "one")];
-  return [ended ? unusable(file, number, "not-json", text, "one") : unusable(file, number, "truncated", text, "unknown")];
+/** Adds what stands on the line. */
+function readLine(file: string, { number, text, fault, ended }: Line, items: FolderItem[]): void {
+  if (fault !== undefined) items.push(unusable(file, number, fault, text, "one"));
+  else if (text.startsWith("{") || text.trim() !== "") {
+    const parsed = parseJson(text);
+    if ("error" in parsed) {
+      if (parsed.error === "too-deep") items.push(unusable(file, number, "too-deep", text, "one"));
+      else items.push(ended ? unusable(file, number, "not-json", text, "one") : unusable(file, number, "truncated", text, "unknown"));
+    } else if (isResource(parsed.value)) items.push({ kind: "resource", file, line: number, resource: parsed.value });
+    else for (const each of unroll(parsed.value)) items.push(asFolderItem(each, { file, line: number }, text));
+  }
 }
 
 function unusable(file: string, line: number, code: keyof typeof reasons, text: string, lost: UnusableItem["lost"]): UnusableItem {

@@ -1,9 +1,20 @@
+import { resourceTypes } from "../domain/resource-types.ts";
 import { asDeletion, isObject, rewriteUrnReferences, type JsonObject } from "./bundle.ts";
 
 /** One resource, or one thing that is none; `entry` is its place in the array or Bundle it came from, from 1. */
 export type Unrolled = { readonly entry: number } & (
   { readonly resource: JsonObject } | { readonly unusable: unknown; readonly reason: string }
 );
+
+const typeName = /^[A-Z][A-Za-z]{1,63}$/;
+const knownTypes: ReadonlySet<string> = new Set(resourceTypes);
+
+/** One resource, and no Bundle: most of what is read is one. */
+export function isResource(value: unknown): value is JsonObject {
+  if (!isObject(value)) return false;
+  const type = value["resourceType"];
+  return typeof type === "string" && type !== "Bundle" && (knownTypes.has(type) || typeName.test(type));
+}
 
 /** Bundles of Bundles exist (a search that finds messages); deeper than this is nobody's data. */
 const deepest = 8;
@@ -13,7 +24,9 @@ const deepest = 8;
  * A Bundle itself is not given: it only carries. OperationOutcomes are given like any other resource.
  */
 export function* unroll(value: unknown, depth = 0): Generator<Unrolled> {
-  if (depth > deepest) {
+  if (depth <= deepest && isResource(value)) {
+    yield { entry: 1, resource: value };
+  } else if (depth > deepest) {
     yield { entry: 1, unusable: value, reason: "It is nested too deeply: give each resource a line, or an entry, of its own." };
   } else if (Array.isArray(value)) {
     yield* each(value, (element) => unroll(element, depth + 1));
@@ -23,14 +36,12 @@ export function* unroll(value: unknown, depth = 0): Generator<Unrolled> {
       unusable: value,
       reason: "It is JSON, but no FHIR resource: it has no resourceType. If it belongs elsewhere, move it out of the folder.",
     };
-  } else if (!/^[A-Z][A-Za-z]{1,63}$/.test(value["resourceType"])) {
+  } else if (!typeName.test(value["resourceType"])) {
     yield { entry: 1, unusable: value, reason: "Its resourceType is not a type name: correct it at its source and export it again." };
-  } else if (value["resourceType"] === "Bundle") {
+  } else {
     rewriteUrnReferences(value);
     const entries = value["entry"] ?? [];
     yield* each(Array.isArray(entries) ? entries : [entries], (entry) => unrollEntry(entry, depth + 1));
-  } else {
-    yield { entry: 1, resource: value };
   }
 }
 

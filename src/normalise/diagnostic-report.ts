@@ -1,7 +1,7 @@
 import type { DiagnosticReportFacts, Key, Ref } from "../domain/facts.ts";
 import type { ObservationContent } from "../domain/observation.ts";
 import { isIn, isSaid, readConcept, readConcepts } from "./concept.ts";
-import { canonicalise, hashText } from "./content-hash.ts";
+import { hashContent } from "./content-hash.ts";
 import { asList, dropUndefined, listObjects, textOf } from "./loose-json.ts";
 import type { JsonObject } from "./loose-json.ts";
 import { readContent, readEffective } from "./observation.ts";
@@ -93,7 +93,5 @@ function readForms(resource: Resource): Ref[] {
 /** A version is news only if one of these differs from the version before. */
 function hashNews(json: JsonObject): string {
   const { status, issued, result, conclusion, conclusionCode, codedDiagnosis, presentedForm } = json;
-  return hashText(
-    canonicalise({ status, issued, result, conclusion, conclusionCode: conclusionCode ?? codedDiagnosis, presentedForm }).text,
-  );
+  return hashContent({ status, issued, result, conclusion, conclusionCode: conclusionCode ?? codedDiagnosis, presentedForm }).hash;
 }

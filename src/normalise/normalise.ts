@@ -1,12 +1,14 @@
 import type { Facts } from "../domain/facts.ts";
 import { latestOf, type Instant, type StatedTime } from "../domain/instant.ts";
-import { canonicalise, hashText, hasOddLetters, NestedTooDeep, replaceOddLetters, trimKeys } from "./content-hash.ts";
+import { holdsOddLetters, replaceOddLetters, trimKeys } from "./clean-json.ts";
+import { hashContent } from "./content-hash.ts";
 import { isUsedType, normaliseDeletion } from "./deletion.ts";
 import { isDstu2 } from "./dstu2.ts";
 import { readTold } from "./evidence.ts";
 import { asObject, textOf } from "./loose-json.ts";
 import type { JsonObject } from "./loose-json.ts";
 import type { Normalised } from "./normalised.ts";
+import { NestedTooDeep } from "./nested-too-deep.ts";
 import { readers } from "./readers.ts";
 import { refuse } from "./refusal.ts";
 import { instantOf, listContained } from "./resource.ts";
@@ -37,12 +39,11 @@ function normaliseObject(value: JsonObject, context: NormaliseContext): Normalis
   const type = typeof value["resourceType"] === "string" ? value["resourceType"].trim() : "";
   if (type === "") return refuse("not-fhir", "It has no resourceType.", value, context, {});
   if (!isUsedType(type)) return isDstu2(type, value) ? refuseDstu2(type, value, context) : { kind: "skipped", type };
-  const canonical = canonicalise(value, "meta");
-  const isIllegible = canonical.hasOddLetters || hasOddLetters(value["meta"]);
+  const content = hashContent(value, "meta");
+  const isIllegible = content.hasOddLetters || holdsOddLetters(value["meta"]);
   const legible = isIllegible ? (replaceOddLetters(value) as JsonObject) : value;
-  const json = canonical.hasOddKeys ? (trimKeys(legible) as JsonObject) : legible;
-  const contentHash = hashText(canonical.text);
-  const id = idOf(json["id"]) ?? (knownByContent.has(type) ? `sha256-${contentHash}` : undefined);
+  const json = content.hasOddKeys ? (trimKeys(legible) as JsonObject) : legible;
+  const id = idOf(json["id"]) ?? (knownByContent.has(type) ? `sha256-${content.hash}` : undefined);
   if (id === undefined) return refuse("no-id", `This ${type} has no id.`, json, context, { type });
   const key = `${type}/${id}`;
   if (json["deleted"] === true) {
@@ -50,7 +51,7 @@ function normaliseObject(value: JsonObject, context: NormaliseContext): Normalis
     return normaliseDeletion(type, id, parseTime(meta?.["lastUpdated"], context.timeZone)?.at, textOf(meta?.["versionId"]));
   }
   if (isDstu2(type, json)) return refuseDstu2(type, json, context, key);
-  const resource: Resource = { json, type, key, contentHash, contained: listContained(json), context };
+  const resource: Resource = { json, type, key, contentHash: content.hash, contained: listContained(json), context };
   const read = readers[type](resource);
   if (read.untimed !== undefined) {
     return refuse("no-time", `This ${type} does not say ${read.untimed}, and nothing else places it.`, json, context, { type, key });

@@ -3,7 +3,7 @@ import type { Kind } from "../domain/verdict.ts";
 import { readActor } from "./actor.ts";
 import { isIn, isSaid, readConcept, readConcepts } from "./concept.ts";
 import type { StatedTime } from "../domain/instant.ts";
-import { canonicalise, hashText } from "./content-hash.ts";
+import { hashContent } from "./content-hash.ts";
 import { readDosages } from "./dosage.ts";
 import { asObject, dropUndefined, listObjects, textOf } from "./loose-json.ts";
 import { readPriority } from "./priority.ts";
@@ -69,7 +69,7 @@ function hashDose(instructions: unknown): string | undefined {
     const coded = { doseAndRate, doseQuantity, doseRange, rateRatio, rateQuantity, timing };
     return Object.values(coded).some((part) => part !== undefined) ? coded : { text };
   });
-  return said.length === 0 ? undefined : hashText(canonicalise(said).text);
+  return said.length === 0 ? undefined : hashContent(said).hash;
 }
 
 /** When it is meant to be done: a date or an instant, or the end of a period. */

@@ -4,7 +4,7 @@ import type { Facts } from "../domain/facts.ts";
 import type { Instant } from "../domain/instant.ts";
 import { isObject } from "../fhir/bundle.ts";
 import { textOf } from "../normalise/loose-json.ts";
-import { canonicalise } from "../normalise/content-hash.ts";
+import { canonicalise } from "../normalise/canonical-json.ts";
 import { normalise, type NormaliseContext, type Normalised } from "../normalise/normalise.ts";
 import type { Pulled, PulledResource } from "./pulled.ts";
 import type { PullScope } from "./pull-scope.ts";
@@ -85,7 +85,7 @@ function sizeOf(batch: OpenBatch): number {
 /** Canonical JSON; what is nested too deeply for that is known by its text. */
 function identityOf(resource: unknown, body: string): string {
   try {
-    return canonicalise(resource).text;
+    return canonicalise(resource);
   } catch {
     return body;
   }
