@@ -1,31 +1,21 @@
 import { sql, type Kysely } from "kysely";
-import type { JudgedWith } from "../db/judged-with.ts";
 import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
 import { withTransaction } from "../db/transaction.ts";
 import { detectPatient } from "../detect/detect-patient.ts";
 import type { PatientView, SignalHistory, SiteView } from "../detect/detection.ts";
 import { joinedActivities } from "../detect/joined-activities.ts";
-import type { Instant, Interval } from "../domain/instant.ts";
-import { differences } from "../domain/interval.ts";
+import { looksAsked } from "../detect/looks-asked.ts";
+import type { Instant } from "../domain/instant.ts";
 import { reachMs } from "../domain/reach.ts";
 import { dropEmptyCounts } from "../store/loop-count.ts";
-import { detectActors, queueActorsOfTime, queueEveryActor } from "./detect-actors.ts";
-import {
-  listDirtyPatients,
-  queueLoopsBetween,
-  queuePatients,
-  queueSelected,
-  queueUnsettled,
-  reachUnsettled,
-  unqueuePatients,
-  type DirtyPatient,
-} from "./dirty-patients.ts";
+import { detectActors } from "./detect-actors.ts";
+import { listDirtyPatients, queueSelected, reachUnsettled, unqueuePatients, type DirtyPatient } from "./dirty-patients.ts";
 import { refreshStatistics, sweep } from "./housekeeping.ts";
 import { judgedWith } from "./judged-with.ts";
-import { findStarts, type PlacedEvent } from "./find-starts.ts";
+import { queueWhatTheSiteChanged, queueWhatTimeChanged } from "./queue-changed.ts";
 import { readPatients, readQuarantined } from "./read-patients.ts";
-import { readClosingSeen, readSiteView, type SiteSettings } from "./site-view.ts";
+import { readClosingSeen, readSiteView, signalsOf, type SiteSettings } from "./site-view.ts";
 import { writeDetections } from "./write-detections.ts";
 
 const batchSize = 200;
@@ -69,11 +59,13 @@ export async function detectSite(
   );
   if (!everybody) await queueWhatTimeChanged(db, settings, site.judged_at ?? -Infinity, options);
   await queueWhatTheSiteChanged(db, settings, everybody ? null : site.judged_with, await judgedWith(db, settings, view));
-  await reachUnsettled(db, settings.siteId);
-  const joined = joinedActivities(settings.signals.flatMap(({ versions }) => versions.map(({ signal }) => signal)));
-  const [before, ever] = [[...joined.before], [...joined.ever]];
+  // Everybody is judged from the beginning: nobody reaches further back.
+  if (!everybody) await reachUnsettled(db, settings.siteId);
+  const all = signalsOf(settings);
+  const joined = joinedActivities(all);
+  const rest = { before: [...joined.before], ever: [...joined.ever], looks: looksAsked(all) };
   const quarantined = await readQuarantined(db, settings.siteId);
-  const reach = reachMs(settings.signals.flatMap(({ versions }) => versions.map(({ signal }) => signal)));
+  const reach = reachMs(all);
   const queued = await countDirty(db, settings.siteId);
   const readBatch = async (after?: DirtyPatient): Promise<Batch | undefined> => {
     const listed = await listDirtyPatients(db, settings.siteId, { limit: batchSize, now, after });
@@ -82,7 +74,7 @@ export async function detectSite(
     const dirty = listed.map(({ patient, from }) => ({ patient, from: from - reach }));
     const start = Math.max(line, Math.min(...dirty.map(({ from }) => from)) - lookBackMs(settings.signals));
     const patients = dirty.map(({ patient }) => patient);
-    const views = await readPatients(db, patients, { line, start, now, before, ever }, quarantined);
+    const views = await readPatients(db, patients, { line, start, now, ...rest }, quarantined);
     return { listed, dirty, start, views };
   };
   let left = queued;
@@ -172,77 +164,4 @@ async function followEvidence(
   );
   await reachUnsettled(db, settings.siteId);
   return { ...view, closingSeen };
-}
-
-/**
- * Patients whose dues, waits or stored events have come since the scan at `before`, and those whose evidence has passed the
- * retention line. An event whose time has come changes what it would have changed on arrival.
- */
-async function queueWhatTimeChanged(
-  db: Kysely<Database>,
-  { siteId, signals }: SiteSettings,
-  before: Instant,
-  { now, line }: DetectOptions,
-): Promise<void> {
-  await queueSelected(
-    db,
-    sql`select patient_key, site_id, min(from_at) from (
-      select patient_key, site_id, wake_at as from_at from patient_wake where site_id = ${siteId} and wake_at <= ${toTimestamp(now)}::timestamptz
-      union all select patient_key, site_id, '-infinity' from closing_seen where site_id = ${siteId} and first_at <= ${toTimestamp(line)}::timestamptz
-      ) as woken group by patient_key, site_id`,
-  );
-  const { rows: come } =
-    await sql<PlacedEvent>`select event.patient_key, event.subject_key, event.activity, event.grade, event.at, (event.detail ->> 'startedAt')::double precision as started_at
-    from patient_wake as woken join care_event as event on event.patient_key = woken.patient_key
-    where woken.site_id = ${siteId} and woken.wake_at <= ${toTimestamp(now)}::timestamptz
-      and event.at > ${toTimestamp(before)}::timestamptz and event.at <= ${toTimestamp(now)}::timestamptz`.execute(db);
-  const all = signals.flatMap(({ versions }) => versions.map(({ signal }) => signal));
-  await queuePatients(db, siteId, await findStarts(db, come, joinedActivities(all).ending));
-  await queueActorsOfTime(db, siteId, before, now);
-}
-
-/** Every unsettled loop that a change of the site touches: coverage, feeds, settings, quarantine. */
-async function queueWhatTheSiteChanged(
-  db: Kysely<Database>,
-  settings: SiteSettings,
-  before: JudgedWith | null,
-  after: JudgedWith,
-): Promise<void> {
-  const { siteId } = settings;
-  const feedsAreSame = before !== null && namesOf(before.feeds) === namesOf(after.feeds);
-  if (!before || before.settings !== after.settings || !feedsAreSame) {
-    await queueSelected(
-      db,
-      sql`select distinct patient_key, ${siteId}::integer, '-infinity'::timestamptz from (
-        select unnest(event_patients) as patient_key from record where site_id = ${siteId} and event_patients is not null
-        union select patient_key from loop where site_id = ${siteId}) as everybody where patient_key <> 0`,
-    );
-    await queueEveryActor(db, siteId);
-    return;
-  }
-  const changed = Object.keys(after.feeds).flatMap((type) =>
-    differences(toIntervals(before.feeds[type] ?? []), toIntervals(after.feeds[type] ?? [])),
-  );
-  for (const { from, to } of changed) {
-    await queueSelected(
-      db,
-      sql`select patient_key, site_id, min(opened_at) from loop where site_id = ${siteId} and verdict not in ('met', 'cancelled')
-        and coalesce(to_timestamp((explanation ->> 'since')::double precision / 1000), opened_at) < ${toTimestamp(to)}::timestamptz and due_at >= ${toTimestamp(from)}::timestamptz group by patient_key, site_id`,
-    );
-  }
-  if (before.watchFrom !== after.watchFrom) {
-    await queueLoopsBetween(db, siteId, before.watchFrom ?? -Infinity, after.watchFrom ?? -Infinity);
-    await queueEveryActor(db, siteId);
-  }
-  const quarantine = new Set(before.quarantined).symmetricDifference(new Set(after.quarantined));
-  if (quarantine.size > 0) await queueUnsettled(db, siteId);
-}
-
-/** Sorted, for jsonb gives its keys back in an order of its own. */
-function namesOf(feeds: JudgedWith["feeds"]): string {
-  return Object.keys(feeds).sort().join();
-}
-
-function toIntervals(pairs: readonly (readonly [Instant, Instant])[]): Interval[] {
-  return pairs.map(([from, to]) => ({ from, to }));
 }

@@ -23,7 +23,7 @@ export async function queuePatients(db: Kysely<Database>, siteId: number, patien
 /** Queues what a query selects: patient_key, site_id and from_at. */
 export async function queueSelected(db: Kysely<Database>, selected: RawBuilder<unknown>): Promise<void> {
   await sql`insert into dirty_patient as held (patient_key, site_id, from_at) ${selected}
-    on conflict (patient_key) do update set from_at = least(held.from_at, excluded.from_at)`.execute(db);
+    on conflict (patient_key) do update set from_at = excluded.from_at where excluded.from_at < held.from_at`.execute(db);
 }
 
 /**

@@ -23,3 +23,12 @@ export async function personsOfActors(db: Kysely<Database>, keys: readonly bigin
     return only !== undefined && bearers.size === 1 ? only : (personOfRecord.get(key) ?? key);
   }
 }
+
+/** Every key by which records may name the persons that these actors are. */
+export async function namesOfPersons(db: Kysely<Database>, actors: readonly bigint[]): Promise<bigint[]> {
+  const persons = [...new Set((await personsOfActors(db, actors)).values())];
+  const members = await db.selectFrom("person").select("resource_key").where("person_key", "=", anyOf(persons)).execute();
+  const bearers = [...new Set([...persons, ...members.map((row) => row.resource_key)])];
+  const aliases = await db.selectFrom("alias").select("alias_key").distinct().where("resource_key", "=", anyOf(bearers)).execute();
+  return [...new Set([...bearers, ...aliases.map((row) => row.alias_key)])];
+}

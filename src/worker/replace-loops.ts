@@ -71,9 +71,11 @@ async function removeGone(
     scope === "person" ? sql`loop.by_person_key = judged.key` : sql`loop.patient_key = judged.key and loop.by_person_key is null`;
   const { rows: replaced } = await sql<CountedLoop>`
     select ${counted} from loop join ${kept} on kept.patient_key = loop.patient_key and kept.loop_id = loop.loop_id`.execute(db);
+  // The keys once more by themselves: else PostgreSQL, not knowing how many there are, reads every loop for every patient.
+  const keys = sql`any(${[...starts.keys()]}::bigint[])`;
   const { rows: gone } = await sql<CountedLoop>`
     delete from loop using unnest(${[...starts.keys()]}::bigint[], ${from}::timestamptz[]) as judged (key, from_at)
-    where ${isTheirs} and loop.opened_at >= judged.from_at and loop.opened_at > ${toTimestamp(line)}::timestamptz and loop.sealed is null
+    where ${isTheirs} and ${scope === "person" ? sql`loop.by_person_key = ${keys}` : sql`loop.patient_key = ${keys}`} and loop.opened_at >= judged.from_at and loop.opened_at > ${toTimestamp(line)}::timestamptz and loop.sealed is null
       and not exists (select from ${kept} where kept.patient_key = loop.patient_key and kept.loop_id = loop.loop_id)
     returning ${counted}`.execute(db);
   // What was held before standings were is counted by nobody yet.

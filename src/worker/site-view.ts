@@ -9,6 +9,7 @@ import type { Instant, Interval } from "../domain/instant.ts";
 import { statedOf } from "../domain/feed-statement.ts";
 import { covers, subtract, unite } from "../domain/interval.ts";
 import type { MadeFrom } from "../domain/made-from.ts";
+import type { Signal } from "../domain/signal.ts";
 import { canCarry, openingFeeds } from "../detect/signal-feeds.ts";
 import { readOfFeed } from "../store/feed-read.ts";
 import { listFeedStatements } from "../store/feed-statement.ts";
@@ -34,6 +35,11 @@ export interface SiteSettings {
   readonly mirrors: ReadonlyMap<string, string>;
   /** Organisations and roles that it counts to a team of its own, with the team's name. */
   readonly teams: ReadonlyMap<Key, string>;
+}
+
+/** Every definition that was ever in force of the signals that run. */
+export function signalsOf({ signals }: Pick<SiteSettings, "signals">): Signal[] {
+  return signals.flatMap(({ versions }) => versions.map(({ signal }) => signal));
 }
 
 /** What its configuration says of how a site is judged. */
