@@ -103,6 +103,8 @@ export class BinaryRows {
       case "uuid":
         this.#int32(16);
         return this.#raw(Buffer.from((value as string).replaceAll("-", ""), "hex"));
+      case "json":
+        return this.#text(JSON.stringify(value));
       case "jsonb":
         return this.#text(JSON.stringify(value), jsonbVersion);
       default:

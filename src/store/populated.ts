@@ -14,10 +14,12 @@ export interface Populated {
 export async function listPopulated(db: Kysely<Database>, siteId: number): Promise<Populated[]> {
   const audits = await sql<{ source: string; records: number; person: number; patient: number; known: number }>`select source,
       count(distinct resource_key)::integer as records,
-      count(distinct resource_key) filter (where facts -> 'actor' ->> 'kind' = 'human')::integer as person,
-      count(distinct resource_key) filter (where facts -> 'patient' is not null)::integer as patient,
-      count(distinct resource_key) filter (where facts ->> 'operation' <> 'other' or facts -> 'lifecycle' is not null)::integer as known
-    from resource_version where site_id = ${siteId} and type = 'AuditEvent' group by source order by source`.execute(db);
+      count(distinct resource_key) filter (where said -> 'actor' ->> 'kind' = 'human')::integer as person,
+      count(distinct resource_key) filter (where said -> 'patient' is not null)::integer as patient,
+      count(distinct resource_key) filter (where said ->> 'operation' <> 'other' or said -> 'lifecycle' is not null)::integer as known
+    from resource_version cross join lateral (select facts::jsonb as said offset 0) as parsed where site_id = ${siteId} and type = 'AuditEvent' group by source order by source`.execute(
+    db,
+  );
   const tasks = await sql<{ source: string; records: number; due: number; owner: number }>`select source,
       count(distinct resource_key)::integer as records,
       count(distinct resource_key) filter (where facts -> 'due' is not null)::integer as due,
@@ -75,7 +77,7 @@ export async function listCrowdedIdentifiers(db: Kysely<Database>, siteId: numbe
       select tie_key from person_tie where site_id = ${siteId} and identifier group by tie_key having count(distinct resource_key) > ${mostIdsOfOnePerson}),
     bearing as (
       select distinct record.type, record.id, given ->> 'system' as system, given ->> 'key' as name
-      from resource_version join record using (resource_key), jsonb_array_elements(facts -> 'identifiers') as given
+      from resource_version join record using (resource_key), json_array_elements(facts -> 'identifiers') as given
       where resource_key in (select resource_key from person_tie where tie_key in (select tie_key from crowded)) and (given ->> 'joins')::boolean)
     select type, system, count(*)::integer as bearers, (array_agg(type || '/' || id order by id))[1:3] as some
     from bearing group by type, system, name having count(*) > ${mostIdsOfOnePerson} order by type, system, bearers desc`.execute(db);

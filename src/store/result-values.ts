@@ -102,18 +102,21 @@ interface LaterRow {
 /** Chosen in the database by code: a patient has few values of one test, and thousands of others. */
 async function readLater(db: Db, asked: readonly AskedCode[], until: Instant): Promise<Map<AskedCode, ResultValue[]>> {
   const wanted = asked.flatMap(({ key, after, code }) =>
-    waysOfSaying(code).map((said) => ({ key, after, said: JSON.stringify([{ code: said }]) })),
+    waysOfSaying(code).map((said) => ({ key, after, said: JSON.stringify([{ code: said }]), word: wordOf(said) })),
   );
   if (wanted.length === 0) return new Map();
   const { rows } = await sql<LaterRow>`
     with asked as materialized (
-      select given.key, given.said, report.patient_key
-      from unnest(${wanted.map(({ key }) => key)}::bigint[], ${wanted.map(({ said }) => said)}::text[]) as given (key, said)
+      select given.key, given.said, given.word, report.patient_key
+      from unnest(${wanted.map(({ key }) => key)}::bigint[], ${wanted.map(({ said }) => said)}::text[],
+          ${wanted.map(({ word }) => word)}::text[]) as given (key, said, word)
         join record report on report.resource_key = given.key)
     select asked.key, record.resource_key, version.facts
     from asked join record on record.patient_key = asked.patient_key and record.type = 'Observation' and not record.voided
       join resource_version version on version.resource_key = record.resource_key
-    where version.facts -> 'readings' @> asked.said::jsonb`.execute(db);
+    where case when strpos(version.facts::text, asked.word) > 0 then version.facts::jsonb -> 'readings' @> asked.said::jsonb end`.execute(
+    db,
+  );
   const found = new Map<AskedCode, ResultValue[]>();
   for (const one of asked) {
     const { key, after, code } = one;
@@ -133,6 +136,11 @@ async function readLater(db: Db, asked: readonly AskedCode[], until: Instant): P
     );
   }
   return found;
+}
+
+/** As it stands in whatever facts say it: what lacks it need not be parsed. */
+function wordOf({ codings = [], text }: Partial<Concept>): string {
+  return JSON.stringify(codings[0]?.code ?? text);
 }
 
 /** Same concept: any shared coding, else equal text (`Concept`). */

@@ -98,7 +98,7 @@ const versionColumns: ColumnTypes = {
   last_updated: "timestamptz",
   content_hash: "text",
   latest_at: "timestamptz",
-  facts: "jsonb",
+  facts: "json",
 };
 
 function isKept({ facts }: StoredVersion): boolean {

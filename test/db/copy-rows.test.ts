@@ -14,6 +14,7 @@ const columns: ColumnTypes = {
   keys: "bigint[]",
   names: "text[]",
   detail: "jsonb",
+  said: "json",
   body: "bytea",
   level: "double precision",
   urgent: "boolean",
@@ -26,7 +27,7 @@ const columns: ColumnTypes = {
 let connection: Connection;
 beforeAll(async () => {
   connection = await scratchDatabase();
-  await sql`create table copied (id bigint primary key, label text, at timestamptz, keys bigint[], names text[], detail jsonb, body bytea,
+  await sql`create table copied (id bigint primary key, label text, at timestamptz, keys bigint[], names text[], detail jsonb, said json, body bytea,
     level double precision, urgent boolean, place integer, grade smallint, run uuid, activity activity)`.execute(connection.db);
 });
 afterAll(() => connection.close());
@@ -44,6 +45,7 @@ const full = {
   keys: [1n, 2n ** 62n, null],
   names: ['a "b"', "c,d", "e\\f", "{}", "NULL", "", null],
   detail: { text: 'say "so" \\ {1,2}', list: [1, [2]], nothing: null },
+  said: { text: 'say "so" \\ {1,2}', list: [1, [2]], nothing: null },
   body: new Uint8Array([0, 1, 92, 255]),
   level: -Infinity,
   urgent: true,
