@@ -7,7 +7,7 @@ import { typeOf } from "./world.ts";
  * Why a record must be related again when another changes. In every role the source depends on the target; `who` works
  * both ways: an AuditEvent or Provenance tells who made a version of its target.
  */
-type LinkRole = "about" | "part" | "member" | "encounter" | "who";
+export type LinkRole = "about" | "part" | "member" | "encounter" | "who";
 
 export interface Link {
   readonly target: Key;

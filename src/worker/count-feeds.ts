@@ -55,7 +55,7 @@ export async function countHours(
     hour[name] += 1;
     hours.set(`${type} ${String(hour_at)}`, hour);
   };
-  for (const version of fresh) add(version.facts.type, version.eventAt, "understood");
+  for (const version of fresh) add(version.type, version.eventAt, "understood");
   for (const refusal of refused) if (refusal.type !== undefined) add(refusal.type, refusal.eventAt, "unreadable");
   const rows = [...hours.values()];
   if (rows.length > 0) {
@@ -67,10 +67,7 @@ export async function countHours(
       db,
     );
   }
-  const read = [
-    ...fresh.map((version) => version.facts.type),
-    ...refused.map((refusal) => refusal.type).filter((type) => type !== undefined),
-  ];
+  const read = [...fresh.map((version) => version.type), ...refused.map((refusal) => refusal.type).filter((type) => type !== undefined)];
   const types = [...new Set(read)].map((type) => ({ site_id: scope.siteId, source: scope.source, type }));
   await insertRows(db, "feed", { site_id: "integer", source: "text", type: "text" }, types, { onConflict: "nothing" });
 }

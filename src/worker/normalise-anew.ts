@@ -14,6 +14,7 @@ import { anyOf } from "./any-of.ts";
 import { forgetRecords } from "./forget-records.ts";
 import { writeNames } from "./queue-records.ts";
 import { keepBatch } from "./store-batch.ts";
+import { namesOf } from "./stored-version.ts";
 import { addResource, newBatch, type Listener, type OpenBatch } from "./take-in.ts";
 
 /** As many resources as a batch of a pull has, so that pages are served meanwhile. */
@@ -112,12 +113,16 @@ async function renewBlocks(db: Kysely<Database>, run: NormalisingRun, keys: read
   const { sources, others } = await takeOut(db, keys, records);
   await unqueue(db, run, "block", keys);
   await clearNames(db, records);
-  await writeNames(db, run.site, others);
+  await writeNames(
+    db,
+    run.site.siteId,
+    others.map(({ resourceKey, facts }) => ({ resourceKey, ...namesOf(run.site.name, facts) })),
+  );
   const held = bodies.flatMap((body) => ({ ...body, source: sources.get(body.place) ?? "" })).filter(({ source }) => source !== "");
   for (const [source, ofSource] of Map.groupBy(held, (each) => each.source)) {
     await takeIn(db, run, source, (batch, listener) => {
       for (const { resource, said } of ofSource)
-        addResource(batch, { kind: "resource", file: "held before", line: 0, resource }, said, listener);
+        addResource(batch, run.site.name, { kind: "resource", file: "held before", line: 0, resource }, said, listener);
     });
   }
   const left = await db
@@ -201,7 +206,7 @@ async function normaliseQuarantined(db: Kysely<Database>, run: NormalisingRun): 
       await takeIn(transaction, run, source, (batch, listener) => {
         for (const { file, line, body } of ofSource) {
           const resource: unknown = JSON.parse(zstdDecompressSync(body).toString("utf8"));
-          addResource(batch, { kind: "resource", file, line, resource }, normalise(resource, run.context), listener);
+          addResource(batch, run.site.name, { kind: "resource", file, line, resource }, normalise(resource, run.context), listener);
         }
       });
     }

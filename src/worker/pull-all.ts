@@ -39,13 +39,15 @@ interface Pulling {
   readonly clock: () => Instant;
   readonly random: () => number;
   readonly patience?: Partial<Patience> | undefined;
+  /** The database is a process of its own, which works while we do. */
+  readonly hasServer: boolean;
 }
 
 /** Reads source after source. `until`: the latest that a server's clock said, where there is a server. */
 export async function pullAll(
   db: Kysely<Database>,
   run: Omit<PullScope, "source">,
-  { context, sources, since, reconcile, progress, startedAt, clock, random, patience }: Pulling,
+  { context, sources, since, reconcile, progress, startedAt, clock, random, patience, hasServer }: Pulling,
 ): Promise<{ notes: PullNotes; until: Instant | undefined }> {
   const notes: PullNotes[] = [];
   let until: Instant | undefined;
@@ -53,7 +55,7 @@ export async function pullAll(
     const scope = { ...run, source: source.name };
     if ("folder" in source) {
       const onBytes = (bytes: number): void => progress?.reading(source.name, bytes);
-      notes.push(await pullFolder(db, scope, { ...source, context, clock: startedAt, onBytes }));
+      notes.push(await pullFolder(db, scope, { ...source, context, clock: startedAt, onBytes, hasServer }));
     } else {
       const onWindow = (window: WindowRead): void => progress?.windowRead(window);
       const options = { context, clock, random, since, isReconcile: reconcile ?? false, onWindow, patience };

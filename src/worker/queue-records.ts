@@ -2,10 +2,8 @@ import type { Kysely } from "kysely";
 import { insertRows, type ColumnTypes } from "../db/bulk-write.ts";
 import { copyRows } from "../db/copy-rows.ts";
 import type { Database } from "../db/schema.ts";
-import type { Key } from "../domain/facts.ts";
-import { nameOf, recordKey } from "../domain/key.ts";
+import { recordKey } from "../domain/key.ts";
 import { anyOf } from "./any-of.ts";
-import { aliasesSaid, linksOf } from "../relate/links.ts";
 import type { PullScope } from "./pull-scope.ts";
 import type { StoredVersion } from "./stored-version.ts";
 
@@ -25,21 +23,22 @@ export async function queueVersions(
   const { siteId: site_id } = scope;
   const [changed, added] = partition(fresh, ({ resourceKey }) => held.has(resourceKey));
   const waiting = fresh.filter(({ resourceKey }) => !related.has(resourceKey));
-  const records = onePerRecord(added.filter(({ resourceKey }) => !related.has(resourceKey))).map(({ resourceKey, key, facts }) => ({
-    resource_key: resourceKey,
-    site_id,
-    namespace: "",
-    type: facts.type,
-    id: key.slice(facts.type.length + 1),
-    // Before it is related too a change of who its patient is must find it.
-    patient_ref: facts.patient && recordKey(scope.site.name, nameOf(facts.patient)),
-    patient: facts.patient && nameOf(facts.patient),
-    voided: facts.voided ?? false,
-  }));
+  const records = onePerRecord(added.filter(({ resourceKey }) => !related.has(resourceKey))).map(
+    ({ resourceKey, key, type, patient, voided }) => ({
+      resource_key: resourceKey,
+      site_id,
+      namespace: "",
+      type,
+      id: key.slice(type.length + 1),
+      // Before it is related too a change of who its patient is must find it.
+      patient_ref: patient && recordKey(scope.site.name, patient),
+      patient,
+      voided,
+    }),
+  );
   await copyRows(db, "record", newRecordColumns, records);
-  const site = { siteId: site_id, name: scope.site.name };
-  await copyRows(db, "link", linkColumns, linkRows(site, added));
-  const aliases = [...(await writeNames(db, site, changed)), ...(await writeAliases(db, site, added))];
+  await copyRows(db, "link", linkColumns, linkRows(site_id, added));
+  const aliases = [...(await writeNames(db, site_id, changed)), ...(await writeAliases(db, site_id, added))];
   // Who bears a new name may be somebody else's other self, read or not.
   const renamed = aliases.map((row) => row.resource_key);
   await queueRecords(db, site_id, [...waiting.map(({ resourceKey }) => resourceKey), ...aliases.map(({ alias_key }) => alias_key)]);
@@ -52,7 +51,7 @@ export async function queueVersions(
     .execute();
   const wereNamed = new Set(named.map((row) => row.said_by));
   const people = waiting
-    .filter(({ facts, resourceKey }) => "links" in facts || facts.identifiers !== undefined || wereNamed.has(resourceKey))
+    .filter(({ tellsWho, resourceKey }) => tellsWho || wereNamed.has(resourceKey))
     .map(({ resourceKey }) => resourceKey);
   await insertRows(
     db,
@@ -72,21 +71,16 @@ function partition<T>(all: readonly T[], isFirst: (each: T) => boolean): [T[], T
   return [first, second];
 }
 
-interface NamedSite {
-  readonly siteId: number;
-  readonly name: string;
-}
-
-type Says = Pick<StoredVersion, "resourceKey" | "facts">;
+type Says = Pick<StoredVersion, "resourceKey" | "links" | "aliases">;
 
 /** What versions are linked with, and the other names that they give; returns the names that are new. */
 export async function writeNames(
   db: Kysely<Database>,
-  site: NamedSite,
+  siteId: number,
   versions: readonly Says[],
 ): Promise<{ alias_key: bigint; resource_key: bigint }[]> {
-  await insertRows(db, "link", linkColumns, linkRows(site, versions), { onConflict: "nothing" });
-  return writeAliases(db, site, versions);
+  await insertRows(db, "link", linkColumns, linkRows(siteId, versions), { onConflict: "nothing" });
+  return writeAliases(db, siteId, versions);
 }
 
 const newRecordColumns: ColumnTypes = {
@@ -103,11 +97,10 @@ const newRecordColumns: ColumnTypes = {
 const linkColumns: ColumnTypes = { target_key: "bigint", source_key: "bigint", role: "text", site_id: "integer" };
 
 /** Each once, however many versions say so. */
-function linkRows({ siteId: site_id, name: site }: NamedSite, versions: readonly Says[]): Record<string, unknown>[] {
+function linkRows(site_id: number, versions: readonly Says[]): Record<string, unknown>[] {
   const rows = new Map<string, Record<string, unknown>>();
-  for (const { resourceKey: source_key, facts } of versions) {
-    for (const { target, role } of linksOf(facts)) {
-      const target_key = recordKey(site, target);
+  for (const { resourceKey: source_key, links } of versions) {
+    for (const { targetKey: target_key, role } of links) {
       rows.set(`${source_key} ${target_key} ${role}`, { target_key, source_key, role, site_id });
     }
   }
@@ -116,12 +109,11 @@ function linkRows({ siteId: site_id, name: site }: NamedSite, versions: readonly
 
 async function writeAliases(
   db: Kysely<Database>,
-  { siteId: site_id, name: site }: NamedSite,
+  site_id: number,
   versions: readonly Says[],
 ): Promise<{ alias_key: bigint; resource_key: bigint }[]> {
-  const keyOf = (name: Key): bigint => recordKey(site, name);
-  const said = versions.flatMap(({ resourceKey: said_by, facts }) =>
-    aliasesSaid(facts).map(({ alias, name }) => ({ alias_key: keyOf(alias), resource_key: keyOf(name), said_by, site_id, name })),
+  const said = versions.flatMap(({ resourceKey: said_by, aliases }) =>
+    aliases.map(({ aliasKey: alias_key, nameKey: resource_key, name }) => ({ alias_key, resource_key, said_by, site_id, name })),
   );
   const { rows } = await insertRows<{ alias_key: bigint; resource_key: bigint }>(
     db,

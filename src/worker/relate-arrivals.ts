@@ -2,10 +2,9 @@ import type { Kysely } from "kysely";
 import { copyRows } from "../db/copy-rows.ts";
 import { insertRows } from "../db/bulk-write.ts";
 import type { Database } from "../db/schema.ts";
-import { nameOf, recordKey } from "../domain/key.ts";
-import { isRecordName, linksOf } from "../relate/links.ts";
-import { refsOf } from "../relate/refs-of.ts";
-import { isRead, typeOf } from "../relate/world.ts";
+import type { AuditEventFacts } from "../domain/facts.ts";
+import { recordKey } from "../domain/key.ts";
+import { isRead } from "../relate/world.ts";
 import { anyOf } from "./any-of.ts";
 import { queuePatients } from "./dirty-patients.ts";
 import { findStarts } from "./find-starts.ts";
@@ -14,20 +13,11 @@ import { loadAuditWorld } from "./load-audit-world.ts";
 import { makeMonths } from "./month-partitions.ts";
 import { queueDependents } from "./queue-dependents.ts";
 import { actorRows, actorColumns, asPlaced, eventColumns, recordColumns, relate, type Related } from "./related-record.ts";
-import type { StoredVersion } from "./stored-version.ts";
+import { factsOf, type StoredVersion } from "./stored-version.ts";
 
 interface NamedSite {
   readonly siteId: number;
   readonly name: string;
-}
-
-/** Whether an AuditEvent can be related as it arrives: it names reports and people only, each by its own name, and nothing depends on it. */
-export function standsAlone({ facts }: StoredVersion): boolean {
-  if (facts.type !== "AuditEvent" || facts.voided || facts.deleted || facts.identifiers) return false;
-  return (
-    refsOf(facts).every((ref) => ref.also === undefined && isRecordName(nameOf(ref))) &&
-    linksOf(facts).every(({ role, target }) => role === "about" && typeOf(target) === "DiagnosticReport")
-  );
 }
 
 /**
@@ -54,15 +44,18 @@ export async function relateArrivals(
   audits: readonly StoredVersion[],
 ): Promise<Map<bigint, Related>> {
   if (audits.length === 0) return new Map();
-  const world = await loadAuditWorld(db, site.name, audits);
-  const namedBy = new Map(audits.map(({ facts }) => [facts, linksOf(facts).map(({ target }) => target)]));
-  const named = [...new Set([...namedBy.values()].flat())].filter((name) => isRead(world, name));
+  const world = await loadAuditWorld(
+    db,
+    site.name,
+    audits.map((audit) => ({ key: audit.key, resourceKey: audit.resourceKey, facts: factsOf(audit) as AuditEventFacts })),
+  );
+  const named = [...new Set(audits.flatMap(({ links }) => links.map(({ target }) => target)))].filter((name) => isRead(world, name));
   const waiting = await listWaiting(
     db,
     named.map((name) => recordKey(site.name, name)),
   );
   const ready = new Set(named.filter((name) => isFound(waiting.get(recordKey(site.name, name)), world.versions(name).length)));
-  const related = audits.filter(({ facts }) => namedBy.get(facts)?.every((name) => ready.has(name)));
+  const related = audits.filter(({ links }) => links.every(({ target }) => ready.has(target)));
   return new Map(related.map(({ key, resourceKey }) => [resourceKey, relate(world, site, key, resourceKey)]));
 }
 

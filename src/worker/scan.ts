@@ -95,7 +95,7 @@ export async function scanLockedSite(
     const { notes, until } = await pullAll(
       db,
       { siteId: site.siteId, site, runId },
-      { ...options, context, since, startedAt, clock, random },
+      { ...options, context, since, startedAt, clock, random, hasServer: connection.kind === "postgres" },
     );
     const latest = (await findSite(db, config.name))?.latestAt;
     if (options.pullOnly && site.judgedAt === undefined && latest !== undefined)

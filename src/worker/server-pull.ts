@@ -106,7 +106,7 @@ export async function takeInGiven(
   for await (const { resource, lastUpdated } of given) {
     read += 1;
     seenUntil = latestSeen(pull, [seenUntil, lastUpdated]);
-    addResource(batch, { kind: "resource", file: place, line: read, resource }, normalise(resource, pull.context), {
+    addResource(batch, pull.scope.site.name, { kind: "resource", file: place, line: read, resource }, normalise(resource, pull.context), {
       time: () => {},
       facts: (facts) => {
         for (const ref of refsOf(facts)) names.add(nameOf(ref));

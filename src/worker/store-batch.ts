@@ -6,14 +6,14 @@ import { addCount, countHours, writeCounts, type CountsByType } from "./count-fe
 import type { PullScope } from "./pull-scope.ts";
 import { followGrowth } from "./housekeeping.ts";
 import { queueVersions } from "./queue-records.ts";
-import { isSettled, relateArrivals, settleBefore, standsAlone, writeArrivals } from "./relate-arrivals.ts";
+import { isSettled, relateArrivals, settleBefore, writeArrivals } from "./relate-arrivals.ts";
 import type { Related } from "./related-record.ts";
 import { storeRefusals, type Refusal } from "./store-refusals.ts";
 import { storeVersions } from "./store-versions.ts";
-import { isNewer, rankOf, toStoredVersion, type Arrival, type StoredVersion } from "./stored-version.ts";
+import { isNewer, type StoredVersion } from "./stored-version.ts";
 
 export interface Batch {
-  readonly arrivals: readonly Arrival[];
+  readonly arrivals: readonly StoredVersion[];
   readonly refusals: readonly Refusal[];
   /** Resources of types that nothing uses, by type. */
   readonly skipped: ReadonlyMap<string, number>;
@@ -22,7 +22,7 @@ export interface Batch {
 /** To be called before the transaction that stores a batch: there may be much to do, in transactions of its own. */
 export async function settleFor(db: Kysely<Database>, scope: PullScope, { arrivals }: Batch): Promise<void> {
   await followGrowth(db);
-  if (!arrivals.some(({ facts }) => facts.type === "AuditEvent")) return;
+  if (!arrivals.some(({ type }) => type === "AuditEvent")) return;
   await settleBefore(db, { siteId: scope.siteId, name: scope.site.name });
 }
 
@@ -45,7 +45,7 @@ export async function keepBatch(
   batch: Batch,
   relating = false,
 ): Promise<{ fresh: StoredVersion[]; known: StoredVersion[] }> {
-  const { fresh, known, heldRecords, isHeld } = await tellApart(db, scope, batch.arrivals);
+  const { fresh, known, heldRecords, isHeld } = await tellApart(db, batch.arrivals);
   const related = relating ? await relateNew(db, scope, fresh, heldRecords) : new Map<bigint, Related>();
   await storeVersions(db, scope, fresh, isHeld);
   await writeArrivals(db, scope.siteId, [...related.values()]);
@@ -63,7 +63,7 @@ async function relateNew(
 ): Promise<Map<bigint, Related>> {
   const single = new Map<bigint, StoredVersion | undefined>();
   for (const version of fresh) single.set(version.resourceKey, single.has(version.resourceKey) ? undefined : version);
-  const audits = [...single.values()].filter((version) => version && !heldRecords.has(version.resourceKey) && standsAlone(version));
+  const audits = [...single.values()].filter((version) => version && !heldRecords.has(version.resourceKey) && version.standsAlone);
   if (audits.length === 0 || !(await isSettled(db, scope.siteId))) return new Map();
   return relateArrivals(
     db,
@@ -74,8 +74,8 @@ async function relateNew(
 
 function countBatch(fresh: readonly StoredVersion[], known: readonly StoredVersion[], batch: Batch): CountsByType {
   const counts: CountsByType = new Map();
-  for (const { facts } of fresh) addCount(counts, facts.type, "stored");
-  for (const { facts } of known) addCount(counts, facts.type, "duplicate");
+  for (const { type } of fresh) addCount(counts, type, "stored");
+  for (const { type } of known) addCount(counts, type, "duplicate");
   for (const { type } of batch.refusals) addCount(counts, type ?? "unreadable", "quarantined");
   for (const [type, number] of batch.skipped) addCount(counts, type, "skipped", number);
   return counts;
@@ -92,13 +92,13 @@ interface Told {
 }
 
 /** Which arrivals are new, and which are held already. What is new can be copied: nobody else writes to the site meanwhile. */
-async function tellApart(db: Kysely<Database>, scope: PullScope, arrivals: readonly Arrival[]): Promise<Told> {
+async function tellApart(db: Kysely<Database>, arrivals: readonly StoredVersion[]): Promise<Told> {
   const known: StoredVersion[] = [];
   const best = new Map<string, StoredVersion>();
-  for (const version of arrivals.map((arrival) => toStoredVersion(scope.site.name, arrival))) {
+  for (const version of arrivals) {
     const id = idOf(version.resourceKey, version.versionKey);
     const other = best.get(id);
-    const isBetter = other === undefined || isNewer(rankOf(version), rankOf(other));
+    const isBetter = other === undefined || isNewer(version, other);
     if (isBetter) best.set(id, version);
     const worse = isBetter ? other : version;
     if (worse) known.push(worse);
@@ -110,7 +110,7 @@ async function tellApart(db: Kysely<Database>, scope: PullScope, arrivals: reado
     const id = idOf(row.resource_key, row.version_key);
     heldVersions.add(id);
     const version = best.get(id);
-    if (!version || isNewer(rankOf(version), { lastUpdated: row.last_updated ?? -Infinity, contentHash: row.content_hash })) continue;
+    if (!version || isNewer(version, { lastUpdated: row.last_updated ?? -Infinity, contentHash: row.content_hash })) continue;
     best.delete(id);
     known.push(version);
   }

@@ -7,7 +7,7 @@ import type { Database } from "../db/schema.ts";
 import type { Instant } from "../domain/instant.ts";
 import { hashParts } from "../domain/key.ts";
 import type { PullScope } from "./pull-scope.ts";
-import type { StoredVersion } from "./stored-version.ts";
+import { factsOf, type StoredVersion } from "./stored-version.ts";
 
 /** Types whose versions never expire: they only carry attributes. An Observation does, once nothing that is held names it. */
 const attributeTypes = [
@@ -26,6 +26,7 @@ const attributeTypes = [
 
 /** In a thread of its own. */
 const compress = promisify(zstdCompress);
+const newLine = Buffer.from("\n");
 
 /** Bodies in compressed blocks, one a month of event time, so that retention can drop them whole; and what each version says. */
 export async function storeVersions(
@@ -38,37 +39,17 @@ export async function storeVersions(
   // What never expires lies apart, for a block goes when the last of it does.
   const together = Map.groupBy(fresh, (version) => `${lastingOf(version)} ${String(blockMonthOf(version))}`);
   const blocks: Record<string, unknown>[] = [];
-  const added: Record<string, unknown>[] = [];
-  const bettered: Record<string, unknown>[] = [];
+  const lying = new Map<StoredVersion, { readonly block_key: bigint; readonly place: number }>();
   for (const versions of together.values()) {
     const block_key = hashParts(
       "block",
       scope.site.name,
       ...versions.map((version) => `${String(version.resourceKey)} ${String(version.versionKey)}`),
     );
-    blocks.push({
-      block_key,
-      site_id,
-      month_at: versions.map(blockMonthOf)[0],
-      resources: versions.length,
-      body: await compress(versions.map((version) => version.body).join("\n")),
-    });
-    versions.forEach((version, place) => {
-      const { facts } = version;
-      (isHeld(version) ? bettered : added).push({
-        resource_key: version.resourceKey,
-        version_key: version.versionKey,
-        site_id,
-        source: scope.source,
-        type: facts.type,
-        block_key,
-        place,
-        last_updated: facts.lastUpdated,
-        content_hash: facts.contentHash,
-        latest_at: isKept(version) ? undefined : version.latestAt,
-        facts,
-      });
-    });
+    const bodies = versions.flatMap(({ body }, place) => (place === 0 ? [body] : [newLine, body]));
+    const body = await compress(Buffer.concat(bodies));
+    blocks.push({ block_key, site_id, month_at: versions.map(blockMonthOf)[0], resources: versions.length, body });
+    versions.forEach((version, place) => lying.set(version, { block_key, place }));
   }
   await insertRows(
     db,
@@ -78,13 +59,32 @@ export async function storeVersions(
     // The same versions again are better contents of them.
     { onConflict: { columns: ["block_key"], update: ["month_at", "resources", "body"] } },
   );
-  await copyRows(db, "resource_version", versionColumns, added);
-  await insertRows(db, "resource_version", versionColumns, bettered, {
+  await copyRows(db, "resource_version", versionColumns, rowsOf(false));
+  await insertRows(db, "resource_version", versionColumns, rowsOf(true), {
     onConflict: {
       columns: ["resource_key", "version_key"],
       update: ["source", "block_key", "place", "last_updated", "content_hash", "latest_at", "facts"],
     },
   });
+
+  /** Made one by one as they are written. */
+  function* rowsOf(held: boolean): Generator<Record<string, unknown>> {
+    for (const [version, at] of lying) {
+      if (isHeld(version) !== held) continue;
+      yield {
+        resource_key: version.resourceKey,
+        version_key: version.versionKey,
+        site_id,
+        source: scope.source,
+        type: version.type,
+        ...at,
+        last_updated: version.lastUpdated === -Infinity ? undefined : version.lastUpdated,
+        content_hash: version.contentHash,
+        latest_at: isKept(version) ? undefined : version.latestAt,
+        facts: held ? factsOf(version) : version.facts,
+      };
+    }
+  }
 }
 
 const versionColumns: ColumnTypes = {
@@ -101,18 +101,18 @@ const versionColumns: ColumnTypes = {
   facts: "json",
 };
 
-function isKept({ facts }: StoredVersion): boolean {
-  return attributeTypes.includes(facts.type);
+function isKept({ type }: StoredVersion): boolean {
+  return attributeTypes.includes(type);
 }
 
 /** What is dropped at different times lies in different blocks. */
 function lastingOf(version: StoredVersion): string {
   if (isKept(version)) return "kept";
-  return version.facts.type === "Observation" ? "observation" : "dropped";
+  return version.type === "Observation" ? "observation" : "dropped";
 }
 
 function blockMonthOf(version: StoredVersion): Instant {
-  return monthOf(version.eventAt ?? version.facts.lastUpdated ?? version.latestAt);
+  return monthOf(version.eventAt ?? version.latestAt);
 }
 
 function monthOf(at: Instant | undefined): Instant {

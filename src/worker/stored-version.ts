@@ -1,30 +1,97 @@
 import type { Facts, Key } from "../domain/facts.ts";
 import type { Instant } from "../domain/instant.ts";
-import { hashParts, recordKey } from "../domain/key.ts";
+import { hashParts, nameOf, recordKey } from "../domain/key.ts";
+import type { Normalised } from "../normalise/normalise.ts";
+import { aliasesSaid, isRecordName, linksOf, type Link } from "../relate/links.ts";
+import { refsOf } from "../relate/refs-of.ts";
+import { typeOf } from "../relate/world.ts";
+import type { TextRoom } from "./text-room.ts";
 
-/** One usable resource version on its way into the database. */
-export interface Arrival {
+/**
+ * One usable resource version on its way into the database, as it is written: what it says stands ready as text, so that no
+ * object of it outlives the reading of its line, and it can be made in another thread. What storing asks of it is told beside.
+ */
+export interface StoredVersion extends Identified {
   readonly key: Key;
-  readonly facts: Facts;
-  /** The whole resource, as JSON text. */
-  readonly body: string;
+  readonly type: Facts["type"];
+  /** JSON of its `Facts`, in UTF-8. */
+  readonly facts: Buffer;
+  /** The whole resource, as JSON in UTF-8. */
+  readonly body: Buffer;
   readonly eventAt: Instant | undefined;
   readonly latestAt: Instant | undefined;
+  /** The patient whom it names. */
+  readonly patient: Key | undefined;
+  readonly voided: boolean;
+  readonly links: readonly KeyedLink[];
+  readonly aliases: readonly Alias[];
+  /** Whether it may tell who is who. */
+  readonly tellsWho: boolean;
+  /** Whether an AuditEvent can be related as it arrives: it names reports and people only, each by its own name, and nothing depends on it. */
+  readonly standsAlone: boolean;
 }
 
-export interface StoredVersion extends Arrival {
+interface Identified extends VersionRank {
   readonly resourceKey: bigint;
   readonly versionKey: bigint;
 }
 
+export interface KeyedLink extends Link {
+  readonly targetKey: bigint;
+}
+
+/** Another name of a record, as some version gives it. */
+export interface Alias {
+  readonly aliasKey: bigint;
+  readonly nameKey: bigint;
+  readonly name: Key;
+}
+
 /** Versions are told apart by their id; without one, by `lastUpdated` and content. */
-export function toStoredVersion(site: string, arrival: Arrival): StoredVersion {
-  const { facts } = arrival;
+export function toStoredVersion(site: string, said: Extract<Normalised, { kind: "facts" }>, body: string, room: TextRoom): StoredVersion {
+  const { key, facts } = said;
   const versionKey =
     facts.versionId === undefined
       ? hashParts("content", String(facts.lastUpdated ?? ""), facts.contentHash)
       : versionKeyOf(facts.versionId);
-  return { ...arrival, resourceKey: recordKey(site, arrival.key), versionKey };
+  return {
+    key,
+    type: facts.type,
+    resourceKey: recordKey(site, key),
+    versionKey,
+    lastUpdated: facts.lastUpdated ?? -Infinity,
+    contentHash: facts.contentHash,
+    facts: room.keep(JSON.stringify(facts)),
+    body: room.keep(body),
+    eventAt: said.eventAt,
+    latestAt: said.latestAt,
+    patient: facts.patient && nameOf(facts.patient),
+    voided: facts.voided ?? false,
+    ...namesOf(site, facts),
+    tellsWho: "links" in facts || facts.identifiers !== undefined,
+    standsAlone: standsAlone(facts),
+  };
+}
+
+/** What it says, to be looked into. */
+export function factsOf({ facts }: Pick<StoredVersion, "facts">): Facts {
+  return JSON.parse(facts.toString("utf8")) as Facts;
+}
+
+/** What a version is linked with, and the other names that it gives. */
+export function namesOf(site: string, facts: Facts): Pick<StoredVersion, "links" | "aliases"> {
+  return {
+    links: linksOf(facts).map(({ target, role }) => ({ target, role, targetKey: recordKey(site, target) })),
+    aliases: aliasesSaid(facts).map(({ alias, name }) => ({ aliasKey: recordKey(site, alias), nameKey: recordKey(site, name), name })),
+  };
+}
+
+function standsAlone(facts: Facts): boolean {
+  if (facts.type !== "AuditEvent" || facts.voided || facts.deleted || facts.identifiers) return false;
+  return (
+    refsOf(facts).every((ref) => ref.also === undefined && isRecordName(nameOf(ref))) &&
+    linksOf(facts).every(({ role, target }) => role === "about" && typeOf(target) === "DiagnosticReport")
+  );
 }
 
 export function versionKeyOf(versionId: string): bigint {
@@ -33,12 +100,9 @@ export function versionKeyOf(versionId: string): bigint {
 
 /** What decides between two contents of one version id: the later `lastUpdated`, then the greater content hash. */
 export interface VersionRank {
+  /** `-Infinity` where it says none. */
   readonly lastUpdated: Instant;
   readonly contentHash: string;
-}
-
-export function rankOf({ facts }: Arrival): VersionRank {
-  return { lastUpdated: facts.lastUpdated ?? -Infinity, contentHash: facts.contentHash };
 }
 
 export function isNewer(one: VersionRank, other: VersionRank): boolean {

@@ -10,7 +10,8 @@ import type { Pulled, PulledResource } from "./pulled.ts";
 import type { PullScope } from "./pull-scope.ts";
 import { storeBatch, type Batch } from "./store-batch.ts";
 import type { Refusal } from "./store-refusals.ts";
-import type { Arrival } from "./stored-version.ts";
+import { toStoredVersion, type StoredVersion } from "./stored-version.ts";
+import { TextRoom } from "./text-room.ts";
 
 /** A batch is stored in one short transaction, so that pages are served while a scan runs. */
 const batchSize = 1_000;
@@ -32,26 +33,44 @@ export async function takeIn(
   context: NormaliseContext,
   listener: Listener,
 ): Promise<void> {
+  await storeBatches(db, scope, fillBatches(scope.site.name, pulled, context, listener));
+}
+
+/** What a source yields, normalised, in batches that one transaction each can take. */
+export async function* fillBatches(
+  site: string,
+  pulled: AsyncIterable<readonly Pulled[]>,
+  context: NormaliseContext,
+  listener: Listener,
+): AsyncGenerator<Batch, void> {
   let batch = newBatch();
   let characters = 0;
-  // One batch is stored while the next is read and normalised.
+  for await (const items of pulled) {
+    for (const item of items) {
+      characters += addTo(batch, site, item, context, listener);
+      if (sizeOf(batch) < batchSize && characters < batchCharacters) continue;
+      yield batch;
+      batch = newBatch();
+      characters = 0;
+    }
+  }
+  if (sizeOf(batch) > 0) yield batch;
+}
+
+/** Stores batch after batch, each while the next is read; returns what their reading came to. */
+export async function storeBatches<T>(db: Kysely<Database>, scope: PullScope, batches: AsyncGenerator<Batch, T>): Promise<T> {
   let storing = Promise.resolve();
   try {
-    for await (const items of pulled) {
-      for (const item of items) {
-        characters += addTo(batch, item, context, listener);
-        if (sizeOf(batch) < batchSize && characters < batchCharacters) continue;
-        await storing;
-        storing = storeInTurn(db, scope, batch);
-        storing.catch(() => undefined);
-        batch = newBatch();
-        characters = 0;
-      }
+    for (;;) {
+      const next = await batches.next();
+      await storing;
+      if (next.done === true) return next.value;
+      storing = storeInTurn(db, scope, next.value);
+      storing.catch(() => undefined);
     }
   } finally {
-    await storing;
+    await storing.finally(() => batches.return(undefined as never));
   }
-  if (sizeOf(batch) > 0) await storeInTurn(db, scope, batch);
 }
 
 /** The batch that is being stored, by connection. */
@@ -67,13 +86,14 @@ function storeInTurn(db: Kysely<Database>, scope: PullScope, batch: Batch): Prom
 
 /** A batch while it is filled. */
 export interface OpenBatch extends Batch {
-  readonly arrivals: Arrival[];
+  readonly arrivals: StoredVersion[];
   readonly refusals: Refusal[];
   readonly skipped: Map<string, number>;
+  readonly room: TextRoom;
 }
 
 export function newBatch(): OpenBatch {
-  return { arrivals: [], refusals: [], skipped: new Map() };
+  return { arrivals: [], refusals: [], skipped: new Map(), room: new TextRoom() };
 }
 
 function sizeOf(batch: OpenBatch): number {
@@ -97,7 +117,7 @@ function versionIdOf(resource: unknown): string | undefined {
 }
 
 /** Returns how many characters the item adds. */
-function addTo(batch: OpenBatch, item: Pulled, context: NormaliseContext, listener: Listener): number {
+function addTo(batch: OpenBatch, site: string, item: Pulled, context: NormaliseContext, listener: Listener): number {
   if (item.kind === "unusable") {
     const { file, line } = item;
     batch.refusals.push({
@@ -114,11 +134,17 @@ function addTo(batch: OpenBatch, item: Pulled, context: NormaliseContext, listen
     });
     return item.text.length;
   }
-  return addResource(batch, item, normalise(item.resource, context), listener);
+  return addResource(batch, site, item, normalise(item.resource, context), listener);
 }
 
 /** The same, of a resource that has been normalised. */
-export function addResource(batch: OpenBatch, { file, line, resource }: PulledResource, said: Normalised, listener: Listener): number {
+export function addResource(
+  batch: OpenBatch,
+  site: string,
+  { file, line, resource }: PulledResource,
+  said: Normalised,
+  listener: Listener,
+): number {
   if (said.kind === "skipped") {
     batch.skipped.set(said.type, (batch.skipped.get(said.type) ?? 0) + 1);
     return 0;
@@ -144,6 +170,6 @@ export function addResource(batch: OpenBatch, { file, line, resource }: PulledRe
   }
   for (const time of said.times) listener.time(said.facts.type, time);
   listener.facts?.(said.facts);
-  batch.arrivals.push({ key: said.key, facts: said.facts, body, eventAt: said.eventAt, latestAt: said.latestAt });
+  batch.arrivals.push(toStoredVersion(site, said, body, batch.room));
   return body.length;
 }
