@@ -29,7 +29,8 @@ export interface JudgedFeeds {
 interface Judged {
   readonly feed: { readonly source: string; readonly type: string };
   readonly starts: readonly Instant[];
-  readonly periods: readonly JudgedPeriod[];
+  /** Of these those that break a rule: of years of hours hardly any, and nothing is written of the others. */
+  readonly broken: readonly JudgedPeriod[];
 }
 
 /**
@@ -53,11 +54,19 @@ export async function judgeFeeds(
     const judged: Judged[] = [];
     for (const feed of feeds) {
       const seen = read.get(keyOf(feed)) ?? [];
-      const changes = anew
-        ? wholeHoursOf(seen)
-        : [...(changed.get(keyOf(feed)) ?? []).map(({ at }) => at), ...hoursOf(differences(toIntervals(before.with, feed), seen))];
-      const starts = restingOn(signal, changes, site.offsetAt).filter((hour) => hour >= from && hour < now);
-      if (starts.length > 0) judged.push({ feed, starts, periods: await judge(db, site, signal, feed, seen, starts) });
+      // Every hour that was read rests on hours that were: none need be looked for.
+      const hours = anew
+        ? inOrder(seen.flatMap(wholeHours))
+        : restingOn(
+            signal,
+            [...(changed.get(keyOf(feed)) ?? []).map(({ at }) => at), ...hoursOf(differences(toIntervals(before.with, feed), seen))],
+            site.offsetAt,
+          );
+      const starts = hours.filter((hour) => hour >= from && hour < now);
+      if (starts.length === 0) continue;
+      const broken = await judge(db, site, signal, feed, seen, starts);
+      // Where everything is judged anew all alarms are dropped before.
+      judged.push({ feed, starts: anew ? [] : starts, broken });
     }
     written.push({ signal, from: anew ? Infinity : from, settings, judged });
   }
@@ -65,8 +74,8 @@ export async function judgeFeeds(
   await withTransaction(db, async (transaction) => {
     for (const { signal, from, settings, judged } of written) {
       await dropAlarms(transaction, siteId, signal.id, from);
-      for (const { feed, starts, periods } of judged)
-        await replaceAlarms(transaction, { siteId, site: site.site, signal: signal.id, ...feed }, starts, periods);
+      for (const { feed, starts, broken } of judged)
+        await replaceAlarms(transaction, { siteId, site: site.site, signal: signal.id, ...feed }, starts, broken);
       await writeSeriesJudged(transaction, siteId, signal.id, now, { settings, read: readNow });
     }
     await clearChangedHours(transaction, siteId);
@@ -86,16 +95,19 @@ async function judge(
     to: (starts.at(-1) ?? 0) + hourMs,
   };
   const counts = await readHourCounts(db, siteId, feed, seen, window);
-  return starts.flatMap((hour) => judgeHour(series, counts, hour, offsetAt) ?? []);
+  return starts.flatMap((hour) => {
+    const period = judgeHour(series, counts, hour, offsetAt);
+    return period && period.breaks.length > 0 ? [period] : [];
+  });
 }
 
 /** These hours and those whose history they are, in order. */
 function restingOn({ series }: SeriesSignal, hours: readonly Instant[], offsetAt: OffsetAt): Instant[] {
-  return [...new Set(hours.flatMap((hour) => [hour, ...weeksAfter(hour, series.historyMs, offsetAt)]))].sort((a, b) => a - b);
+  return inOrder(hours.flatMap((hour) => [hour, ...weeksAfter(hour, series.historyMs, offsetAt)]));
 }
 
-function wholeHoursOf(intervals: readonly Interval[]): Instant[] {
-  return intervals.flatMap(wholeHours);
+function inOrder(hours: readonly Instant[]): Instant[] {
+  return [...new Set(hours)].sort((a, b) => a - b);
 }
 
 /** Every hour that these touch. */
