@@ -34,6 +34,7 @@ select create_reference_table('site');
 select create_reference_table('feed');
 select create_reference_table('coverage');
 select create_reference_table('feed_hour');
+select create_reference_table('odd_hour');
 select create_reference_table('feed_cursor');
 select create_reference_table('failed_window');
 select create_reference_table('open_window');

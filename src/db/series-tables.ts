@@ -14,7 +14,9 @@ export interface SeriesTables {
     understood: number;
     unreadable: number;
     changed: Generated<boolean>;
+    weighed: Generated<boolean>;
   };
+  odd_hour: { site_id: number; source: string; type: string; hour_at: Timestamp; why: "silent" | "unreadable" };
   changed_hour: { site_id: number; hour_at: Timestamp };
   series_period: { site_id: number; signal: string; from_at: Timestamp; to_at: Timestamp; sum: number; of: number; left_out: number };
   series_judged: { site_id: number; signal: string; judged_at: Timestamp; judged_with: ColumnType<SeriesJudgedWith, string, string> };

@@ -106,7 +106,7 @@ export async function releaseQuarantined(
     for (const { key, source, type, eventAt } of released) {
       if (type === undefined || eventAt === undefined || !left.has(key)) continue;
       const hour = toTimestamp(Math.floor(eventAt / hourMs) * hourMs);
-      await sql`update feed_hour set changed = true, unreadable = greatest(unreadable - 1, 0)
+      await sql`update feed_hour set changed = true, weighed = false, unreadable = greatest(unreadable - 1, 0)
         where site_id = ${siteId} and source = ${source} and type = ${type} and hour_at = ${hour}::timestamptz`.execute(transaction);
     }
   });

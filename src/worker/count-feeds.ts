@@ -63,7 +63,7 @@ export async function countHours(
       select ${scope.siteId}::integer, ${scope.source}::text, given.* from unnest(${rows.map((row) => row.type)}::text[],
         ${rows.map((row) => toTimestamp(row.hour_at))}::timestamptz[], ${rows.map((row) => row.understood)}::integer[], ${rows.map((row) => row.unreadable)}::integer[]) as given
       on conflict (site_id, source, type, hour_at) do update
-        set changed = true, understood = held.understood + excluded.understood, unreadable = held.unreadable + excluded.unreadable`.execute(
+        set changed = true, weighed = false, understood = held.understood + excluded.understood, unreadable = held.unreadable + excluded.unreadable`.execute(
       db,
     );
   }

@@ -71,6 +71,7 @@ async function queueAll(db: Kysely<Database>, { site, startedAt }: NormalisingRu
     await addNormalisedWith(transaction, siteId, context, startedAt);
     await queueToNormalise(transaction, siteId, refusalCodes);
     await transaction.deleteFrom("feed_hour").where("site_id", "=", siteId).execute();
+    await transaction.deleteFrom("odd_hour").where("site_id", "=", siteId).execute();
     await transaction.deleteFrom("series_judged").where("site_id", "=", siteId).execute();
     // A server's clock stands as it was told.
     await sql`update site set latest_at = null where site_id = ${siteId}

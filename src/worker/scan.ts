@@ -17,6 +17,7 @@ import type { NormaliseContext } from "../normalise/normalise.ts";
 import { logicHash } from "../signals/logic-hash.ts";
 import { finishRun, startRun } from "../store/run.ts";
 import { forgetLooks } from "../store/look.ts";
+import { weighHours } from "../store/odd-hour.ts";
 import { sealFindings } from "../store/seal-findings.ts";
 import { takeSignalsInForce } from "../store/signal-version.ts";
 import { findSite, getSite, writePulledLine, writeRetainedFrom, writeWatchSince, type Site } from "../store/site.ts";
@@ -97,6 +98,7 @@ export async function scanLockedSite(
       { siteId: site.siteId, site, runId },
       { ...options, context, since, startedAt, clock, random, hasServer: connection.kind === "postgres" },
     );
+    await weighHours(db, site.siteId);
     const latest = (await findSite(db, config.name))?.latestAt;
     if (options.pullOnly && site.judgedAt === undefined && latest !== undefined)
       await writePulledLine(db, site.siteId, lineOf(options)(Math.min(latest, startedAt)));

@@ -13,13 +13,9 @@ import type { Signal } from "../domain/signal.ts";
 import { canCarry, openingFeeds } from "../detect/signal-feeds.ts";
 import { readOfFeed } from "../store/feed-read.ts";
 import { listFeedStatements } from "../store/feed-statement.ts";
+import { listOddHours, type OddHour } from "../store/odd-hour.ts";
 
 const hourMs = 3_600_000;
-const weekMs = 168 * hourMs;
-const weeksBefore = 4;
-const busyHour = 20;
-const fewestUnreadable = 5;
-const shareUnreadable = 0.01;
 
 export interface SiteSettings {
   readonly siteId: number;
@@ -117,7 +113,7 @@ async function readFeeds(db: Kysely<Database>, settings: Pick<SiteSettings, "sit
   const accepted = (hour: OddHour): boolean =>
     hour.why === "silent" &&
     covers(statedOf(statements, "silence-accepted", hour.source, hour.type), { from: hour.at, to: hour.at + hourMs });
-  const hours = (await readOddHours(db, settings.siteId)).filter((hour) => !accepted(hour));
+  const hours = (await listOddHours(db, settings.siteId)).filter((hour) => !accepted(hour));
   const original = (source: string): string => settings.mirrors.get(source) ?? source;
   const types = Map.groupBy(held, (feed) => feed.type);
   return new Map(
@@ -137,56 +133,4 @@ async function readFeeds(db: Kysely<Database>, settings: Pick<SiteSettings, "sit
 function intersectAll(coverages: readonly Interval[][]): Interval[] {
   const [first, ...others] = coverages;
   return others.reduce((common, each) => subtract(common, subtract(common, each)), first ?? []);
-}
-
-interface OddHour {
-  readonly source: string;
-  readonly type: string;
-  readonly at: Instant;
-  readonly why: "silent" | "unreadable";
-}
-
-/**
- * Silent: an hour without an event whose same hour of the week held at least 20 in each of the four weeks before.
- * Unreadable: an hour in which more than 1 % (and at least 5) of a feed's resources could not be understood.
- */
-async function readOddHours(db: Kysely<Database>, siteId: number): Promise<OddHour[]> {
-  const rows = await db
-    .selectFrom("feed_hour")
-    .select(["source", "type", "hour_at", "understood", "unreadable"])
-    .where("site_id", "=", siteId)
-    .where((where) => where.or([where("understood", ">=", busyHour), where("unreadable", ">=", fewestUnreadable)]))
-    .execute();
-  const busy = new Map(rows.map((row) => [`${row.source} ${row.type} ${String(row.hour_at)}`, row.understood]));
-  const understoodAt = (source: string, type: string, at: Instant): number => busy.get(`${source} ${type} ${String(at)}`) ?? 0;
-  const candidates = rows.map((row) => ({ ...row, next: row.hour_at + weekMs }));
-  const quiet = candidates.filter(({ source, type, next }) =>
-    Array.from({ length: weeksBefore }, (_, week) => understoodAt(source, type, next - (week + 1) * weekMs)).every(
-      (count) => count >= busyHour,
-    ),
-  );
-  const unheard = quiet.length === 0 ? [] : await withoutEvents(db, siteId, quiet);
-  const unreadable = rows.filter(
-    (row) => row.unreadable >= fewestUnreadable && row.unreadable > shareUnreadable * (row.understood + row.unreadable),
-  );
-  return [
-    ...unheard.map(({ source, type, next }) => ({ source, type, at: next, why: "silent" as const })),
-    ...unreadable.map(({ source, type, hour_at }) => ({ source, type, at: hour_at, why: "unreadable" as const })),
-  ];
-}
-
-async function withoutEvents<T extends { source: string; type: string; next: Instant }>(
-  db: Kysely<Database>,
-  siteId: number,
-  hours: readonly T[],
-): Promise<T[]> {
-  const held = await db
-    .selectFrom("feed_hour")
-    .select(["source", "type", "hour_at"])
-    .where("site_id", "=", siteId)
-    .where("hour_at", "=", sql<number>`any(${[...new Set(hours.map((hour) => toTimestamp(hour.next)))]}::timestamptz[])`)
-    .where((where) => where.or([where("understood", ">", 0), where("unreadable", ">", 0)]))
-    .execute();
-  const heard = new Set(held.map((row) => `${row.source} ${row.type} ${String(row.hour_at)}`));
-  return hours.filter((hour) => !heard.has(`${hour.source} ${hour.type} ${String(hour.next)}`));
 }

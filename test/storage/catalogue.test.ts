@@ -43,6 +43,7 @@ describe("the schema can be distributed as it stands", () => {
       "feed_hour",
       "migration",
       "normalised_with",
+      "odd_hour",
       "open_window",
       "open_window_name",
       "open_window_page",

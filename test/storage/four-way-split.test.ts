@@ -18,6 +18,7 @@ const reference = [
   "feed",
   "coverage",
   "feed_hour",
+  "odd_hour",
   "signal_version",
   "quarantine",
   "person",
