@@ -1,7 +1,7 @@
 import type { Actor, ActorKind, Coding, Ref } from "../domain/facts.ts";
 import { actorOf, isMachineName, kindByIdentifier, kindByType } from "./actor.ts";
 import { hasAnyCoding } from "./code-set.ts";
-import { readConcept, readConcepts } from "./concept.ts";
+import { readCodings } from "./concept.ts";
 import { identifierKey } from "./identifier.ts";
 import { asObject, listObjects, textOf } from "./loose-json.ts";
 import type { JsonObject } from "./loose-json.ts";
@@ -36,38 +36,26 @@ function readAgent(resource: Resource, agent: JsonObject): Agent {
   const requestor = agent["requestor"] === true || agent["requestor"] === "true";
   const byType = kindByType(resource, who ?? agent["who"]);
   const saysHuman = hasAnyCoding(humans, roles);
-  const kind = (): ActorKind => {
-    if (isMachineName(resource, name, display, altId, identifier, ref?.key)) return "machine";
-    if (byType !== undefined) return byType;
-    if (hasAnyCoding(machines, roles)) return "machine";
-    const byIdentifier = kindByIdentifier(resource, ref);
-    if (byIdentifier !== undefined) return byIdentifier;
-    if (saysHuman) return "human";
-    const isKnown = ref !== undefined || altId !== undefined || name !== undefined || display !== undefined || identifier !== undefined;
-    return requestor && isKnown ? "human" : "unidentified";
-  };
-  return {
-    kind: kind(),
-    ref,
-    requestor,
-    saysHuman,
-    isPersonResource: byType === "human" || (byType === undefined && kindByIdentifier(resource, ref) === "human"),
-  };
+  const byResource = byType ?? kindByIdentifier(resource, ref);
+  const isKnown = ref !== undefined || altId !== undefined || name !== undefined || display !== undefined || identifier !== undefined;
+  const otherwise = saysHuman || (requestor && isKnown) ? "human" : "unidentified";
+  const isMachine =
+    isMachineName(resource, name, display, altId, identifier, ref?.key) || (byType === undefined && hasAnyCoding(machines, roles));
+  return { kind: isMachine ? "machine" : (byResource ?? otherwise), ref, requestor, saysHuman, isPersonResource: byResource === "human" };
 }
 
-function rolesOf(agent: JsonObject): readonly Coding[] {
-  const type = agent["type"] === undefined ? [] : readConcept(agent["type"]).codings;
-  if (agent["role"] === undefined) return type;
-  return [...type, ...readConcepts(agent["role"]).flatMap((role) => role.codings)];
+/** One type (a list's first), and every role. */
+function rolesOf({ type, role }: JsonObject): readonly Coding[] {
+  return readCodings(Array.isArray(type) ? asObject(type) : type, role);
 }
 
 /** An `altId` has no system: it names a person among the `altId`s, where nothing better does, or beside it. */
 function joinNames(who: Ref | undefined, userId: string | undefined, altId: string | undefined): Ref | undefined {
-  const names = [userId, altId === undefined ? undefined : `altId|${altId}`].filter((name) => name !== undefined);
-  if (who !== undefined) return who.also !== undefined || names[0] === undefined ? who : { ...who, also: names[0] };
-  const [key, also] = names;
-  if (key === undefined) return undefined;
-  return also === undefined ? { key } : { key, also };
+  const alternative = altId === undefined ? undefined : `altId|${altId}`;
+  const name = userId ?? alternative;
+  if (name === undefined) return who;
+  if (who !== undefined) return who.also === undefined ? { ...who, also: name } : who;
+  return userId === undefined || alternative === undefined ? { key: name } : { key: userId, also: alternative };
 }
 
 /**
@@ -77,15 +65,25 @@ function joinNames(who: Ref | undefined, userId: string | undefined, altId: stri
  * Where no person acted: the requestor, else the first agent that says what it is.
  */
 export function findActingAgent(agents: readonly Agent[]): Agent | undefined {
-  const persons = agents.filter(({ kind }) => kind === "human" || kind === "patient");
-  return (
-    persons.find((agent) => agent.requestor && (agent.isPersonResource || agent.saysHuman)) ??
-    persons.find((agent) => agent.requestor) ??
-    persons.find((agent) => agent.saysHuman) ??
-    persons.find((agent) => agent.isPersonResource) ??
-    agents.find((agent) => agent.requestor) ??
-    agents.find((agent) => agent.kind !== "unidentified")
-  );
+  let found: Agent | undefined;
+  let best = nobody;
+  for (const agent of agents) {
+    const rank = rankOf(agent);
+    if (rank < best) [found, best] = [agent, rank];
+  }
+  return found;
+}
+
+const nobody = 6;
+
+function rankOf({ kind, requestor, saysHuman, isPersonResource }: Agent): number {
+  if (kind === "human" || kind === "patient") {
+    if (requestor) return isPersonResource || saysHuman ? 0 : 1;
+    if (saysHuman) return 2;
+    if (isPersonResource) return 3;
+  }
+  if (requestor) return 4;
+  return kind === "unidentified" ? nobody : 5;
 }
 
 export function actorOfAgent(agent: Agent | undefined): Actor {
@@ -98,6 +96,7 @@ export function kindsOfAgents(agents: readonly Agent[]): readonly ActorKind[] {
 
 /** Those that nothing but an identifier tells of. */
 export function unsureOfAgents(agents: readonly Agent[]): readonly Ref[] | undefined {
-  const unsure = agents.filter(({ kind, ref }) => kind === "unidentified" && ref?.key.includes("|")).flatMap(({ ref }) => ref ?? []);
-  return unsure.length === 0 ? undefined : unsure;
+  let unsure: Ref[] | undefined;
+  for (const { kind, ref } of agents) if (kind === "unidentified" && ref?.key.includes("|")) (unsure ??= []).push(ref);
+  return unsure;
 }

@@ -22,11 +22,12 @@ export interface Entities {
 export function readEntities(resource: Resource): Entities {
   const records: Ref[] = [];
   const searched: string[] = [];
-  const patients: { ref: Ref; weight: number }[] = [];
+  let patient: Ref | undefined;
+  let patientWeight = 0;
   let hasQuery = false;
   let patientIsRecord = false;
   const addPatient = (ref: Ref | undefined, weight: number) => {
-    if (ref !== undefined) patients.push({ ref, weight });
+    if (ref !== undefined && weight > patientWeight) [patient, patientWeight] = [ref, weight];
   };
   for (const entity of listObjects(resource.json["entity"])) {
     const what =
@@ -47,10 +48,8 @@ export function readEntities(resource: Resource): Entities {
       addPatient(query.patient, 2);
     }
   }
-  patients.sort((a, b) => b.weight - a.weight);
-  const patient = patients[0];
-  const isOfPatient = patient?.weight === 3 && (patientIsRecord || (records.length === 0 && !hasQuery));
-  return { records, patient: patient?.ref, isOfPatient, searched, hasQuery };
+  const isOfPatient = patientWeight === 3 && (patientIsRecord || (records.length === 0 && !hasQuery));
+  return { records, patient, isOfPatient, searched, hasQuery };
 }
 
 function hasRole(entity: JsonObject, set: Parameters<typeof hasAnyCoding>[0]): boolean {

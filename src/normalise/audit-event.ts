@@ -3,72 +3,75 @@ import { actorOfAgent, findActingAgent, kindsOfAgents, unsureOfAgents, readAgent
 import type { Agent } from "./audit-agents.ts";
 import { readEntities } from "./audit-entities.ts";
 import type { Entities } from "./audit-entities.ts";
-import { hasAnyCoding } from "./code-set.ts";
-import { readConcept, readConcepts } from "./concept.ts";
-import { asObject, dropUndefined, textOf } from "./loose-json.ts";
+import { hasAnyCoding, type CodeSet } from "./code-set.ts";
+import { readCodings, readConcept } from "./concept.ts";
+import { addDefined, asObject, dropUndefined, lowerCase, textOf } from "./loose-json.ts";
 import { firstTime } from "./resource.ts";
 import type { Read, Resource } from "./resource.ts";
-import { readPatient, readVersion } from "./version.ts";
+import { readPatient, readVersionParts } from "./version.ts";
 
 /** R4; R5 (`category`, `code`, `occurred[x]`, `outcome.code`, `patient`, `encounter`); STU3 (`agent.reference`, `userId`). */
 export function readAuditEvent(resource: Resource): Read<AuditEventFacts> {
   const { json } = resource;
   const { audit } = resource.context.mapping;
+  const version = readVersionParts(resource);
   const period = asObject(json["period"]) ?? asObject(json["occurredPeriod"]);
   const at = firstTime(resource, period?.["end"], json["occurredDateTime"], json["recorded"]);
   const startedAt = firstTime(resource, period?.["start"], json["occurredDateTime"], json["recorded"]);
-  const subtypes = [...codingsOf(json["subtype"]), ...codingsOf(json["code"])];
-  const codings = [...subtypes, ...codingsOf(json["type"]), ...codingsOf(json["category"])];
+  const subtypes = readCodings(json["subtype"], json["code"]);
+  const types = readCodings(json["type"], json["category"]);
   const entities = readEntities(resource);
   const agents = readAgents(resource);
   const acting = findActingAgent(agents);
-  const version = readVersion(resource);
-  const patient =
-    readPatient(resource, json["patient"]) ??
-    entities.patient ??
-    findPatientAgent(acting === undefined ? agents : [acting, ...agents])?.ref;
+  const patient = readPatient(resource, json["patient"]) ?? entities.patient ?? findPatientAgent(acting, agents)?.ref;
   const success = isSuccess(json["outcome"], audit.success);
-  const facts: AuditEventFacts = dropUndefined({
-    ...version,
+  const isOf = (set: CodeSet): boolean => hasAnyCoding(set, subtypes) || hasAnyCoding(set, types);
+  // In one object, of what most AuditEvents say, and the rest only where it is said: most of what is read are AuditEvents.
+  const usual = dropUndefined({
+    versionId: version.versionId,
+    lastUpdated: version.lastUpdated,
+    recordedAt: version.recordedAt,
+    statusRank: version.statusRank,
+    contentHash: version.contentHash,
+    status: version.status,
     type: "AuditEvent" as const,
     at,
     startedAt,
     success,
     operation: readOperation(resource, subtypes, entities),
-    lifecycle: hasAnyCoding(audit.attest, codings)
-      ? ("attest" as const)
-      : hasAnyCoding(audit.transmit, codings)
-        ? ("transmit" as const)
-        : undefined,
     actor: actorOfAgent(acting),
     agentKinds: kindsOfAgents(agents),
-    unsure: unsureOfAgents(agents),
     entities: entities.records,
     searched: entities.searched,
-    opensChart: entities.isOfPatient ? (true as const) : undefined,
     patient,
+  });
+  const facts: AuditEventFacts = addDefined(usual, {
+    voided: version.voided,
+    encounter: version.encounter,
+    identifiers: version.identifiers,
+    labels: version.labels,
+    lifecycle: isOf(audit.attest) ? ("attest" as const) : isOf(audit.transmit) ? ("transmit" as const) : undefined,
+    unsure: unsureOfAgents(agents),
+    opensChart: entities.isOfPatient ? (true as const) : undefined,
   });
   const statesSomething = entities.records.length > 0 || entities.searched.length > 0 || patient !== undefined;
   return { facts, at, carried: [startedAt], untimed: at === undefined && success && statesSomething ? "when it happened" : undefined };
 }
 
 /** A patient who acts, or for whom somebody acts; a relative is not the patient. */
-function findPatientAgent(agents: readonly Agent[]): Agent | undefined {
-  return agents.find(({ kind, ref }) => kind === "patient" && ref !== undefined && !ref.key.startsWith("RelatedPerson/"));
+function findPatientAgent(acting: Agent | undefined, agents: readonly Agent[]): Agent | undefined {
+  return acting !== undefined && isPatientAgent(acting) ? acting : agents.find(isPatientAgent);
 }
 
-const none: readonly Coding[] = [];
-
-function codingsOf(value: unknown): readonly Coding[] {
-  if (value === undefined) return none;
-  return Array.isArray(value) ? readConcepts(value).flatMap((concept) => concept.codings) : readConcept(value).codings;
+function isPatientAgent({ kind, ref }: Agent): boolean {
+  return kind === "patient" && ref !== undefined && !ref.key.startsWith("RelatedPerson/");
 }
 
 /** `outcome` is a code, or R5's object with a code; a missing one is success. */
 function isSuccess(outcome: unknown, successCodes: ReadonlySet<string>): boolean {
   if (outcome === undefined || outcome === null) return true;
   const code = typeof outcome === "object" ? readConcept(asObject(outcome)?.["code"] ?? outcome).codings[0]?.code : textOf(outcome);
-  return code === undefined ? typeof outcome === "object" || outcome === "" : successCodes.has(code.toLowerCase());
+  return code === undefined ? typeof outcome === "object" || outcome === "" : successCodes.has(lowerCase(code));
 }
 
 /**
@@ -81,7 +84,7 @@ function readOperation(resource: Resource, subtypes: readonly Coding[], entities
   if (action === "C") return "create";
   if (action === "U") return "update";
   if (action === "D") return "delete";
-  if (entities.hasQuery || subtypes.some(({ code }) => code.toLowerCase().startsWith(audit.searchPrefix))) return "search";
+  if (entities.hasQuery || subtypes.some(({ code }) => lowerCase(code).startsWith(audit.searchPrefix))) return "search";
   if (action === "R") return "read";
   if (action !== undefined) return "other";
   if (hasAnyCoding(audit.read, subtypes)) return "read";

@@ -1,4 +1,5 @@
 import type { Coding, Concept } from "../domain/facts.ts";
+import { lowerCase } from "./loose-json.ts";
 
 /** Codes by their lower case; the systems in which each counts, or any. */
 export type CodeSet = ReadonlyMap<string, "any" | ReadonlySet<string>>;
@@ -23,7 +24,7 @@ export function buildCodeSet(groups: readonly CodeGroup[]): CodeSet {
 }
 
 function hasCoding(set: CodeSet, coding: Coding): boolean {
-  const systems = set.get(coding.code.toLowerCase());
+  const systems = set.get(lowerCase(coding.code));
   if (systems === undefined) return false;
   return systems === "any" || (coding.system !== undefined && systems.has(coding.system));
 }

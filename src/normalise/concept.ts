@@ -12,17 +12,30 @@ export function readConcept(value: unknown): Concept {
     const code = textOf(value);
     return code === undefined ? nothing : { codings: [{ code }], text: code };
   }
-  let object = asObject(value);
+  const object = conceptOf(value);
   if (object === undefined) return nothing;
-  if (object["coding"] === undefined && object["concept"] !== undefined) object = asObject(object["concept"]) ?? object;
-  const written = object["coding"] === undefined && object["code"] !== undefined ? [object] : listObjects(object["coding"]);
+  const written = listCodings(object);
   const codings: Coding[] = [];
-  for (const each of written) {
-    const coding = readCoding(each);
-    if (coding !== undefined) codings.push(coding);
-  }
+  for (const each of written) addCoding(codings, each);
   const text = textOf(object["text"]) ?? firstDisplay(written);
   return text === undefined ? { codings } : { codings, text };
+}
+
+function addCodings(codings: Coding[], value: unknown): void {
+  if (typeof value === "string") addCoding(codings, { code: value });
+  const object = conceptOf(value);
+  if (object !== undefined) for (const each of listCodings(object)) addCoding(codings, each);
+}
+
+function conceptOf(value: unknown): JsonObject | undefined {
+  const object = asObject(value);
+  if (object === undefined || object["coding"] !== undefined || object["concept"] === undefined) return object;
+  return asObject(object["concept"]) ?? object;
+}
+
+/** The codings of a Coding are itself. */
+function listCodings(concept: JsonObject): readonly JsonObject[] {
+  return concept["coding"] === undefined && concept["code"] !== undefined ? [concept] : listObjects(concept["coding"]);
 }
 
 function firstDisplay(codings: readonly JsonObject[]): string | undefined {
@@ -33,11 +46,21 @@ function firstDisplay(codings: readonly JsonObject[]): string | undefined {
   return undefined;
 }
 
-function readCoding(value: JsonObject): Coding | undefined {
+function addCoding(codings: Coding[], value: JsonObject): void {
   const code = textOf(value["code"]);
-  if (code === undefined) return undefined;
+  if (code === undefined) return;
   const system = textOf(value["system"]);
-  return system === undefined ? { code } : { system, code };
+  codings.push(system === undefined ? { code } : { system, code });
+}
+
+/** The codings of concepts, lists of them and what stands in their place. */
+export function readCodings(...values: readonly unknown[]): readonly Coding[] {
+  const codings: Coding[] = [];
+  for (const value of values) {
+    if (Array.isArray(value)) for (const each of value as unknown[]) addCodings(codings, each);
+    else if (value !== undefined) addCodings(codings, value);
+  }
+  return codings;
 }
 
 /** Every concept of a list, or the one that stands in its place. */

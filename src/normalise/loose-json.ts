@@ -22,7 +22,12 @@ export function asList(value: unknown): readonly unknown[] {
 export function listObjects(value: unknown): readonly JsonObject[] {
   if (value === undefined || value === null) return none;
   if (!Array.isArray(value)) return typeof value === "object" ? [value as JsonObject] : none;
-  return value.filter((each): each is JsonObject => typeof each === "object" && each !== null && !Array.isArray(each));
+  // Nearly always it is a list of objects already.
+  return value.every(isObject) ? value : value.filter(isObject);
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A text, trimmed; undefined where it is empty. A number counts as its digits. */
@@ -32,6 +37,15 @@ export function textOf(value: unknown): string | undefined {
     return text === "" ? undefined : text;
   }
   return typeof value === "number" ? String(value) : undefined;
+}
+
+/** As `toLowerCase`, which makes a new text even of one that is in lower case, as most codes are. */
+export function lowerCase(text: string): string {
+  for (let at = 0; at < text.length; at += 1) {
+    const letter = text.charCodeAt(at);
+    if (letter > 127 || (letter >= 65 && letter <= 90)) return text.toLowerCase();
+  }
+  return text;
 }
 
 /** A number, also one that was written as a text. */
@@ -45,8 +59,23 @@ export function numberOf(value: unknown): number | undefined {
 type Optional<T> = { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> };
 type Required<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] };
 
-/** The object less its undefined members, so that what a version does not say is absent from its facts. */
+/** The object less its undefined members, so that what a version does not say is absent from its facts; itself where none is. */
 export function dropUndefined<T extends object>(value: T): Optional<T> & Required<T> {
+  return hasUndefined(value) ? copyDefined(value) : value;
+}
+
+function hasUndefined(value: object): boolean {
+  for (const key in value) if ((value as JsonObject)[key] === undefined) return true;
+  return false;
+}
+
+/** An object and what is seldom said beside it: itself where nothing of that is, for to copy one costs more than to read most members. */
+export function addDefined<T extends object, R extends object>(value: T, seldom: R): T & Optional<R> & Required<R> {
+  for (const key in seldom) if (seldom[key] !== undefined) return { ...value, ...copyDefined(seldom) };
+  return value as T & Optional<R> & Required<R>;
+}
+
+function copyDefined<T extends object>(value: T): Optional<T> & Required<T> {
   const kept: Record<string, unknown> = {};
   for (const key in value) {
     const member: unknown = value[key];

@@ -1,5 +1,5 @@
 import type { Facts } from "../domain/facts.ts";
-import { latestOf, type Instant, type StatedTime } from "../domain/instant.ts";
+import { latestOf, type Instant } from "../domain/instant.ts";
 import { holdsOddLetters, replaceOddLetters, trimKeys } from "./clean-json.ts";
 import { hashContent } from "./content-hash.ts";
 import { isUsedType, normaliseDeletion } from "./deletion.ts";
@@ -73,15 +73,16 @@ function accept(resource: Resource, read: Read): Normalised {
   const { facts } = read;
   const times = listTimes(resource, facts);
   const eventAt = read.at?.at ?? facts.lastUpdated;
-  const latestAt = latestOf([...times, facts.recordedAt, eventAt, ...(read.carried ?? []).map(endOf)]);
-  return {
-    kind: "facts",
-    key: resource.key,
-    facts,
-    times,
-    ...(eventAt === undefined ? {} : { eventAt }),
-    ...(latestAt === undefined ? {} : { latestAt }),
-  };
+  let latestAt = latest(latestOf(times), latest(facts.recordedAt, eventAt));
+  if (read.carried !== undefined) for (const time of read.carried) latestAt = latest(latestAt, time?.end);
+  // What has a time by which it counts has a latest one.
+  if (latestAt === undefined) return { kind: "facts", key: resource.key, facts, times };
+  if (eventAt === undefined) return { kind: "facts", key: resource.key, facts, times, latestAt };
+  return { kind: "facts", key: resource.key, facts, times, eventAt, latestAt };
+}
+
+function latest(one: Instant | undefined, other: Instant | undefined): Instant | undefined {
+  return one === undefined || (other !== undefined && other > one) ? other : one;
 }
 
 const coveringMembers = ["recorded", "issued", "authoredOn", "sent"];
@@ -94,8 +95,4 @@ function listTimes(resource: Resource, facts: Facts): Instant[] {
   }
   if (facts.lastUpdated !== undefined) times.push(facts.lastUpdated);
   return times;
-}
-
-function endOf(time: StatedTime | undefined): Instant | undefined {
-  return time?.end;
 }

@@ -3,7 +3,7 @@ import type { Instant } from "../domain/instant.ts";
 import { hasAnyCoding } from "./code-set.ts";
 import { readConcept } from "./concept.ts";
 import { readIdentifiers } from "./identifier.ts";
-import { asObject, dropUndefined, listObjects, textOf } from "./loose-json.ts";
+import { asObject, dropUndefined, listObjects, lowerCase, textOf } from "./loose-json.ts";
 import { readReference, typeOfReference } from "./reference.ts";
 import { instantOf } from "./resource.ts";
 import type { Resource } from "./resource.ts";
@@ -24,12 +24,20 @@ type Version = Pick<
   | "labels"
 >;
 
+type Always = "statusRank" | "contentHash" | "status";
+type VersionParts = Pick<Version, Always> & { readonly [K in Exclude<keyof Version, Always>]: Version[K] | undefined };
+
 /** What every version says, whatever its type. */
 export function readVersion(resource: Resource): Version {
+  return dropUndefined(readVersionParts(resource));
+}
+
+/** The same with what it does not say undefined, for a reader that makes one object of all. */
+export function readVersionParts(resource: Resource): VersionParts {
   const { json } = resource;
   const meta = asObject(json["meta"]);
   const status = readStatus(json["status"]);
-  return dropUndefined({
+  return {
     versionId: textOf(meta?.["versionId"]),
     lastUpdated: instantOf(resource, meta?.["lastUpdated"]),
     recordedAt: readRecordedAt(resource, status),
@@ -41,11 +49,12 @@ export function readVersion(resource: Resource): Version {
     encounter: readEncounter(resource),
     identifiers: json["identifier"] === undefined ? undefined : readIdentifiers(json["identifier"], resource.context.joiningSystems),
     labels: readLabels(resource),
-  });
+  };
 }
 
 export function readStatus(value: unknown): string {
-  return textOf(value)?.toLowerCase() ?? "";
+  const text = textOf(value);
+  return text === undefined ? "" : lowerCase(text);
 }
 
 /** A reference to a patient; a group, a device or a place is none. */
