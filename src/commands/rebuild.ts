@@ -8,9 +8,17 @@ export function register(program: Command, runtime: Runtime): void {
   const command = program
     .command("rebuild")
     .description(
-      "Judge everything that has been read anew, from nothing. It ends as detect would; reviews are kept. A changed mapping or configuration needs no rebuild: the next scan or detect follows it.",
-    );
-  addJsonOption(addJudgingOptions(command.option("--site <name>", "only this site")))
-    .addHelpText("after", examples(["rebuild --site st-elsewhere", "judges every patient of a site again"]))
-    .action((flags: ScanFlags) => judgeHeld(runtime, flags, { rebuild: true }));
+      "Judge every patient anew, from nothing but the events that are held. It ends as detect would; reviews are kept. A changed mapping or configuration needs no rebuild: the next scan or detect follows it.",
+    )
+    .option("--site <name>", "only this site")
+    .option("--relate", "make the events anew too, from all that was read: slower, and mends what somebody changed in the database");
+  addJsonOption(addJudgingOptions(command))
+    .addHelpText(
+      "after",
+      examples(
+        ["rebuild --site st-elsewhere", "judges every patient of a site again"],
+        ["rebuild --relate", "the same for every site, and makes all events anew before"],
+      ),
+    )
+    .action((flags: ScanFlags & { readonly relate?: true }) => judgeHeld(runtime, flags, { rebuild: flags.relate ? "relate" : "judge" }));
 }

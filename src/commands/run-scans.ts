@@ -16,7 +16,7 @@ export interface ScansOptions {
   readonly now?: Instant | undefined;
   readonly since?: Instant | undefined;
   readonly pullOnly?: true;
-  readonly rebuild?: true;
+  readonly rebuild?: ScanOptions["rebuild"];
   readonly json?: true | undefined;
 }
 

@@ -57,7 +57,7 @@ export async function normaliseAnew(db: Kysely<Database>, run: NormalisingRun, o
   await db.updateTable("dirty_record").set({ expanded: true }).where("site_id", "=", siteId).execute();
 }
 
-/** Counted up where the program reads more from records than it did: then what is held is read again. */
+/** Counted up where the program reads more from records than it did, or makes other events of them: then what is held is read and related again. */
 const readingsVersion = 3;
 
 function describeContext({ timeZone, foreignBases, machineNames, joiningSystems, mapping }: NormaliseContext): string {

@@ -52,8 +52,8 @@ export interface ScanOptions {
   readonly reconcile?: true;
   /** Try again to use what is in quarantine, before anything is read; of some keys only. */
   readonly replay?: { readonly keys?: readonly bigint[] };
-  /** Relate and judge everything anew. */
-  readonly rebuild?: true;
+  /** Judge everybody from nothing; `relate`: all that is held is related anew first. */
+  readonly rebuild?: "judge" | "relate";
   /** How long servers are waited for; absent: as usual. */
   readonly patience?: Partial<Patience>;
   readonly progress?: ScanProgress;
@@ -185,15 +185,24 @@ async function judge(
   const all = signals.flatMap(({ versions }) => versions.map(({ signal }) => signal));
   const wanted = wantedBy(all, options.series);
   const copied = copiedBy(all);
-  const everything = options.rebuild ?? (await asksForMore(db, siteId, wanted, copied));
+  const everything = options.rebuild === "relate" || (await asksForMore(db, siteId, wanted, copied));
   if (everything) await queueEverything(db, siteId);
   const relating = { siteId, name: config.name, rules: mapping.urgency, wanted, copied, ending: joinedActivities(all).ending };
   const measures = (options.series ?? []).some(({ series }) => series.number.what !== "records");
   await relateSite(db, { ...relating, measures, everything }, (left) => progress?.relating(left));
   const settings = { siteId, ...settingsOf(config), watchSince: site.watchSince, madeFrom: mapping.madeFrom, signals, wanted };
-  const view = await detectSite(db, settings, { now, line, everybody: options.rebuild ?? false }, (left) => progress?.judging(left));
+  const view = await detectSite(db, settings, { now, line, everybody: options.rebuild !== undefined }, (left) => progress?.judging(left));
   const { feeds, madeFrom } = view;
-  const series = { siteId, site: config.name, timeZone: config.timeZone, now, line, everything: options.rebuild ?? false, feeds, madeFrom };
+  const series = {
+    siteId,
+    site: config.name,
+    timeZone: config.timeZone,
+    now,
+    line,
+    everything: options.rebuild !== undefined,
+    feeds,
+    madeFrom,
+  };
   await detectSeries(db, series, options.series ?? []);
   await dropMonths(db);
   return view;

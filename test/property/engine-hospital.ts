@@ -6,7 +6,7 @@ import type { SiteConfig } from "../../src/config/config.ts";
 import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
 import type { Connection } from "../../src/db/connect.ts";
 import type { Instant } from "../../src/domain/instant.ts";
-import { scanSite } from "../../src/worker/scan.ts";
+import { scanSite, type ScanOptions } from "../../src/worker/scan.ts";
 import type { ScanSummary } from "../../src/domain/scan-summary.ts";
 import type { Delivery } from "../hospital/delivery.ts";
 import type { Hospital } from "../hospital/hospital.ts";
@@ -44,7 +44,7 @@ export interface HospitalScan {
   /** Read first, in this order, as one source; none: what is held is judged. */
   readonly folders: readonly string[];
   readonly now: Instant;
-  readonly rebuild?: true;
+  readonly rebuild?: ScanOptions["rebuild"];
   /** What the site's configuration says otherwise. */
   readonly change?: Partial<SiteConfig>;
   /** Told after each batch of patients that was judged. */

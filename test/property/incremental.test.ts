@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import type { Instant } from "../../src/domain/instant.ts";
+import type { ScanOptions } from "../../src/worker/scan.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
 import { truncateAll } from "../db/truncate-all.ts";
 import { deliverByTime } from "../hospital/delivery.ts";
@@ -12,7 +13,7 @@ import { count, countHospital, countLoops, printTally, startTally } from "./tall
 
 const connection = await scratchDatabase();
 const seeds = listSeeds(12, 6);
-const tally = startTally("later now", "earlier now", "rebuild");
+const tally = startTally("later now", "earlier now", "relate", "judge");
 
 afterAll(() => connection.close());
 
@@ -22,7 +23,7 @@ interface Step {
   /** Place of the delivery that it reads; none: what is held is judged. */
   readonly reads?: number;
   readonly now: Instant;
-  readonly rebuild?: true;
+  readonly rebuild?: ScanOptions["rebuild"];
 }
 
 describe("incremental equals full", () => {
@@ -49,7 +50,7 @@ describe("incremental equals full", () => {
             hospital,
             folders: folder === undefined ? [] : [folder],
             now: step.now,
-            ...(step.rebuild && { rebuild: true }),
+            ...(step.rebuild && { rebuild: step.rebuild }),
           });
           const outcome = await readOutcome(connection.db);
           countLoops(tally, outcome);
@@ -86,8 +87,8 @@ function planSteps(nows: readonly Instant[]): Step[] {
     ),
     { name: "back to the second now", now: second },
     { name: "at the last now again", now: last },
-    { name: "rebuilt", now: last, rebuild: true },
-    { name: "rebuilt at the second now", now: second, rebuild: true },
+    { name: "related and judged anew", now: last, rebuild: "relate" },
+    { name: "judged anew at the second now", now: second, rebuild: "judge" },
   ];
 }
 
@@ -104,6 +105,6 @@ function countSteps(steps: readonly Step[]): void {
     const before = steps[place - 1]?.now ?? step.now;
     if (step.now > before) count(tally, "later now");
     if (step.now < before) count(tally, "earlier now");
-    if (step.rebuild) count(tally, "rebuild");
+    if (step.rebuild) count(tally, step.rebuild);
   });
 }

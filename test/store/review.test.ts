@@ -47,7 +47,7 @@ describe("a review", () => {
     expect(await statuses("moves")).toEqual(["DiagnosticReport/a missed dismissed"]);
 
     await scanInto(connection, "moves");
-    await scanInto(connection, "moves", { rebuild: true });
+    await scanInto(connection, "moves", { rebuild: "relate" });
     expect(await statuses("moves")).toEqual(["DiagnosticReport/a missed dismissed"]);
     expect(await reviewsOf(id)).toEqual(recorded);
 

@@ -96,7 +96,7 @@ describe("where loops stand, and how many there are of each kind", () => {
     await scanInto(connection, "at-once", { folder, since: Date.parse("2026-02-01T00:00:00Z") });
     const { findings } = await listFindings(connection.db, everyone, { sites: ["at-once"] }, { limit: 10 });
     await Promise.all([
-      scanInto(connection, "at-once", { rebuild: true }),
+      scanInto(connection, "at-once", { rebuild: "relate" }),
       ...findings.flatMap(({ id }) => [review(id, "take"), review(id, "dismiss")]),
     ]);
     await readOutcome(connection.db);

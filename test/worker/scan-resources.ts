@@ -19,7 +19,10 @@ export interface SmallScan {
   readonly site?: string;
   /** What the process's clock says; absent: later than every test's records. */
   readonly clock?: string;
+  /** As `rebuild --relate`. */
   readonly rebuild?: true;
+  /** As `rebuild` by itself. */
+  readonly rejudge?: true;
   readonly pullOnly?: true;
   /** What the site's configuration says otherwise. */
   readonly change?: Partial<SiteConfig>;
@@ -39,7 +42,8 @@ export async function scanResources(connection: Connection, scan: SmallScan): Pr
     signals: scan.signals ?? catalogue,
     ...(scan.pullOnly && { pullOnly: scan.pullOnly }),
     ...(scan.now !== undefined && { now: Date.parse(scan.now) }),
-    ...(scan.rebuild && { rebuild: scan.rebuild }),
+    ...(scan.rebuild && { rebuild: "relate" as const }),
+    ...(scan.rejudge && { rebuild: "judge" as const }),
     ...(scan.since !== undefined && { since: Date.parse(scan.since) }),
   };
   return scanSite(connection, options, {
