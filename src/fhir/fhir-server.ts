@@ -23,6 +23,9 @@ export interface Reply {
   readonly body: JsonObject;
   /** The server's clock as the `Date` header says, to the second. */
   readonly date: Instant | undefined;
+  /** How long it took, in milliseconds, when it was asked for the last time; and how often it had been. */
+  readonly tookMs: number;
+  readonly tries: number;
 }
 
 export interface FhirServerOptions {
@@ -75,7 +78,7 @@ export function openFhirServer({ base, access = {}, clock, random, patience }: F
     customHeaders: { "Cache-Control": "no-cache" },
   });
 
-  async function ask(path: string): Promise<Reply> {
+  async function ask(path: string): Promise<Omit<Reply, "tries">> {
     const authorization = await signIn.authorization();
     try {
       return await askAs(authorization, path);
@@ -87,8 +90,9 @@ export function openFhirServer({ base, access = {}, clock, random, patience }: F
     }
   }
 
-  async function askAs(authorization: string | undefined, path: string): Promise<Reply> {
+  async function askAs(authorization: string | undefined, path: string): Promise<Omit<Reply, "tries">> {
     let reply: FhirResponse;
+    const asked = clock();
     const headers = authorization === undefined ? {} : { authorization };
     try {
       reply = await client.request(path, { options: { headers } });
@@ -96,14 +100,14 @@ export function openFhirServer({ base, access = {}, clock, random, patience }: F
       throw asFhirFailure(error, limits, clock());
     }
     if (!isObject(reply) || typeof reply["resourceType"] !== "string") throw new FhirFailure("not-fhir", noResource);
-    return { body: reply, date: dateOf(Client.httpFor(reply).response) };
+    return { body: reply, date: dateOf(Client.httpFor(reply).response), tookMs: clock() - asked };
   }
 
   async function askPatiently(path: string): Promise<Reply> {
-    for (const waitMs of waitsMs) {
+    for (const [before, waitMs] of waitsMs.entries()) {
       await pause;
       try {
-        return await ask(path);
+        return { ...(await ask(path)), tries: before + 1 };
       } catch (error) {
         if (!(error instanceof FhirFailure) || !isPassing(error)) throw error;
         const wantedMs = error.retryAfterMs;
@@ -116,7 +120,7 @@ export function openFhirServer({ base, access = {}, clock, random, patience }: F
       }
     }
     await pause;
-    return ask(path);
+    return { ...(await ask(path)), tries: waitsMs.length + 1 };
   }
 
   return { base, get: askPatiently };

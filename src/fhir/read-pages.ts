@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from "./bundle.ts";
 import { FhirFailure } from "./fhir-failure.ts";
-import type { FhirServer } from "./fhir-server.ts";
+import type { FhirServer, Reply } from "./fhir-server.ts";
 import { pinPageLink } from "./page-link.ts";
 
 /** A server may filter a page empty, and go on; one that gives so many after another will not come to an end. */
@@ -12,6 +12,8 @@ export interface Page {
   readonly matches: number;
   /** Where the next page is, at our server; undefined: this is the last. */
   readonly next: string | undefined;
+  /** How long the server took for it, in milliseconds. */
+  readonly tookMs: number;
 }
 
 /** A page to go on from, and how much those before it held. */
@@ -29,7 +31,7 @@ export async function* readPages(server: FhirServer, { path, matches: before }: 
   let matches = before;
   let ahead = ask(server, path);
   for (;;) {
-    const page = await ahead;
+    const { body: page, tookMs } = await ahead;
     matches += entriesOf(page).filter(isMatch).length;
     const link = nextLink(page);
     const next = link === undefined ? undefined : pinPageLink(server.base, link);
@@ -38,19 +40,19 @@ export async function* readPages(server: FhirServer, { path, matches: before }: 
       if (typeof total === "number" && total > matches) {
         throw new FhirFailure("pages", `said that there are ${total} entries, gave ${matches}, and no link to the others`);
       }
-      yield { body: page, matches, next };
+      yield { body: page, matches, next, tookMs };
       return;
     }
     if (circle.closes(page, next)) throw new FhirFailure("pages", "links its pages in a circle");
     ahead = askLinked(server, next);
     // It is awaited in the next round, and a reader that stops early must not leave an unheard rejection behind.
     ahead.catch(() => {});
-    yield { body: page, matches, next };
+    yield { body: page, matches, next, tookMs };
   }
 }
 
 /** A server that no longer knows its own link may well have what the page held: that is not what it says of a search. */
-async function askLinked(server: FhirServer, path: string): Promise<JsonObject> {
+async function askLinked(server: FhirServer, path: string): Promise<Reply> {
   try {
     return await ask(server, path);
   } catch (error) {
@@ -59,10 +61,10 @@ async function askLinked(server: FhirServer, path: string): Promise<JsonObject> 
   }
 }
 
-async function ask(server: FhirServer, path: string): Promise<JsonObject> {
-  const { body } = await server.get(path);
-  if (body["resourceType"] !== "Bundle") throw new FhirFailure("not-fhir", "answered with something else than a Bundle");
-  return body;
+async function ask(server: FhirServer, path: string): Promise<Reply> {
+  const reply = await server.get(path);
+  if (reply.body["resourceType"] !== "Bundle") throw new FhirFailure("not-fhir", "answered with something else than a Bundle");
+  return reply;
 }
 
 export function entriesOf(page: JsonObject): readonly unknown[] {

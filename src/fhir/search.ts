@@ -30,6 +30,8 @@ export interface GivenPage {
   readonly matches: number;
   /** Where the next page is, at our server; undefined: this is the last. */
   readonly next: string | undefined;
+  /** How long the server took for it, in milliseconds. */
+  readonly tookMs: number;
 }
 
 /**
@@ -64,10 +66,10 @@ export async function* readTypeHistory(
 }
 
 async function* givenWithin(server: FhirServer, type: string, { from, to }: Interval, start: PageLeft): AsyncGenerator<GivenPage> {
-  for await (const { body, matches, next } of readPages(server, start)) {
+  for await (const { body, matches, next, tookMs } of readPages(server, start)) {
     const all = [...givenBy(body, type)];
     const given = all.filter(({ lastUpdated }) => lastUpdated === undefined || (lastUpdated >= from && lastUpdated < to));
-    yield { given, matches, next };
+    yield { given, matches, next, tookMs };
   }
 }
 

@@ -58,8 +58,8 @@ export interface ServerPullOptions {
   readonly patience?: Partial<Patience> | undefined;
 }
 
-/** Few enough for a server that others work with. */
-export const usualSideBySide = 4;
+/** Few enough for a server that others work with: half of it, where it is not quick. */
+export const usualSideBySide = 8;
 const overlapMs = 10 * 60_000;
 const reconcileOverlapMs = 2 * 86_400_000;
 

@@ -3,6 +3,7 @@ import { DistinctKeys } from "../domain/distinct-keys.ts";
 import type { Interval } from "../domain/instant.ts";
 import { recordKey } from "../domain/key.ts";
 import { FhirFailure } from "../fhir/fhir-failure.ts";
+import type { PagesGiven } from "../fhir/page-size.ts";
 import type { PageLeft } from "../fhir/read-pages.ts";
 import type { Given, GivenPage } from "../fhir/search.ts";
 import {
@@ -23,8 +24,6 @@ import { newBatch } from "./take-in.ts";
 
 /** So many names are looked up together; more would be kept in memory while a busy window is read. */
 const namesAtOnce = 2_000;
-/** What a server gives as one page may be far more than it was asked for. */
-const storedAtOnce = 500;
 
 /** Something to be read page by page: a window by search, or a history. */
 export interface Passage {
@@ -38,16 +37,21 @@ export interface Passage {
   readonly counted?: number | undefined;
 }
 
+/** What was heard, and how the pages were that were read for it. */
+export interface ReadThrough extends Heard {
+  readonly pages: Omit<PagesGiven, "size">;
+}
+
 /**
  * Reads all of it, with what it names, from where it was left. Each page is stored in one transaction with the place of the
  * next, so that a pull that is killed asks for no page again that it has committed.
  * @throws FhirFailure
  */
-export async function readThrough(pull: ServerPull, passage: Passage): Promise<Heard> {
+export async function readThrough(pull: ServerPull, passage: Passage): Promise<ReadThrough> {
   const { how, type, window, left } = passage;
   const feed = { siteId: pull.scope.siteId, source: pull.scope.source, type };
   const owner: WindowName = { ...feed, how, from: window.from };
-  if (left?.whole) return left;
+  if (left?.whole) return { ...left, pages: { read: 0, meanLength: 0, tookMs: 0 } };
   const named = new Set<Key>(left === undefined ? [] : await listNamed(pull.db, owner));
   const distinct = left === undefined ? new DistinctKeys() : await readPageKeys(pull.db, owner);
   let open: OpenWindow = left ?? {
@@ -62,6 +66,7 @@ export async function readThrough(pull: ServerPull, passage: Passage): Promise<H
     given: 0,
   };
   let isFirst = true;
+  let [read, characters, tookMs] = [0, 0, 0];
   for await (const page of await unreadPages()) {
     // A link that was kept for long may have come to lead into another search, or to nothing.
     if (left !== undefined && isFirst && page.given.length === 0)
@@ -74,7 +79,7 @@ export async function readThrough(pull: ServerPull, passage: Passage): Promise<H
   const count = await reconcile(pull, type, window, { given: open.given, counted: passage.counted });
   open = { ...open, next: undefined, whole: true };
   await pull.write(newBatch(), (db) => writeOpenWindow(db, feed, open));
-  return { ...open, count };
+  return { ...open, count, pages: { read, meanLength: characters / read, tookMs } };
 
   async function unreadPages(): Promise<AsyncIterable<GivenPage> | readonly GivenPage[]> {
     if (left === undefined) {
@@ -84,11 +89,9 @@ export async function readThrough(pull: ServerPull, passage: Passage): Promise<H
     return left.next === undefined ? [] : passage.pages({ path: left.next, matches: left.matches });
   }
 
-  async function takePage({ given, matches, next }: GivenPage): Promise<void> {
+  async function takePage(page: GivenPage): Promise<void> {
+    const { given, matches, next } = page;
     if (how === "search") await pullMissingVersions(pull, type, given, named, owner);
-    const last = Math.max(given.length - storedAtOnce, 0);
-    const first = given.slice(0, last);
-    if (first.length > 0) await takeInGiven(pull, `${type} ${how}`, first, named, { owner });
     const before = distinct.size;
     const keys = given.flatMap(newKey);
     open = {
@@ -99,13 +102,14 @@ export async function readThrough(pull: ServerPull, passage: Passage): Promise<H
       given: distinct.size,
       seenUntil: latestSeen(pull, [open.seenUntil, ...given.map(({ lastUpdated }) => lastUpdated)]),
     };
-    await takeInGiven(pull, `${type} ${how}`, given.slice(last), named, {
+    const taken = await takeInGiven(pull, `${type} ${how}`, given, named, {
       owner,
       also: async (db) => {
         await writeOpenWindow(db, feed, open);
         await notePage(db, owner, before, keys);
       },
     });
+    [read, characters, tookMs] = [read + taken.read, characters + taken.characters, Math.max(tookMs, page.tookMs)];
   }
 
   /** What a window without an end gives beyond what is its own is counted by nobody. */

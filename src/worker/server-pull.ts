@@ -16,7 +16,7 @@ import type { PageWriter } from "./page-writer.ts";
 import type { PullScope } from "./pull-scope.ts";
 import type { Count } from "./reconcile.ts";
 import { pulledTypes } from "./pulled-types.ts";
-import { addResource, newBatch } from "./take-in.ts";
+import { addResource, newBatch, type OpenBatch } from "./take-in.ts";
 
 /** One pull from one server: what all its feeds share. */
 export interface ServerPull {
@@ -78,8 +78,14 @@ export interface Heard {
   readonly count?: Count | undefined;
 }
 
-/** So many resources are stored together. */
-const batchSize = 500;
+/** With how long it was, as JSON. */
+export interface Taken extends Heard {
+  readonly characters: number;
+}
+
+/** So many resources are stored together, and no more than this of JSON: what a server gives as one page may be far more than it was asked for. */
+const batchSize = 1_000;
+const batchCharacters = 4_000_000;
 
 /** The latest time that may carry the cursor: one after the server's own clock is a mistake, and must not carry it past what is yet to come. */
 export function latestSeen({ until }: ServerPull, times: Iterable<Instant | undefined>): Instant | undefined {
@@ -98,36 +104,61 @@ export async function takeInGiven(
   given: AsyncIterable<Given> | Iterable<Given>,
   named: Set<Key>,
   { owner, also }: { readonly owner?: WindowName | undefined; readonly also?: (db: Kysely<Database>) => Promise<void> } = {},
-): Promise<Heard> {
+): Promise<Taken> {
   let read = 0;
+  let characters = 0;
   let seenUntil: Instant | undefined;
-  let batch = newBatch();
-  let names = new Set<Key>();
-  for await (const { resource, lastUpdated } of given) {
+  let open = newPart();
+  for await (const each of given) {
+    if (open.resources >= batchSize || open.characters >= batchCharacters) await store();
     read += 1;
-    seenUntil = latestSeen(pull, [seenUntil, lastUpdated]);
-    addResource(batch, pull.scope.site.name, { kind: "resource", file: place, line: read, resource }, normalise(resource, pull.context), {
-      time: () => {},
-      facts: (facts) => {
-        for (const ref of refsOf(facts)) names.add(nameOf(ref));
-      },
-    });
-    if (read % batchSize === 0) await store();
+    seenUntil = latestSeen(pull, [seenUntil, each.lastUpdated]);
+    characters += addGiven(open, pull, { file: place, line: read }, each);
   }
   await store(also);
-  return { read, seenUntil };
+  return { read, seenUntil, characters };
 
   async function store(last?: (db: Kysely<Database>) => Promise<void>): Promise<void> {
+    const { batch, names } = open;
+    open = newPart();
     const fetchable = [...names].filter((name) => isFetchable(pull, name));
     for (const name of fetchable) named.add(name);
     const keyed = fetchable.map((name) => ({ name, key: recordKey(pull.scope.site.name, name) }));
-    const full = batch;
-    [batch, names] = [newBatch(), new Set()];
-    await pull.write(full, async (db) => {
+    await pull.write(batch, async (db) => {
       if (owner !== undefined) await noteNamed(db, owner, keyed);
       await last?.(db);
     });
   }
+}
+
+/** What is stored together, while it grows: with what it names. */
+interface Part {
+  readonly batch: OpenBatch;
+  readonly names: Set<Key>;
+  resources: number;
+  characters: number;
+}
+
+function newPart(): Part {
+  return { batch: newBatch(), names: new Set(), resources: 0, characters: 0 };
+}
+
+/** The one place where what a server gave is normalised. Returns how long it is, as JSON. */
+function addGiven(
+  part: Part,
+  { scope, context }: ServerPull,
+  at: { readonly file: string; readonly line: number },
+  { resource }: Given,
+): number {
+  const length = addResource(part.batch, scope.site.name, { kind: "resource", ...at, resource }, normalise(resource, context), {
+    time: () => {},
+    facts: (facts) => {
+      for (const ref of refsOf(facts)) part.names.add(nameOf(ref));
+    },
+  });
+  part.resources += 1;
+  part.characters += length;
+  return length;
 }
 
 /** Whether a record of this name may be had by its id, and is of any use. */

@@ -9,7 +9,7 @@ import { forgetWindow, listNamed, type OpenWindow } from "../store/open-window.t
 import { measureWindow } from "./measure-window.ts";
 import { pullReferenced } from "./pull-referenced.ts";
 import { workflowTypes, writtenOnce } from "./pulled-types.ts";
-import { readThrough } from "./read-through.ts";
+import { readThrough, type ReadThrough } from "./read-through.ts";
 import type { Heard, ServerPull } from "./server-pull.ts";
 import { newBatch } from "./take-in.ts";
 
@@ -62,7 +62,7 @@ export class WindowReading {
     try {
       const heard = await this.#readWhole(window, { left, size, inParts });
       if ("instead" in heard) return { heard: [], failed: [], ...heard };
-      pull.pageSizes.grow(type, { size, read: heard.read });
+      pull.pageSizes.grow(type, { size, ...heard.pages });
       this.#refusals = 0;
       return { heard: [heard], failed: [] };
     } catch (error) {
@@ -86,7 +86,7 @@ export class WindowReading {
   async #readWhole(
     { from, to }: Interval,
     { left, size, inParts }: { readonly left: OpenWindow | undefined; readonly size: number; readonly inParts: boolean },
-  ): Promise<Heard | { readonly instead: readonly Interval[] }> {
+  ): Promise<ReadThrough | { readonly instead: readonly Interval[] }> {
     const [pull, type] = [this.#pull, this.#type];
     // What is changed while it is read has left its window for one after the last: the last has no end.
     const isOpen = to === (left?.askedAt ?? pull.until) && !writtenOnce.has(type);
@@ -98,9 +98,18 @@ export class WindowReading {
     const pages = pagesFrom(undefined);
     const begun = await pages.next();
     const { counted, parts = [] } = begun.done ? {} : await measureWindow(pull, type, window, begun.value);
-    if (parts.length > 0) return { instead: parts };
+    if (!begun.done && parts.length > 0) {
+      // The parts are asked for in larger pages already, where this one was quick.
+      pull.pageSizes.grow(type, { size, read: counted ?? 0, meanLength: lengthOf(begun.value), tookMs: begun.value.tookMs });
+      return { instead: parts };
+    }
     return readThrough(pull, { ...passage, counted, pages: () => goOn(begun, pages) });
   }
+}
+
+/** Of its records, on average, as JSON. */
+function lengthOf({ given }: GivenPage): number {
+  return JSON.stringify(given.map(({ resource }) => resource)).length / given.length;
 }
 
 /** The same pages, the first of which has been asked for. */
@@ -127,7 +136,7 @@ export async function readHistory(pull: ServerPull, type: string, since: Instant
       left,
       pages: (page) => readTypeHistory(pull.server, type, since, { left: page, size }),
     });
-    pull.pageSizes.grow(type, { size, read: heard.read });
+    pull.pageSizes.grow(type, { size, ...heard.pages });
     return heard;
   } catch (error) {
     if (!(error instanceof FhirFailure) || isOfFeed(error)) throw error;
