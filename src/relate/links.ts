@@ -33,14 +33,16 @@ export function linksOf(facts: Facts): readonly Link[] {
 }
 
 /** Most of what is read: to read them anew costs less than to remember them. */
-function linksOfAudit({ entities, unsure = none, actor, deleted }: AuditEventFacts): Link[] {
+function linksOfAudit({ entities, unsure = none, actor, deleted, operation }: AuditEventFacts): Link[] {
   const found: Link[] = [];
   if (deleted) return found;
+  // To look at a Task or an order made no version of it, unless it is named with a version: that one it may be.
+  const tellsWho = operation !== "read" || entities.some(({ version }) => version !== undefined);
   for (const ref of entities) {
     const target = nameOf(ref);
     const type = typeOf(target);
     if (type === "" || audited.includes(type)) found.push({ target, role: "about" });
-    if (type === "" || madeBySomebody.includes(type)) found.push({ target, role: "who" });
+    if (tellsWho && (type === "" || madeBySomebody.includes(type))) found.push({ target, role: "who" });
   }
   for (const ref of actor.ref === undefined ? unsure : [...unsure, actor.ref]) {
     const target = nameOf(ref);

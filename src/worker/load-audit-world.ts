@@ -16,8 +16,9 @@ export interface GivenAudit {
 }
 
 /**
- * What relating new AuditEvents may look at that name reports and patients only, each by its own name: the reports, what
- * tells whether these are results, and who is who. The events themselves are given: they need not be stored.
+ * What relating new AuditEvents may look at that name reports, Observations and patients only, each by its own name: the reports,
+ * those that name the Observations, what tells whether these are results, and who is who. The events themselves are given: they
+ * need not be stored.
  */
 export async function loadAuditWorld(db: Kysely<Database>, site: string, audits: readonly GivenAudit[]): Promise<StoredWorld> {
   const loading = new Loading(db, site);
@@ -25,6 +26,8 @@ export async function loadAuditWorld(db: Kysely<Database>, site: string, audits:
   const asked = loading.names();
   const entities = audits.flatMap(({ facts }) => facts.entities);
   await loading.readNamed(entities.filter((entity) => typeOf(entity.key) === "DiagnosticReport"));
+  const parts = new Set(entities.flatMap(({ key }) => (typeOf(key) === "Observation" ? [key] : [])));
+  await loading.readSources([...parts], "part");
   // Where a report's category says that it is a result, its Observations are not asked.
   const unsaid = loading.names().flatMap((name) => {
     const reports = loading.versions(name).flatMap((version) => (version.type === "DiagnosticReport" && !version.deleted ? [version] : []));

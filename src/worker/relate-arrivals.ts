@@ -2,9 +2,9 @@ import type { Kysely } from "kysely";
 import { copyRows } from "../db/copy-rows.ts";
 import { insertRows } from "../db/bulk-write.ts";
 import type { Database } from "../db/schema.ts";
-import type { AuditEventFacts } from "../domain/facts.ts";
+import type { AuditEventFacts, Key } from "../domain/facts.ts";
 import { recordKey } from "../domain/key.ts";
-import { isRead } from "../relate/world.ts";
+import { isRead, typeOf } from "../relate/world.ts";
 import { anyOf } from "./any-of.ts";
 import { queuePatients } from "./dirty-patients.ts";
 import { findStarts } from "./find-starts.ts";
@@ -49,13 +49,16 @@ export async function relateArrivals(
     site.name,
     audits.map((audit) => ({ key: audit.key, resourceKey: audit.resourceKey, facts: factsOf(audit) as AuditEventFacts })),
   );
-  const named = [...new Set(audits.flatMap(({ links }) => links.map(({ target }) => target)))].filter((name) => isRead(world, name));
+  // To name an Observation is to name its reports; one that names it later finds what was said about it.
+  const reportsNamed = ({ links }: StoredVersion): readonly Key[] =>
+    links.flatMap(({ target }) => (typeOf(target) === "Observation" ? world.reportsOf(target) : [target]));
+  const named = [...new Set(audits.flatMap(reportsNamed))].filter((name) => isRead(world, name));
   const waiting = await listWaiting(
     db,
     named.map((name) => recordKey(site.name, name)),
   );
   const ready = new Set(named.filter((name) => isFound(waiting.get(recordKey(site.name, name)), world.versions(name).length)));
-  const related = audits.filter(({ links }) => links.every(({ target }) => ready.has(target)));
+  const related = audits.filter((audit) => reportsNamed(audit).every((name) => ready.has(name)));
   return new Map(related.map(({ key, resourceKey }) => [resourceKey, relate(world, site, key, resourceKey)]));
 }
 

@@ -27,7 +27,10 @@ export interface StoredVersion extends Identified {
   readonly aliases: readonly Alias[];
   /** Whether it may tell who is who. */
   readonly tellsWho: boolean;
-  /** Whether an AuditEvent can be related as it arrives: it names reports and people only, each by its own name, and nothing depends on it. */
+  /**
+   * Whether an AuditEvent can be related as it arrives: it names reports, Observations and people only, each by its own name, and
+   * nothing depends on it.
+   */
   readonly standsAlone: boolean;
 }
 
@@ -90,7 +93,7 @@ function standsAlone(facts: Facts): boolean {
   if (facts.type !== "AuditEvent" || facts.voided || facts.deleted || facts.identifiers) return false;
   return (
     refsOf(facts).every((ref) => ref.also === undefined && isRecordName(nameOf(ref))) &&
-    linksOf(facts).every(({ role, target }) => role === "about" && typeOf(target) === "DiagnosticReport")
+    linksOf(facts).every(({ role, target }) => role === "about" && ["DiagnosticReport", "Observation"].includes(typeOf(target)))
   );
 }
 

@@ -31,8 +31,16 @@ const identifier = fc.record({
 /** Every member of an AuditEvent's facts that may hold a reference. */
 const audit: fc.Arbitrary<AuditEventFacts> = fc
   .record(
-    { patient: ref, encounter: ref, unsure: fc.array(ref), identifiers: fc.array(identifier), actor, entities: fc.array(ref) },
-    { requiredKeys: ["actor", "entities"] },
+    {
+      patient: ref,
+      encounter: ref,
+      unsure: fc.array(ref),
+      identifiers: fc.array(identifier),
+      actor,
+      entities: fc.array(ref),
+      operation: fc.constantFrom("read" as const, "update" as const),
+    },
+    { requiredKeys: ["actor", "entities", "operation"] },
   )
   .map((named) => ({
     type: "AuditEvent",
@@ -40,7 +48,6 @@ const audit: fc.Arbitrary<AuditEventFacts> = fc
     contentHash: "",
     status: "",
     success: true,
-    operation: "read",
     agentKinds: [],
     searched: [],
     ...named,
@@ -69,7 +76,8 @@ test("an AuditEvent is linked with what it names, but for people that are named 
       for (const { key, also } of facts.entities) {
         const target = key.includes("#") ? (also ?? key) : key;
         expect(said.has(`about ${target}`)).toBe(!["Task", "Patient", "Practitioner"].includes(typeOf(target)));
-        expect(said.has(`who ${target}`)).toBe(["Task", ""].includes(typeOf(target)));
+        const tells = facts.operation !== "read" || facts.entities.some(({ version }) => version !== undefined);
+        expect(said.has(`who ${target}`)).toBe(tells && ["Task", ""].includes(typeOf(target)));
       }
       expect(said.has("about Practitioner/d") || said.has("about Patient/p")).toBe(false);
     }),

@@ -55,23 +55,43 @@ test("a new AuditEvent about a report that is held is related as it arrives, and
 });
 
 test("one that comes before its report, names something else besides, or is held already, waits", async () => {
-  await read(look("early", "DiagnosticReport/k"), look("held", "DiagnosticReport/k"), look("task", "Task/t"));
+  await read(look("early", "DiagnosticReport/k"), look("held", "DiagnosticReport/k"), look("document", "DocumentReference/d"));
   await read(report("k"));
-  await read({ ...look("held", "DiagnosticReport/k"), meta: { versionId: "2" } }, look("part", "DiagnosticReport/k", "Observation/o"));
+  await read({ ...look("held", "DiagnosticReport/k"), meta: { versionId: "2" } }, look("part", "DiagnosticReport/k", "Binary/b"));
   const { waiting, said } = await state();
   expect(waiting.filter((name) => name.startsWith("AuditEvent"))).toEqual([
+    "AuditEvent/document",
     "AuditEvent/early",
     "AuditEvent/held",
     "AuditEvent/part",
-    "AuditEvent/task",
   ]);
   expect(said).toEqual([]);
+});
+
+test("a look at a Task or an order tells nothing and waits for nothing, unless it may be of one of its versions", async () => {
+  const changed = { ...look("changed", "Task/t"), action: "U" };
+  await read(look("task", "Task/t"), look("order", "ServiceRequest/o"), look("version", "Task/t/_history/2"), changed);
+  expect(await state()).toEqual({ waiting: ["AuditEvent/changed", "AuditEvent/version"], said: [] });
+});
+
+test("a look at an Observation is one at the reports that name it, at those that come later once they are related", async () => {
+  await read(patient("k"), report("k"), look("early", "Observation/late-1"));
+  await read(look("part", "Observation/k-1"));
+  expect(await state()).toEqual({ waiting: ["DiagnosticReport/k", "Patient/k"], said: ["part of k under k"] });
+  await read(report("late"), report("also", { result: [{ reference: "Observation/k-1" }] }));
+  // What depends on what has come is looked for before the next AuditEvents are taken in.
+  await read(look("last"));
+  const { waiting } = await state();
+  expect(waiting.filter((name) => name.startsWith("AuditEvent"))).toEqual(["AuditEvent/early", "AuditEvent/part"]);
 });
 
 test("a report that changed and was not related since is no ground to stand on: what names it waits", async () => {
   await read(report("k"));
   await read(look("a", "DiagnosticReport/k"));
   await read({ ...report("k"), subject: { reference: "Patient/other" }, meta: { versionId: "2", lastUpdated: "2026-03-01T11:00:00Z" } });
-  await read(look("b", "DiagnosticReport/k"));
-  expect(await state()).toEqual({ waiting: ["AuditEvent/a", "AuditEvent/b", "DiagnosticReport/k"], said: ["a of k under none"] });
+  await read(look("b", "DiagnosticReport/k"), look("c", "Observation/k-1"));
+  expect(await state()).toEqual({
+    waiting: ["AuditEvent/a", "AuditEvent/b", "AuditEvent/c", "DiagnosticReport/k"],
+    said: ["a of k under none"],
+  });
 });
