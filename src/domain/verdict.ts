@@ -5,6 +5,9 @@ export type Verdict = (typeof verdicts)[number];
 /** The verdicts that people may need to see: a loop or sequence with one of them is a finding. */
 export const findingVerdicts: readonly Verdict[] = ["late", "missed", "unknown", "occurred"];
 
+/** Of what rests on an absence, or awaits its due: the others stay as they are unless their own evidence changes. */
+export const unsettledVerdicts: readonly Verdict[] = verdicts.filter((verdict) => verdict !== "met" && verdict !== "cancelled");
+
 /** Those that put a case on the worklist. */
 export const worklistVerdicts: readonly Verdict[] = ["missed", "occurred"];
 

@@ -83,7 +83,7 @@ export async function detectSite(
     const batch = await next;
     if (batch === undefined) {
       // Evidence may have gone as well as come: only the whole site tells, once all of it has been judged.
-      const settled = isFresh ? await followEvidence(db, settings, view, await readClosingSeen(db, settings.siteId, now, line)) : undefined;
+      const settled = isFresh ? await followEvidence(db, settings, view, await readClosingSeen(db, settings, now, line)) : undefined;
       if (settled === view) break;
       view = settled ?? view;
       // What was judged may have queued others, before the place that was reached.

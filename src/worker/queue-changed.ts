@@ -1,4 +1,4 @@
-import { sql, type Kysely } from "kysely";
+import { sql, type Kysely, type RawBuilder } from "kysely";
 import type { JudgedWith } from "../db/judged-with.ts";
 import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
@@ -6,6 +6,7 @@ import { joinedActivities } from "../detect/joined-activities.ts";
 import { looksAsked } from "../detect/looks-asked.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
 import { differences } from "../domain/interval.ts";
+import { unsettledVerdicts } from "../domain/verdict.ts";
 import { queueActorsOfTime, queueEveryActor } from "./detect-actors.ts";
 import { queueLoopsBetween, queuePatients, queueSelected, queueUnsettled } from "./dirty-patients.ts";
 import { findStarts, type PlacedEvent } from "./find-starts.ts";
@@ -26,7 +27,8 @@ export async function queueWhatTimeChanged(
     db,
     sql`select patient_key, site_id, min(from_at) from (
       select patient_key, site_id, wake_at as from_at from patient_wake where site_id = ${siteId} and wake_at <= ${toTimestamp(now)}::timestamptz
-      union all select patient_key, site_id, '-infinity' from closing_seen where site_id = ${siteId} and first_at <= ${toTimestamp(line)}::timestamptz
+      union all select patient_key, site_id, '-infinity' from closing_seen where site_id = ${siteId}
+        and signal = any(${signals.map(({ id }) => id)}::text[]) and first_at <= ${toTimestamp(line)}::timestamptz
       ) as woken group by patient_key, site_id`,
   );
   const { rows: come } =
@@ -61,19 +63,20 @@ export async function queueWhatTheSiteChanged(
   const changed = Object.keys(after.feeds).flatMap((type) =>
     differences(toIntervals(before.feeds[type] ?? []), toIntervals(after.feeds[type] ?? [])),
   );
-  for (const { from, to } of changed) {
-    await queueSelected(
-      db,
-      sql`select patient_key, site_id, min(opened_at) from loop where site_id = ${siteId} and verdict not in ('met', 'cancelled')
-        and coalesce(to_timestamp((explanation ->> 'since')::double precision / 1000), opened_at) < ${toTimestamp(to)}::timestamptz and due_at >= ${toTimestamp(from)}::timestamptz group by patient_key, site_id`,
-    );
-  }
+  for (const interval of changed) await queueSelected(db, selectDueWithin(siteId, interval));
   if (before.watchFrom !== after.watchFrom) {
     await queueLoopsBetween(db, siteId, before.watchFrom ?? -Infinity, after.watchFrom ?? -Infinity);
     await queueEveryActor(db, siteId);
   }
   const quarantine = new Set(before.quarantined).symmetricDifference(new Set(after.quarantined));
   if (quarantine.size > 0) await queueUnsettled(db, siteId);
+}
+
+/** Unsettled loops that opened before the end of an interval and are due in it or later: each verdict by its own stretch of the index. */
+export function selectDueWithin(siteId: number, { from, to }: Interval): RawBuilder<unknown> {
+  return sql`select patient_key, site_id, min(opened_at) from loop where site_id = ${siteId} and verdict = any(${[...unsettledVerdicts]}::text[])
+    and coalesce(to_timestamp((explanation ->> 'since')::double precision / 1000), opened_at) < ${toTimestamp(to)}::timestamptz
+    and due_at >= ${toTimestamp(from)}::timestamptz group by patient_key, site_id`;
 }
 
 /** Sorted, for jsonb gives its keys back in an order of its own. */

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from "kysely";
+import { sql, type Kysely, type RawBuilder } from "kysely";
 import type { SiteConfig } from "../config/config.ts";
 import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
@@ -68,7 +68,7 @@ export async function readSiteView(
     teams: settings.teams,
     watchFrom: settings.watchSince ?? earliestOpening(feeds, settings.signals),
     blindAfterMs: settings.blindAfterMs,
-    closingSeen: await readClosingSeen(db, settings.siteId, now, line),
+    closingSeen: await readClosingSeen(db, settings, now, line),
     signals: settings.signals.filter((history) => canRun(history, feeds, settings.madeFrom)),
   };
 }
@@ -89,16 +89,21 @@ function earliestOpening(feeds: ReadonlyMap<string, FeedView>, signals: readonly
   return starts.length === 0 ? -Infinity : Math.min(...starts);
 }
 
-export async function readClosingSeen(db: Kysely<Database>, siteId: number, now: Instant, line: Instant): Promise<Set<string>> {
-  const rows = await db
-    .selectFrom("closing_seen")
-    .select("signal")
-    .distinct()
-    .where("site_id", "=", siteId)
-    .where("first_at", "<=", sql<number>`${toTimestamp(now)}::timestamptz`)
-    .where("first_at", ">", sql<number>`${toTimestamp(line)}::timestamptz`)
-    .execute();
+type SignalsOfSite = Pick<SiteSettings, "siteId"> & { readonly signals: readonly Pick<SignalHistory, "id">[] };
+
+export async function readClosingSeen(db: Kysely<Database>, site: SignalsOfSite, now: Instant, line: Instant): Promise<Set<string>> {
+  if (site.signals.length === 0) return new Set();
+  const { rows } = await selectClosingSeen(site, now, line).execute(db);
   return new Set(rows.map((row) => row.signal));
+}
+
+/** At most one row of each signal, wherever the index has the first: not one of every patient. */
+export function selectClosingSeen({ siteId, signals }: SignalsOfSite, now: Instant, line: Instant): RawBuilder<{ signal: string }> {
+  const each = signals.map(
+    ({ id }) => sql`(select signal from closing_seen where site_id = ${siteId} and signal = ${id}
+      and first_at > ${toTimestamp(line)}::timestamptz and first_at <= ${toTimestamp(now)}::timestamptz order by first_at limit 1)`,
+  );
+  return sql`${sql.join(each, sql` union all `)}`;
 }
 
 /** Feeds by type. Over several sources each must cover, and mirrors count as one. */
