@@ -13,7 +13,7 @@ import { writeLatest, type Site } from "../store/site.ts";
 import { anyOf } from "./any-of.ts";
 import { forgetRecords } from "./forget-records.ts";
 import { writeNames } from "./queue-records.ts";
-import { keepBatch } from "./store-batch.ts";
+import { keepBatch, prepareBatch } from "./store-batch.ts";
 import { namesOf } from "./stored-version.ts";
 import { addResource, newBatch, type Listener, type OpenBatch } from "./take-in.ts";
 
@@ -238,6 +238,7 @@ async function takeIn(
   const batch = newBatch();
   let latest = -Infinity;
   fill(batch, { time: (_, at) => (latest = at <= startedAt ? Math.max(latest, at) : latest) });
-  await keepBatch(db, { siteId: site.siteId, site, source, runId }, batch);
+  const scope = { siteId: site.siteId, site, source, runId };
+  await keepBatch(db, scope, await prepareBatch(db, scope, batch, "never"));
   if (Number.isFinite(latest)) await writeLatest(db, site.siteId, latest);
 }

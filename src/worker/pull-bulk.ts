@@ -19,7 +19,7 @@ import { deleteExport } from "./pull-bulk-end.ts";
 import { planExports } from "./pull-bulk-plan.ts";
 import { pulledTypes } from "./pulled-types.ts";
 import type { PullScope } from "./pull-scope.ts";
-import { openPageWriter } from "./page-writer.ts";
+import { openBatchWriter } from "./batch-writer.ts";
 import { refuseOtherServer, usualSideBySide, type ServerPullOptions } from "./pull-server.ts";
 import { pullUnfetched } from "./pull-unfetched.ts";
 import { remarksOf } from "./server-remarks.ts";
@@ -87,7 +87,7 @@ function openPull(
     lagMs: source.lagMs,
     overlapMs: Math.max(isReconcile ? reconcileOverlapMs : overlapMs, source.lagMs),
     ...(since === undefined ? {} : { since }),
-    write: openPageWriter(db, scope),
+    write: openBatchWriter(db, scope),
     sideBySide: source.sideBySide ?? usualSideBySide,
     earlierRead: Promise.resolve(),
     counts: false,

@@ -16,7 +16,7 @@ import { addCoverage } from "../store/coverage.ts";
 import { creditSearched, findCursor, listFailed, noteServer } from "../store/feed-cursor.ts";
 import { writeLatest } from "../store/site.ts";
 import { countUnfetched } from "../store/unfetched.ts";
-import { openPageWriter } from "./page-writer.ts";
+import { openBatchWriter } from "./batch-writer.ts";
 import type { PullScope } from "./pull-scope.ts";
 import { pullFeed } from "./pull-feed.ts";
 import { pullUnfetched } from "./pull-unfetched.ts";
@@ -101,7 +101,7 @@ export async function pullServer(
     lagMs: source.lagMs,
     overlapMs: Math.max(isReconcile ? reconcileOverlapMs : overlapMs, source.lagMs),
     ...(since === undefined ? {} : { since }),
-    write: openPageWriter(db, scope),
+    write: openBatchWriter(db, scope),
     sideBySide,
     earlierRead: Promise.resolve(),
     counts: source.counts ?? true,

@@ -30,7 +30,7 @@ export async function settleBefore(db: Kysely<Database>, site: NamedSite): Promi
 }
 
 /** Whether nothing waits that could queue again what is related now. */
-export async function isSettled(db: Kysely<Database>, siteId: number): Promise<boolean> {
+export async function hasSettled(db: Kysely<Database>, siteId: number): Promise<boolean> {
   const person = await db.selectFrom("dirty_person").select("site_id").where("site_id", "=", siteId).limit(1).executeTakeFirst();
   if (person) return false;
   const unexpanded = db.selectFrom("dirty_record").select("site_id").where("site_id", "=", siteId).where("expanded", "=", false);

@@ -12,7 +12,7 @@ import { normalise, type NormaliseContext } from "../normalise/normalise.ts";
 import { refsOf } from "../relate/refs-of.ts";
 import { noteUnfetched, type Unfetched } from "../store/unfetched.ts";
 import { noteNamed, type WindowName } from "../store/open-window.ts";
-import type { PageWriter } from "./page-writer.ts";
+import type { BatchWriter } from "./batch-writer.ts";
 import type { PullScope } from "./pull-scope.ts";
 import type { Count } from "./reconcile.ts";
 import { pulledTypes } from "./pulled-types.ts";
@@ -36,7 +36,7 @@ export interface ServerPull {
   /** From where on a new feed is asked for; absent: everything. */
   readonly since?: Instant;
   /** The only way into the database for what is read side by side. */
-  readonly write: PageWriter;
+  readonly write: BatchWriter;
   /** How many windows of a feed, and how many feeds, are read at once. */
   readonly sideBySide: number;
   /** When all feeds before this one have been read: what it names of them has come by then, or is to be asked for. */

@@ -1,12 +1,10 @@
 import type { Kysely, Selectable } from "kysely";
 import type { Database } from "../db/schema.ts";
-import { withTransaction } from "../db/transaction.ts";
 import { anyOf } from "./any-of.ts";
 import { addCount, countHours, writeCounts, type CountsByType } from "./count-feeds.ts";
 import type { PullScope } from "./pull-scope.ts";
-import { followGrowth } from "./housekeeping.ts";
 import { queueVersions } from "./queue-records.ts";
-import { isSettled, relateArrivals, settleBefore, writeArrivals } from "./relate-arrivals.ts";
+import { hasSettled, relateArrivals, settleBefore, writeArrivals } from "./relate-arrivals.ts";
 import type { Related } from "./related-record.ts";
 import { storeRefusals, type Refusal } from "./store-refusals.ts";
 import { storeVersions } from "./store-versions.ts";
@@ -19,60 +17,73 @@ export interface Batch {
   readonly skipped: ReadonlyMap<string, number>;
 }
 
-/** To be called before the transaction that stores a batch: there may be much to do, in transactions of its own. */
+/** A batch with all that its writing needs to know. */
+export interface PreparedBatch extends Told {
+  readonly batch: Batch;
+  readonly related: ReadonlyMap<bigint, Related>;
+  /** Whether nothing waited that could queue again what was related. */
+  readonly isSettled: boolean;
+}
+
+/** To be called before a batch is prepared: there may be much to do, in transactions of its own. */
 export async function settleFor(db: Kysely<Database>, scope: PullScope, { arrivals }: Batch): Promise<void> {
-  await followGrowth(db);
-  if (!arrivals.some(({ type }) => type === "AuditEvent")) return;
-  await settleBefore(db, { siteId: scope.siteId, name: scope.site.name });
+  if (arrivals.some(({ type }) => type === "AuditEvent")) await settleBefore(db, { siteId: scope.siteId, name: scope.site.name });
 }
 
 /**
- * Stores one batch with its counts, links and queue entries in one transaction: all of it or nothing. New AuditEvents about
- * what is held are related at once, and written once: most of what is read is that.
+ * Whether storing it leaves as it is all that others look at: it holds AuditEvents alone, and these give nothing another name. What
+ * those tell of a Task or an order is looked at by these alone.
  */
-export async function storeBatch(db: Kysely<Database>, scope: PullScope, batch: Batch): Promise<void> {
-  if (!db.isTransaction) await settleFor(db, scope, batch);
-  await withTransaction(db, async (transaction) => {
-    const { fresh, known } = await keepBatch(transaction, scope, batch, true);
-    await writeCounts(transaction, scope, countBatch(fresh, known, batch));
-  });
+export function changesNothingElse({ arrivals }: Batch): boolean {
+  return arrivals.every(({ type, aliases, tellsWho }) => type === "AuditEvent" && aliases.length === 0 && !tellsWho);
 }
 
-/** The same within a transaction, counted in no run: what is kept anew was read before. */
-export async function keepBatch(
+/**
+ * Looks up what is new, and relates new AuditEvents about what is held: most of what is read is that, and so it is written once.
+ * Nothing is written yet: nobody else writes to the site meanwhile.
+ * @param relating never, or where nothing waits that could queue them again; `settled`: nothing does
+ */
+export async function prepareBatch(
   db: Kysely<Database>,
   scope: PullScope,
   batch: Batch,
-  relating = false,
-): Promise<{ fresh: StoredVersion[]; known: StoredVersion[] }> {
-  const { fresh, known, heldRecords, isHeld } = await tellApart(db, batch.arrivals);
-  const related = relating ? await relateNew(db, scope, fresh, heldRecords) : new Map<bigint, Related>();
+  relating: "never" | "if settled" | "settled",
+): Promise<PreparedBatch> {
+  const told = await tellApart(db, batch.arrivals);
+  const audits = relating === "never" ? [] : findNewAudits(told);
+  const isSettled = relating === "settled" || (relating === "if settled" && (await hasSettled(db, scope.siteId)));
+  const related = isSettled
+    ? await relateArrivals(db, { siteId: scope.siteId, name: scope.site.name }, audits)
+    : new Map<bigint, Related>();
+  return { ...told, batch, related, isSettled };
+}
+
+/** Those that are the only version of theirs. */
+function findNewAudits({ fresh, heldRecords }: Told): StoredVersion[] {
+  const single = new Map<bigint, StoredVersion | undefined>();
+  for (const version of fresh) single.set(version.resourceKey, single.has(version.resourceKey) ? undefined : version);
+  return [...single.values()].filter(
+    (version) => version?.standsAlone === true && !heldRecords.has(version.resourceKey),
+  ) as StoredVersion[];
+}
+
+/** Writes a batch with its counts, links and queue entries: in one transaction, all of it or nothing. */
+export async function writeBatch(db: Kysely<Database>, scope: PullScope, prepared: PreparedBatch): Promise<void> {
+  await keepBatch(db, scope, prepared);
+  await writeCounts(db, scope, countBatch(prepared));
+}
+
+/** The same, counted in no run: what is kept anew was read before. */
+export async function keepBatch(db: Kysely<Database>, scope: PullScope, prepared: PreparedBatch): Promise<void> {
+  const { batch, fresh, heldRecords, isHeld, related } = prepared;
   await storeVersions(db, scope, fresh, isHeld);
   await writeArrivals(db, scope.siteId, [...related.values()]);
   await queueVersions(db, scope, fresh, { held: heldRecords, related });
   const refused = await storeRefusals(db, scope, batch.refusals);
   await countHours(db, scope, fresh, refused);
-  return { fresh, known };
 }
 
-async function relateNew(
-  db: Kysely<Database>,
-  scope: PullScope,
-  fresh: readonly StoredVersion[],
-  heldRecords: ReadonlySet<bigint>,
-): Promise<Map<bigint, Related>> {
-  const single = new Map<bigint, StoredVersion | undefined>();
-  for (const version of fresh) single.set(version.resourceKey, single.has(version.resourceKey) ? undefined : version);
-  const audits = [...single.values()].filter((version) => version && !heldRecords.has(version.resourceKey) && version.standsAlone);
-  if (audits.length === 0 || !(await isSettled(db, scope.siteId))) return new Map();
-  return relateArrivals(
-    db,
-    { siteId: scope.siteId, name: scope.site.name },
-    audits.filter((version) => version !== undefined),
-  );
-}
-
-function countBatch(fresh: readonly StoredVersion[], known: readonly StoredVersion[], batch: Batch): CountsByType {
+function countBatch({ fresh, known, batch }: PreparedBatch): CountsByType {
   const counts: CountsByType = new Map();
   for (const { type } of fresh) addCount(counts, type, "stored");
   for (const { type } of known) addCount(counts, type, "duplicate");

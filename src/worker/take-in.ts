@@ -8,7 +8,8 @@ import { canonicalise } from "../normalise/canonical-json.ts";
 import { normalise, type NormaliseContext, type Normalised } from "../normalise/normalise.ts";
 import type { Pulled, PulledResource } from "./pulled.ts";
 import type { PullScope } from "./pull-scope.ts";
-import { storeBatch, type Batch } from "./store-batch.ts";
+import { openBatchWriter } from "./batch-writer.ts";
+import type { Batch } from "./store-batch.ts";
 import type { Refusal } from "./store-refusals.ts";
 import { toStoredVersion, type StoredVersion } from "./stored-version.ts";
 import { TextRoom } from "./text-room.ts";
@@ -57,31 +58,29 @@ export async function* fillBatches(
   if (sizeOf(batch) > 0) yield batch;
 }
 
-/** Stores batch after batch, each while the next is read; returns what their reading came to. */
+/** One is written, what the next needs is looked up, and another is read. */
+const batchesAhead = 2;
+
+/** Stores batch after batch while those that follow are read; returns what their reading came to. */
 export async function storeBatches<T>(db: Kysely<Database>, scope: PullScope, batches: AsyncGenerator<Batch, T>): Promise<T> {
-  let storing = Promise.resolve();
+  const write = openBatchWriter(db, scope);
+  const storing: Promise<void>[] = [];
   try {
     for (;;) {
       const next = await batches.next();
-      await storing;
-      if (next.done === true) return next.value;
-      storing = storeInTurn(db, scope, next.value);
-      storing.catch(() => undefined);
+      if (next.done === true) {
+        await Promise.all(storing);
+        return next.value;
+      }
+      if (storing.length === batchesAhead) await storing.shift();
+      const stored = write(next.value);
+      stored.catch(() => undefined);
+      storing.push(stored);
     }
   } finally {
-    await storing.finally(() => batches.return(undefined as never));
+    await Promise.allSettled(storing);
+    await batches.return(undefined as never);
   }
-}
-
-/** The batch that is being stored, by connection. */
-const turns = new WeakMap<Kysely<Database>, Promise<void>>();
-
-/** Whatever is read side by side is stored batch after batch: two at once could hold the same record for new, or wait for each other. */
-function storeInTurn(db: Kysely<Database>, scope: PullScope, batch: Batch): Promise<void> {
-  const before = turns.get(db) ?? Promise.resolve();
-  const stored = before.catch(() => undefined).then(() => storeBatch(db, scope, batch));
-  turns.set(db, stored);
-  return stored;
 }
 
 /** A batch while it is filled. */

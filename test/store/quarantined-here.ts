@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Connection } from "../../src/db/connect.ts";
 import { addCoverage } from "../../src/store/coverage.ts";
 import { getSite } from "../../src/store/site.ts";
-import { storeBatch } from "../../src/worker/store-batch.ts";
+import { openBatchWriter } from "../../src/worker/batch-writer.ts";
 import type { Refusal } from "../../src/worker/store-refusals.ts";
 
 /** A Task that can be used, and that an older version of ours could not place. */
@@ -32,5 +32,5 @@ export async function quarantineAt({ db }: Connection, name: string, ...refusals
   const site = await getSite(db, name);
   await addCoverage(db, site.siteId, "folder", []);
   const scope = { siteId: site.siteId, site, source: "folder", runId: randomUUID() };
-  await storeBatch(db, scope, { arrivals: [], refusals, skipped: new Map() });
+  await openBatchWriter(db, scope)({ arrivals: [], refusals, skipped: new Map() });
 }

@@ -1,0 +1,147 @@
+import type { Kysely } from "kysely";
+import type { Database } from "../db/schema.ts";
+import { withTransaction } from "../db/transaction.ts";
+import { followGrowth } from "./housekeeping.ts";
+import type { PullScope } from "./pull-scope.ts";
+import { changesNothingElse, prepareBatch, settleFor, writeBatch, type Batch, type PreparedBatch } from "./store-batch.ts";
+
+/** Stores a batch, and in the same transaction what `also` writes: all of it or nothing. */
+export type BatchWriter = (batch: Batch, also?: (db: Kysely<Database>) => Promise<void>) => Promise<void>;
+
+interface Waiting {
+  readonly scope: PullScope;
+  readonly batch: Batch;
+  readonly also: ((db: Kysely<Database>) => Promise<void>) | undefined;
+  readonly done: PromiseWithResolvers<undefined>;
+}
+
+/** What is stored together. */
+interface Group {
+  readonly scope: PullScope;
+  readonly batch: Batch;
+  readonly parts: readonly Waiting[];
+}
+
+/** A transaction stays short, so that pages are served while it runs. */
+const mostAtOnce = 1_000;
+/** Less is not looked up ahead: what comes meanwhile is better stored together with it. */
+const worthAhead = mostAtOnce / 2;
+
+const lines = new WeakMap<Kysely<Database>, (waiting: Waiting) => void>();
+
+/**
+ * The one who writes for all that is read side by side: two at once would store the same record in another order, and wait for
+ * each other. What comes while it writes is stored together, as the next transaction.
+ */
+export function openBatchWriter(db: Kysely<Database>, scope: PullScope): BatchWriter {
+  let add = lines.get(db);
+  if (add === undefined) lines.set(db, (add = openLine(db)));
+  const addToLine = add;
+  return (batch, also) => {
+    const done = Promise.withResolvers<undefined>();
+    addToLine({ scope, batch, also, done });
+    return done.promise;
+  };
+}
+
+/**
+ * While one group is written, what the next needs is looked up: the database and we work at once. That is right where the
+ * first changes nothing that the second may look at, and holds none of its records.
+ */
+function openLine(db: Kysely<Database>): (waiting: Waiting) => void {
+  const waiting: Waiting[] = [];
+  let isWriting = false;
+  let onChange = (): void => undefined;
+
+  async function writeWaiting(): Promise<void> {
+    isWriting = true;
+    let group = takeTogether(waiting);
+    let prepared = group && prepare(group);
+    while (group && prepared) {
+      const written = settle(group, write(group, prepared));
+      const { isSettled } = await prepared.catch(() => ({ isSettled: false }));
+      const next = isSettled ? await takeBefore(written) : undefined;
+      const ahead = next && isApart(group.batch, next.batch) ? prepare(next, true) : undefined;
+      ahead?.catch(() => undefined);
+      await written;
+      group = next ?? takeTogether(waiting);
+      prepared = ahead ?? (group && prepare(group));
+    }
+    isWriting = false;
+  }
+
+  /** What there is to be looked up, as soon as that is much; nothing where all has been written by then. */
+  async function takeBefore(written: Promise<void>): Promise<Group | undefined> {
+    let isWritten = false;
+    void written.then(() => {
+      isWritten = true;
+      onChange();
+    });
+    while (!isWritten && sizeOf(waiting) < worthAhead) await new Promise<void>((resolve) => (onChange = resolve));
+    return isWritten ? undefined : takeTogether(waiting);
+  }
+
+  async function prepare({ scope, batch }: Group, isSettled = false): Promise<PreparedBatch> {
+    await followGrowth(db);
+    if (!isSettled) await settleFor(db, scope, batch);
+    return prepareBatch(db, scope, batch, isSettled ? "settled" : "if settled");
+  }
+
+  async function write({ scope, parts }: Group, prepared: Promise<PreparedBatch>): Promise<void> {
+    const ready = await prepared;
+    await withTransaction(db, async (transaction) => {
+      await writeBatch(transaction, scope, ready);
+      for (const { also } of parts) await also?.(transaction);
+    });
+  }
+
+  return (item) => {
+    waiting.push(item);
+    onChange();
+    if (!isWriting) void writeWaiting();
+  };
+}
+
+async function settle({ parts }: Group, written: Promise<void>): Promise<void> {
+  try {
+    await written;
+    for (const { done } of parts) done.resolve(undefined);
+  } catch (error) {
+    for (const { done } of parts) done.reject(error);
+  }
+}
+
+/** The first that waits, with what follows of the same source. */
+function takeTogether(waiting: Waiting[]): Group | undefined {
+  const [first] = waiting;
+  if (first === undefined) return undefined;
+  let size = 0;
+  const count = waiting.findIndex((each, place) => {
+    size += sizeOf([each]);
+    return place > 0 && (size > mostAtOnce || each.scope.source !== first.scope.source || each.scope.runId !== first.scope.runId);
+  });
+  const parts = waiting.splice(0, count === -1 ? waiting.length : count);
+  return { scope: first.scope, batch: joinBatches(parts.map(({ batch }) => batch)), parts };
+}
+
+function sizeOf(waiting: readonly Waiting[]): number {
+  return waiting.reduce((sum, { batch }) => sum + batch.arrivals.length + batch.refusals.length, 0);
+}
+
+function isApart(before: Batch, next: Batch): boolean {
+  if (!changesNothingElse(before)) return false;
+  const keys = new Set(before.arrivals.map(({ resourceKey }) => resourceKey));
+  return !next.arrivals.some(({ resourceKey }) => keys.has(resourceKey));
+}
+
+function joinBatches(batches: readonly Batch[]): Batch {
+  const [only] = batches;
+  if (batches.length === 1 && only) return only;
+  const skipped = new Map<string, number>();
+  for (const batch of batches) for (const [type, count] of batch.skipped) skipped.set(type, (skipped.get(type) ?? 0) + count);
+  return {
+    arrivals: batches.flatMap(({ arrivals }) => arrivals),
+    refusals: batches.flatMap(({ refusals }) => refusals),
+    skipped,
+  };
+}

@@ -1,0 +1,73 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Connection } from "../../src/db/connect.ts";
+import { scratchDatabase } from "../db/scratch-database.ts";
+import { truncateAll } from "../db/truncate-all.ts";
+import { patient, report } from "../store/small-ward.ts";
+import { scanResources } from "./scan-resources.ts";
+
+let connection: Connection;
+beforeAll(async () => {
+  connection = await scratchDatabase();
+});
+afterAll(() => connection.close());
+
+const reports = 40;
+
+function look(number: number, version = 1): object {
+  return {
+    resourceType: "AuditEvent",
+    id: `a-${number}`,
+    meta: { versionId: String(version), lastUpdated: `2026-03-02T0${version}:00:00Z` },
+    action: "R",
+    recorded: new Date(Date.parse("2026-03-02T00:00:00Z") + number * 1_000).toISOString(),
+    agent: [{ requestor: true, who: { reference: `Practitioner/d-${number % 7}` } }],
+    entity: [{ what: { reference: number % 5 === 0 ? `Patient/p-${number % 9}` : `DiagnosticReport/r-${number % reports}` } }],
+  };
+}
+
+/**
+ * Six batches of a folder: the first holds what the others name, the middle one a report that changes; every other one brings
+ * again some of what the one before it brought, as it was and changed.
+ */
+const batchSize = 1_000;
+const ward = [
+  ...Array.from({ length: 9 }, (_, number) => patient(`p-${number}`)),
+  ...Array.from({ length: reports }, (_, number) => ({ ...report(`r-${number}`), subject: { reference: `Patient/p-${number % 9}` } })),
+];
+const first = [...ward, ...Array.from({ length: batchSize - ward.length }, (_, number) => look(number))];
+const others = Array.from({ length: 5 }, (_, batch) =>
+  Array.from({ length: batchSize }, (_, place) => {
+    const number = (batch + 1) * batchSize + place;
+    if (batch === 2 && place === 500)
+      return { ...report("r-1"), subject: { reference: "Patient/p-8" }, meta: { versionId: "2", lastUpdated: "2026-03-03T00:00:00Z" } };
+    if (batch % 2 === 0 && place % 50 === 0) return look(number - batchSize + 1);
+    return batch % 2 === 0 && place % 77 === 0 ? look(number - batchSize + 1, 2) : look(number);
+  }),
+);
+const batches = [first, ...others];
+
+async function held(): Promise<unknown> {
+  const all = async (query: string): Promise<unknown> => (await sql.raw(query).execute(connection.db)).rows;
+  return {
+    versions: await all("select resource_key, version_key, content_hash, latest_at from resource_version order by 1, 2"),
+    records: await all("select resource_key, patient_key, voided, event_patients, events_hash from record order by 1"),
+    events: await all("select * from care_event order by event_id"),
+    links: await all("select * from link order by 1, 2, 3"),
+    counts: await all(
+      "select type, sum(read) as read, sum(stored) as stored, sum(duplicate) as duplicate from run_feed group by type order by 1",
+    ),
+    hours: await all("select type, hour_at, understood from feed_hour order by 1, 2"),
+    queued: await all("select resource_key from dirty_record"),
+  };
+}
+
+test("batches looked up while the one before them is written end as batches that wait for it", async () => {
+  for (const resources of batches) await scanResources(connection, { resources, pullOnly: true });
+  await scanResources(connection, { signals: [] });
+  const apart = await held();
+  await truncateAll(connection.db);
+  await scanResources(connection, { resources: batches.flat(), signals: [] });
+  expect(await held()).toEqual(apart);
+  expect(apart).toMatchObject({ queued: [] });
+});
