@@ -72,13 +72,12 @@ function openLine(db: Kysely<Database>): (waiting: Waiting) => void {
 
   /** What there is to be looked up, as soon as that is much; nothing where all has been written by then. */
   async function takeBefore(written: Promise<void>): Promise<Group | undefined> {
-    let isWritten = false;
-    void written.then(() => {
-      isWritten = true;
-      onChange();
-    });
-    while (!isWritten && sizeOf(waiting) < worthAhead) await new Promise<void>((resolve) => (onChange = resolve));
-    return isWritten ? undefined : takeTogether(waiting);
+    const end = written.then(() => true);
+    while (sizeOf(waiting) < worthAhead) {
+      const change = new Promise<false>((resolve) => (onChange = () => resolve(false)));
+      if (await Promise.race([end, change])) return undefined;
+    }
+    return takeTogether(waiting);
   }
 
   async function prepare({ scope, batch }: Group, isSettled = false): Promise<PreparedBatch> {
