@@ -1,7 +1,7 @@
 import type { Actor, ActorKind, Coding, Ref } from "../domain/facts.ts";
 import { actorOf, isMachineName, kindByIdentifier, kindByType } from "./actor.ts";
 import { hasAnyCoding } from "./code-set.ts";
-import { readCodings } from "./concept.ts";
+import { readAllCodings } from "./concept.ts";
 import { identifierKey } from "./identifier.ts";
 import { asObject, listObjects, textOf } from "./loose-json.ts";
 import type { JsonObject } from "./loose-json.ts";
@@ -46,7 +46,7 @@ function readAgent(resource: Resource, agent: JsonObject): Agent {
 
 /** One type (a list's first), and every role. */
 function rolesOf({ type, role }: JsonObject): readonly Coding[] {
-  return readCodings(Array.isArray(type) ? asObject(type) : type, role);
+  return readAllCodings(Array.isArray(type) ? asObject(type) : type, role);
 }
 
 /** An `altId` has no system: it names a person among the `altId`s, where nothing better does, or beside it. */

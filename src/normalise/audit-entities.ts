@@ -1,8 +1,8 @@
 import type { Ref } from "../domain/facts.ts";
-import { parseAuditQuery } from "./audit-query.ts";
+import { parseAuditQuery, type AuditQuery } from "./audit-query.ts";
 import { hasAnyCoding } from "./code-set.ts";
-import { readConcept } from "./concept.ts";
-import { asObject, listObjects, textOf } from "./loose-json.ts";
+import { readCodings } from "./concept.ts";
+import { asObject, listObjects, textOf, withOneMore } from "./loose-json.ts";
 import type { JsonObject } from "./loose-json.ts";
 import { readReference, readReferenceText, typeOfReference } from "./reference.ts";
 import { findContained } from "./resource.ts";
@@ -20,40 +20,52 @@ export interface Entities {
 }
 
 export function readEntities(resource: Resource): Entities {
-  const records: Ref[] = [];
-  const searched: string[] = [];
-  let patient: Ref | undefined;
-  let patientWeight = 0;
+  let records: Ref[] | undefined;
+  let searched: string[] | undefined;
+  let patient: NamedPatient | undefined;
   let hasQuery = false;
   let patientIsRecord = false;
-  const addPatient = (ref: Ref | undefined, weight: number) => {
-    if (ref !== undefined && weight > patientWeight) [patient, patientWeight] = [ref, weight];
-  };
   for (const entity of listObjects(resource.json["entity"])) {
     const what =
       entity["what"] ?? entity["reference"] ?? (entity["identifier"] === undefined ? undefined : { identifier: entity["identifier"] });
     const named = readReference(resource, what) ?? readNamedInText(resource, entity);
-    if (isPatient(resource, entity, what, named)) {
-      addPatient(named ?? readPatientName(resource, entity), 3);
-      patientIsRecord ||= hasRole(entity, resource.context.mapping.audit.recordRole);
-    } else {
-      if (named !== undefined && !records.some(({ key }) => key === named.key)) records.push(named);
-      addPatient(readSubject(resource, what), 2);
-      addPatient(readPatientName(resource, entity), 1);
-    }
-    if (entity["query"] !== undefined) {
+    const isItself = isPatient(resource, entity, what, named);
+    if (isItself) patientIsRecord ||= hasRole(entity, resource.context.mapping.audit.recordRole);
+    else if (named !== undefined && !isNamed(records, named)) records = withOneMore(records, named);
+    const query = entity["query"] === undefined ? undefined : parseAuditQuery(resource, entity["query"]);
+    if (query !== undefined) {
       hasQuery = true;
-      const query = parseAuditQuery(resource, entity["query"]);
-      for (const type of query.types) if (!searched.includes(type)) searched.push(type);
-      addPatient(query.patient, 2);
+      for (const type of query.types) if (searched?.includes(type) !== true) searched = withOneMore(searched, type);
     }
+    const own = isItself ? (named ?? readPatientName(resource, entity)) : undefined;
+    const found = own === undefined ? readOtherPatient(resource, entity, isItself ? undefined : what, query) : { ref: own, weight: 3 };
+    if (found !== undefined && found.weight > (patient?.weight ?? 0)) patient = found;
   }
-  const isOfPatient = patientWeight === 3 && (patientIsRecord || (records.length === 0 && !hasQuery));
-  return { records, patient, isOfPatient, searched, hasQuery };
+  const isOfPatient = patient?.weight === 3 && (patientIsRecord || (records === undefined && !hasQuery));
+  return { records: records ?? none, patient: patient?.ref, isOfPatient, searched: searched ?? none, hasQuery };
+}
+
+/** An entity that is a patient weighs 3, the patient of a record or of a query 2, a name that is a patient's number 1. */
+interface NamedPatient {
+  readonly ref: Ref;
+  readonly weight: number;
+}
+
+function readOtherPatient(resource: Resource, entity: JsonObject, what: unknown, query: AuditQuery | undefined): NamedPatient | undefined {
+  const ref = readSubject(resource, what) ?? query?.patient;
+  if (ref !== undefined) return { ref, weight: 2 };
+  const named = readPatientName(resource, entity);
+  return named === undefined ? undefined : { ref: named, weight: 1 };
+}
+
+const none: readonly never[] = [];
+
+function isNamed(records: readonly Ref[] | undefined, ref: Ref): boolean {
+  return records?.some(({ key }) => key === ref.key) === true;
 }
 
 function hasRole(entity: JsonObject, set: Parameters<typeof hasAnyCoding>[0]): boolean {
-  return entity["role"] !== undefined && hasAnyCoding(set, readConcept(entity["role"]).codings);
+  return entity["role"] !== undefined && hasAnyCoding(set, readCodings(entity["role"]));
 }
 
 /** By the type of what it names; where that does not say, by its role (1: patient) or its own type. */
@@ -63,7 +75,7 @@ function isPatient(resource: Resource, entity: JsonObject, what: unknown, named:
   if (type !== undefined) return type === "Patient";
   if (hasRole(entity, patientRole)) return true;
   if (entity["type"] === undefined) return false;
-  const types = readConcept(entity["type"]).codings;
+  const types = readCodings(entity["type"]);
   return hasAnyCoding(patientType, types) || (entity["role"] === undefined && hasAnyCoding(personType, types));
 }
 

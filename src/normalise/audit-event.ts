@@ -4,7 +4,7 @@ import type { Agent } from "./audit-agents.ts";
 import { readEntities } from "./audit-entities.ts";
 import type { Entities } from "./audit-entities.ts";
 import { hasAnyCoding, type CodeSet } from "./code-set.ts";
-import { readCodings, readConcept } from "./concept.ts";
+import { readAllCodings, readCodings } from "./concept.ts";
 import { addDefined, asObject, dropUndefined, lowerCase, textOf } from "./loose-json.ts";
 import { firstTime } from "./resource.ts";
 import type { Read, Resource } from "./resource.ts";
@@ -18,8 +18,8 @@ export function readAuditEvent(resource: Resource): Read<AuditEventFacts> {
   const period = asObject(json["period"]) ?? asObject(json["occurredPeriod"]);
   const at = firstTime(resource, period?.["end"], json["occurredDateTime"], json["recorded"]);
   const startedAt = firstTime(resource, period?.["start"], json["occurredDateTime"], json["recorded"]);
-  const subtypes = readCodings(json["subtype"], json["code"]);
-  const types = readCodings(json["type"], json["category"]);
+  const subtypes = readAllCodings(json["subtype"], json["code"]);
+  const types = readAllCodings(json["type"], json["category"]);
   const entities = readEntities(resource);
   const agents = readAgents(resource);
   const acting = findActingAgent(agents);
@@ -70,7 +70,7 @@ function isPatientAgent({ kind, ref }: Agent): boolean {
 /** `outcome` is a code, or R5's object with a code; a missing one is success. */
 function isSuccess(outcome: unknown, successCodes: ReadonlySet<string>): boolean {
   if (outcome === undefined || outcome === null) return true;
-  const code = typeof outcome === "object" ? readConcept(asObject(outcome)?.["code"] ?? outcome).codings[0]?.code : textOf(outcome);
+  const code = typeof outcome === "object" ? readCodings(asObject(outcome)?.["code"] ?? outcome)[0]?.code : textOf(outcome);
   return code === undefined ? typeof outcome === "object" || outcome === "" : successCodes.has(lowerCase(code));
 }
 

@@ -1,7 +1,7 @@
 import type { Coding, Concept } from "../domain/facts.ts";
 import { hasConcept } from "./code-set.ts";
 import type { CodeSet } from "./code-set.ts";
-import { asList, asObject, listObjects, textOf } from "./loose-json.ts";
+import { asList, asObject, listObjects, textOf, withOneMore } from "./loose-json.ts";
 import type { JsonObject } from "./loose-json.ts";
 
 const nothing: Concept = { codings: [] };
@@ -14,17 +14,25 @@ export function readConcept(value: unknown): Concept {
   }
   const object = conceptOf(value);
   if (object === undefined) return nothing;
-  const written = listCodings(object);
-  const codings: Coding[] = [];
-  for (const each of written) addCoding(codings, each);
-  const text = textOf(object["text"]) ?? firstDisplay(written);
+  const codings = addCodings(undefined, object) ?? [];
+  const text = textOf(object["text"]) ?? firstDisplay(object);
   return text === undefined ? { codings } : { codings, text };
 }
 
-function addCodings(codings: Coding[], value: unknown): void {
-  if (typeof value === "string") addCoding(codings, { code: value });
-  const object = conceptOf(value);
-  if (object !== undefined) for (const each of listCodings(object)) addCoding(codings, each);
+/** Of a concept, or of a Coding that stands in its place. */
+function addCodings(codings: Coding[] | undefined, concept: JsonObject): Coding[] | undefined {
+  const written = concept["coding"];
+  if (written === undefined) return addCoding(codings, concept);
+  let all = codings;
+  for (const each of listObjects(written)) all = addCoding(all, each);
+  return all;
+}
+
+function addCoding(codings: Coding[] | undefined, value: JsonObject): Coding[] | undefined {
+  const code = textOf(value["code"]);
+  if (code === undefined) return codings;
+  const system = textOf(value["system"]);
+  return withOneMore(codings, system === undefined ? { code } : { system, code });
 }
 
 function conceptOf(value: unknown): JsonObject | undefined {
@@ -33,34 +41,40 @@ function conceptOf(value: unknown): JsonObject | undefined {
   return asObject(object["concept"]) ?? object;
 }
 
-/** The codings of a Coding are itself. */
-function listCodings(concept: JsonObject): readonly JsonObject[] {
-  return concept["coding"] === undefined && concept["code"] !== undefined ? [concept] : listObjects(concept["coding"]);
-}
-
-function firstDisplay(codings: readonly JsonObject[]): string | undefined {
-  for (const coding of codings) {
+function firstDisplay(concept: JsonObject): string | undefined {
+  const written = concept["coding"];
+  if (written === undefined) return concept["code"] === undefined ? undefined : textOf(concept["display"]);
+  for (const coding of listObjects(written)) {
     const display = textOf(coding["display"]);
     if (display !== undefined) return display;
   }
   return undefined;
 }
 
-function addCoding(codings: Coding[], value: JsonObject): void {
-  const code = textOf(value["code"]);
-  if (code === undefined) return;
-  const system = textOf(value["system"]);
-  codings.push(system === undefined ? { code } : { system, code });
+/** The codings of what `readConcept` reads, without the rest. */
+export function readCodings(value: unknown): readonly Coding[] {
+  return (value === undefined ? undefined : addCodingsOf(undefined, value)) ?? none;
 }
 
-/** The codings of concepts, lists of them and what stands in their place. */
-export function readCodings(...values: readonly unknown[]): readonly Coding[] {
-  const codings: Coding[] = [];
-  for (const value of values) {
-    if (Array.isArray(value)) for (const each of value as unknown[]) addCodings(codings, each);
-    else if (value !== undefined) addCodings(codings, value);
-  }
-  return codings;
+/** The codings of concepts and of lists of them, together. */
+export function readAllCodings(one: unknown, other: unknown): readonly Coding[] {
+  return addAllCodings(addAllCodings(undefined, one), other) ?? none;
+}
+
+const none: readonly Coding[] = [];
+
+function addAllCodings(codings: Coding[] | undefined, value: unknown): Coding[] | undefined {
+  if (value === undefined) return codings;
+  if (!Array.isArray(value)) return addCodingsOf(codings, value);
+  let all = codings;
+  for (const each of value as unknown[]) all = addCodingsOf(all, each);
+  return all;
+}
+
+function addCodingsOf(codings: Coding[] | undefined, value: unknown): Coding[] | undefined {
+  if (typeof value === "string") return addCoding(codings, { code: value });
+  const object = conceptOf(value);
+  return object === undefined ? codings : addCodings(codings, object);
 }
 
 /** Every concept of a list, or the one that stands in its place. */

@@ -30,6 +30,13 @@ function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** A list with one more: the same list, but for the first, since most stay alone and a list that has grown has room for sixteen. */
+export function withOneMore<T>(list: T[] | undefined, item: T): T[] {
+  if (list === undefined) return [item];
+  list.push(item);
+  return list;
+}
+
 /** A text, trimmed; undefined where it is empty. A number counts as its digits. */
 export function textOf(value: unknown): string | undefined {
   if (typeof value === "string") {

@@ -5,7 +5,7 @@ import { hashContent } from "./content-hash.ts";
 import { isUsedType, normaliseDeletion } from "./deletion.ts";
 import { isDstu2 } from "./dstu2.ts";
 import { readTold } from "./evidence.ts";
-import { asObject, textOf } from "./loose-json.ts";
+import { asObject, textOf, withOneMore } from "./loose-json.ts";
 import type { JsonObject } from "./loose-json.ts";
 import type { Normalised } from "./normalised.ts";
 import { NestedTooDeep } from "./nested-too-deep.ts";
@@ -88,11 +88,11 @@ function latest(one: Instant | undefined, other: Instant | undefined): Instant |
 const coveringMembers = ["recorded", "issued", "authoredOn", "sent"];
 
 function listTimes(resource: Resource, facts: Facts): Instant[] {
-  const times: Instant[] = [];
+  let times: Instant[] | undefined;
   for (const name of coveringMembers) {
     const at = instantOf(resource, resource.json[name]);
-    if (at !== undefined) times.push(at);
+    if (at !== undefined) times = withOneMore(times, at);
   }
-  if (facts.lastUpdated !== undefined) times.push(facts.lastUpdated);
-  return times;
+  if (facts.lastUpdated === undefined) return times ?? [];
+  return withOneMore(times, facts.lastUpdated);
 }

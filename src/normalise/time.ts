@@ -7,7 +7,8 @@ const dateTime = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]
 const dateOnly = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
 
 /** The last that was read and carried its zone. */
-let lastRead: { readonly text: string; readonly time: StatedTime | undefined } = { text: "", time: undefined };
+let lastText = "";
+let lastTime: StatedTime | undefined;
 
 /**
  * A FHIR instant, dateTime or date as the period it stands for; undefined where it cannot be read
@@ -17,10 +18,11 @@ let lastRead: { readonly text: string; readonly time: StatedTime | undefined } =
 export function parseTime(value: unknown, timeZone: string): StatedTime | undefined {
   if (typeof value !== "string" || value.length < 4) return undefined;
   // A version's readers ask for the same time one after another.
-  if (value === lastRead.text) return lastRead.time;
+  if (value === lastText) return lastTime;
   const usual = parseUsual(value);
   if (usual !== undefined) {
-    lastRead = { text: value, time: usual };
+    lastText = value;
+    lastTime = usual;
     return usual;
   }
   const text = value.trim();

@@ -185,6 +185,7 @@ describe("whose record it is", () => {
     ["a patient among the agents", { agent: [grey, { who: patient }] }, "Patient/1"],
     ["a relative is not the patient", { agent: [{ who: { reference: "RelatedPerson/2" }, requestor: true }] }, undefined],
     ["an entity goes before a query", { entity: [query("Observation?patient=2"), { what: patient, role: { code: "1" } }] }, "Patient/1"],
+    ["a query goes before a number in a name", { entity: [{ name: "X123456789" }, query("Observation?patient=2")] }, "Patient/2"],
     ["nobody", { entity: [report] }, undefined],
   ])("%s", (_, members, expected) => {
     const coded = JSON.parse(
