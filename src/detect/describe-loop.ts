@@ -3,7 +3,8 @@ import type { CareEvent } from "../domain/care-event.ts";
 import type { Candidate, Judgement } from "../domain/judge.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Loop } from "../domain/loop.ts";
-import { feedTypes } from "../domain/made-from.ts";
+import { feedTypes, type MadeFrom } from "../domain/made-from.ts";
+import { oncePer } from "../domain/once-per.ts";
 import type { Limit, LoopSignal, LoopTemplate } from "../domain/signal.ts";
 import type { Urgency } from "../domain/verdict.ts";
 import type { PatientView, SiteView } from "./detection.ts";
@@ -33,12 +34,12 @@ export function describeLoop(
   judgement: Judgement,
   possible: readonly (Urgency | undefined)[],
 ): Omit<Loop, "wakes"> {
-  const cancelling = [...feedTypes(signal.loop.cancels.flatMap((clause) => clause.activity)), ...newerVersionFeeds(signal, opening)];
-  const cancellingFeeds = [...new Set(cancelling)].sort().filter((type) => !closingFeeds(signal, view.madeFrom).includes(type));
   // A dose is due while nobody has stopped it: whatever was not read since it was prescribed may have done so.
   const cancellableFrom = Math.min(opening.saidSince ?? opening.at, opening.at);
-  const { gaps: cancellingGaps } = findGaps(view, patient, cancellingFeeds, opening.subject, cancellableFrom, judgement.dueAt);
+  // A met or cancelled loop rests on no absence: what was not seen does not matter to it.
   const isDecided = judgement.verdict === "met" || judgement.verdict === "cancelled";
+  const cancelling = isDecided ? [] : cancellingFeeds(signal, opening, view.madeFrom);
+  const { gaps: cancellingGaps } = findGaps(view, patient, cancelling, opening.subject, cancellableFrom, judgement.dueAt);
   const urgencies = possible.filter((each) => each !== undefined);
   const { urgency, priority, setting, kind, title } = opening;
   const team = teamAtSite(view, opening.team);
@@ -59,9 +60,8 @@ export function describeLoop(
     beforeWatch: opening.at < view.watchFrom,
     ...defined({ urgency, priority, setting, team, kind, title }),
     limit: { duration: shown.limit.duration, basis: shown.limit.basis },
-    // A met or cancelled loop rests on no absence: what was not seen does not matter to it.
     gaps: isDecided ? [] : shown.gaps,
-    cancellingGaps: isDecided ? [] : cancellingGaps,
+    cancellingGaps,
     explanation: {
       ...(shown.met && judgement.verdict !== "cancelled" && { metBy: shown.met.event.id }),
       ...(judgement.verdict === "cancelled" && shown.cancelled && !shown.voided && { cancelledBy: shown.cancelled.event.id }),
@@ -74,14 +74,26 @@ export function describeLoop(
   };
 }
 
-/** A newer version cancels as well, where a record can open more than once: it comes as a record of the same type. */
-function newerVersionFeeds(signal: LoopSignal, { subject }: CareEvent): string[] {
-  const newer = versionActivities(signal);
-  if (newer.size < 2) return [];
-  const types = feedTypes([...newer]);
-  const own = types.filter((type) => subject.startsWith(`${type}/`));
-  return own.length > 0 ? own : types;
+/** What could carry cancelling evidence, and no closing one; a newer version comes as a record of the same type, where the key says which. */
+function cancellingFeeds(signal: LoopSignal, { subject }: CareEvent, madeFrom: MadeFrom): readonly string[] {
+  const own = newerVersionFeeds(signal).filter((type) => subject.startsWith(`${type}/`));
+  return own.length > 0 ? cancellingFeedsWith(own, signal, madeFrom) : usualCancellingFeeds(madeFrom)(signal);
 }
+
+const usualCancellingFeeds = oncePer((madeFrom: MadeFrom) =>
+  oncePer((signal: LoopSignal) => cancellingFeedsWith(newerVersionFeeds(signal), signal, madeFrom)),
+);
+
+function cancellingFeedsWith(newer: readonly string[], signal: LoopSignal, madeFrom: MadeFrom): readonly string[] {
+  const cancelling = [...feedTypes(signal.loop.cancels.flatMap((clause) => clause.activity)), ...newer];
+  return [...new Set(cancelling)].sort().filter((type) => !closingFeeds(signal, madeFrom).includes(type));
+}
+
+/** A newer version cancels as well, where a record can open more than once. */
+const newerVersionFeeds = oncePer((signal: LoopSignal): readonly string[] => {
+  const newer = versionActivities(signal);
+  return newer.size < 2 ? [] : feedTypes([...newer]);
+});
 
 /** Every excuse that was looked for, told apart: nothing of the kind is recorded, or not all that could say so was read. */
 function lookBacksOf(view: SiteView, patient: PatientView, opening: CareEvent, { opens, unless = [] }: LoopTemplate) {
@@ -110,7 +122,7 @@ export function loopId(site: string, signal: string, subject: string, opening: s
 }
 
 export function defined<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
+  const kept: Record<string, unknown> = {};
+  for (const name in fields) if (fields[name] !== undefined) kept[name] = fields[name];
+  return kept as { [K in keyof T]: Exclude<T[K], undefined> };
 }

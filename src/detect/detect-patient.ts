@@ -1,6 +1,8 @@
+import type { Activity } from "../domain/activity.ts";
 import type { CareEvent } from "../domain/care-event.ts";
 import { earliestOf, type Instant } from "../domain/instant.ts";
 import type { Loop } from "../domain/loop.ts";
+import { oncePer } from "../domain/once-per.ts";
 import type { LoopSignal } from "../domain/signal.ts";
 import type { PatientView, SignalHistory, SiteView } from "./detection.ts";
 import { fitsClosing } from "./evidence.ts";
@@ -8,6 +10,7 @@ import { isOnPatient } from "./is-on-patient.ts";
 import { PatientEvents } from "./patient-events.ts";
 import { SequenceScope } from "./sequence-scope.ts";
 import { isJudgedByActor } from "./detect-actor.ts";
+import { versionActivities } from "./signal-feeds.ts";
 import { isOfLoops, isOfSequences } from "./signal-template.ts";
 import { subjectEvents } from "./subject-events.ts";
 import { unfoldDoses } from "./unfold-doses.ts";
@@ -38,7 +41,9 @@ export function detectPatient(view: SiteView, patient: PatientView, now: Instant
       continue;
     }
     if (!isOfLoops(history)) continue;
-    const scopes = onSubjects.map((events) => new SubjectScope(history, events, patient, view, around));
+    const scopes = onSubjects
+      .filter(({ events }) => events.some(({ activity }) => opensOf(history).has(activity)))
+      .map((events) => new SubjectScope(history, events, patient, view, around));
     seeClosing(closingSeen, history.id, joinedClosingSeenAt(history, around));
     const told = scopes.flatMap((scope) => scope.told());
     for (const scope of scopes) {
@@ -48,6 +53,12 @@ export function detectPatient(view: SiteView, patient: PatientView, now: Instant
   }
   return { loops, closingSeen, ...(nextDose !== undefined && { nextDose }) };
 }
+
+/** What opens loops of a signal or is a newer version of what does, under any of its definitions: a record without it has none. */
+const opensOf = oncePer(
+  ({ versions }: SignalHistory<LoopSignal>): ReadonlySet<Activity> =>
+    new Set(versions.flatMap(({ signal }) => [...versionActivities(signal)])),
+);
 
 /** The first event that would close some loop of the signal on another record than its own. */
 function joinedClosingSeenAt(history: SignalHistory<LoopSignal>, around: PatientEvents): Instant | undefined {

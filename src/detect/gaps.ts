@@ -41,7 +41,7 @@ export function findGaps(
 function blindIntervals(feed: FeedView, window: readonly Interval[]): Omit<Gap, "type">[] {
   const name = (why: Gap["why"], intervals: readonly Interval[]) => intervals.map((interval) => ({ why, ...interval }));
   return [
-    ...name("not-covered", subtract(window, [...feed.covered, ...feed.outages])),
+    ...name("not-covered", subtract(subtract(window, feed.covered), feed.outages)),
     ...name("outage", subtract(intersect(window, feed.outages), feed.covered)),
     ...name("silent", intersect(intersect(window, feed.covered), feed.silent)),
     ...name("unreadable", intersect(intersect(window, feed.covered), feed.unreadable)),

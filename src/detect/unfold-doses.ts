@@ -17,6 +17,7 @@ export interface Unfolded {
  * of when a scan ran. Each knows the doses beside it, and its id is that of its instant.
  */
 export function unfoldDoses(events: readonly CareEvent[], from: Instant, now: Instant): Unfolded {
+  if (!events.some(({ schedule }) => schedule)) return { events, nextDose: undefined };
   const ahead: Instant[] = [];
   const unfolded = events.flatMap((event) => {
     const { schedule, ...dose } = event;

@@ -16,7 +16,7 @@ import { judgedWith } from "./judged-with.ts";
 import { queueWhatTheSiteChanged, queueWhatTimeChanged } from "./queue-changed.ts";
 import { readPatients, readQuarantined } from "./read-patients.ts";
 import { readClosingSeen, readSiteView, signalsOf, type SiteSettings } from "./site-view.ts";
-import { writeDetections } from "./write-detections.ts";
+import { writeDetections, type Detection } from "./write-detections.ts";
 
 const batchSize = 200;
 /** From so many on, what was judged changes what the planner should know. */
@@ -60,7 +60,11 @@ export async function detectSite(
   if (!everybody) await queueWhatTimeChanged(db, settings, site.judged_at ?? -Infinity, options);
   await queueWhatTheSiteChanged(db, settings, everybody ? null : site.judged_with, await judgedWith(db, settings, view));
   // Everybody is judged from the beginning: nobody reaches further back.
-  if (!everybody) await reachUnsettled(db, settings.siteId);
+  if (!everybody) {
+    // Evidence that has passed the retention line since, or that a process took down which then died.
+    await followEvidence(db, settings, { ...view, closingSeen: new Set(site.judged_with?.closingSeen) }, view.closingSeen);
+    await reachUnsettled(db, settings.siteId);
+  }
   const all = signalsOf(settings);
   const joined = joinedActivities(all);
   const rest = { before: [...joined.before], ever: [...joined.ever], looks: looksAsked(all) };
@@ -79,24 +83,35 @@ export async function detectSite(
   };
   let left = queued;
   let [next, isFresh] = [readBatch(), true];
+  let written = Promise.resolve(view);
   for (;;) {
     const batch = await next;
     if (batch === undefined) {
+      view = await written;
       // Evidence may have gone as well as come: only the whole site tells, once all of it has been judged.
       const settled = isFresh ? await followEvidence(db, settings, view, await readClosingSeen(db, settings, now, line)) : undefined;
       if (settled === view) break;
       view = settled ?? view;
       // What was judged may have queued others, before the place that was reached.
-      [next, isFresh] = [readBatch(), true];
+      [next, isFresh, written] = [readBatch(), true, Promise.resolve(view)];
       continue;
     }
-    // The next patients are read while these are judged and written: nobody else writes what is read of them.
+    // The next patients are read while these are judged, and these judged while those before are written: nobody else writes what is
+    // read of them. One batch after the other is written, so that a process that dies leaves a queue without holes.
     const ahead = db.isTransaction ? undefined : readBatch(batch.listed.at(-1));
     ahead?.catch(() => undefined);
-    view = await withTransaction(db, (transaction) => judgeBatch(transaction, settings, { now, line, view }, batch));
+    let detections = judgeBatch(view, batch, now);
+    const seen = await written;
+    if (seen !== view) detections = judgeBatch((view = seen), batch, now);
+    const judged = { now, line, view };
+    written = withTransaction(db, (transaction) => writeBatch(transaction, settings, judged, batch, detections)).then((after) => {
+      left -= batch.listed.length;
+      onProgress(Math.max(0, left));
+      return after;
+    });
+    written.catch(() => undefined);
+    if (!ahead) await written;
     [next, isFresh] = [ahead ?? readBatch(batch.listed.at(-1)), false];
-    left -= batch.listed.length;
-    onProgress(Math.max(0, left));
   }
   await detectActors(db, settings.siteId, view, { now, line });
   await dropEmptyCounts(db, settings.siteId);
@@ -122,17 +137,21 @@ interface Batch {
   readonly views: ReadonlyMap<bigint, PatientView>;
 }
 
-/** Judges and writes them; returns the site as it is seen with the evidence that they hold. */
-async function judgeBatch(
-  db: Kysely<Database>,
-  settings: SiteSettings,
-  { now, line, view }: { readonly now: Instant; readonly line: Instant; readonly view: SiteView },
-  { listed, dirty, start, views }: Batch,
-): Promise<SiteView> {
-  const detections = dirty.flatMap(({ patient, from }) => {
+function judgeBatch(view: SiteView, { dirty, views }: Batch, now: Instant): Detection[] {
+  return dirty.flatMap(({ patient, from }) => {
     const patientView = views.get(patient);
     return patientView ? [{ patient, from, ...detectPatient(view, patientView, now) }] : [];
   });
+}
+
+/** Writes what was concluded of a batch; returns the site as it is seen with the evidence that they hold. */
+async function writeBatch(
+  db: Kysely<Database>,
+  settings: SiteSettings,
+  { now, line, view }: { readonly now: Instant; readonly line: Instant; readonly view: SiteView },
+  { listed, start }: Batch,
+  detections: readonly Detection[],
+): Promise<SiteView> {
   await writeDetections(db, settings, { now, line, start, blindAfterMs: settings.blindAfterMs }, detections);
   await unqueuePatients(db, listed);
   const found = detections.flatMap(({ closingSeen }) => [...closingSeen.keys()]);
