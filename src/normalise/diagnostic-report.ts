@@ -1,14 +1,14 @@
-import type { DiagnosticReportFacts, Key, Ref } from "../domain/facts.ts";
+import type { Concept, DiagnosticReportFacts, Key, Ref } from "../domain/facts.ts";
 import type { ObservationContent } from "../domain/observation.ts";
 import { isIn, isSaid, readConcept, readConcepts } from "./concept.ts";
 import { hashContent } from "./content-hash.ts";
-import { asList, dropUndefined, listObjects, textOf } from "./loose-json.ts";
+import { asList, joinDefined, listObjects, textOf } from "./loose-json.ts";
 import type { JsonObject } from "./loose-json.ts";
 import { readContent, readEffective } from "./observation.ts";
-import { readReferences, readReferenceText } from "./reference.ts";
+import { countNameless, readReferences, readReferenceText } from "./reference.ts";
 import { timeOf } from "./resource.ts";
 import type { Read, Resource } from "./resource.ts";
-import { readVersion } from "./version.ts";
+import { readVersionParts } from "./version.ts";
 
 const issuing = new Set(["partial", "preliminary", "final", "amended", "corrected", "appended"]);
 
@@ -16,19 +16,21 @@ const issuing = new Set(["partial", "preliminary", "final", "amended", "correcte
 export function readDiagnosticReport(resource: Resource): Read<DiagnosticReportFacts> {
   const { json } = resource;
   const { mapping } = resource.context;
-  const version = readVersion(resource);
+  const categories = readConcepts(json["category"]);
   const issued = timeOf(resource, json["issued"]);
   const effective = readEffective(resource, json);
-  const nature = readNature(resource);
-  const facts: DiagnosticReportFacts = dropUndefined({
-    ...version,
+  const results = asList(json["result"]);
+  const nameless = countNameless(resource, results);
+  // A result that names nothing is an Observation that nobody can read.
+  const facts: DiagnosticReportFacts = joinDefined(readVersionParts(resource), {
     type: "DiagnosticReport" as const,
     issued,
     effective,
     code: readConcept(json["code"]),
-    nature,
-    kind: readKind(resource),
-    ...readResults(resource),
+    nature: readNature(resource, categories),
+    kind: readKind(resource, categories),
+    results: readReferences(resource, ...results),
+    namelessResults: nameless > 0 ? nameless : undefined,
     contained: readContainedObservations(resource),
     performers: readReferences(resource, ...readPerformers(json), json["resultsInterpreter"]),
     basedOn: readReferences(resource, json["basedOn"]),
@@ -41,13 +43,6 @@ export function readDiagnosticReport(resource: Resource): Read<DiagnosticReportF
   return { facts, at: issued, carried: [effective], untimed: findUntimed(facts) };
 }
 
-/** A result that names nothing (a display alone) is an Observation that nobody can read. */
-function readResults(resource: Resource): Pick<DiagnosticReportFacts, "results" | "namelessResults"> {
-  const listed = asList(resource.json["result"]);
-  const nameless = listed.filter((each) => readReferences(resource, each).length === 0).length;
-  return { results: readReferences(resource, ...listed), ...(nameless > 0 && { namelessResults: nameless }) };
-}
-
 function findUntimed({ nature, results, status, issued, lastUpdated }: DiagnosticReportFacts): string | undefined {
   // A note that names Observations may be a result by them.
   if ((nature === "note" && results.length === 0) || lastUpdated !== undefined) return undefined;
@@ -56,16 +51,15 @@ function findUntimed({ nature, results, status, issued, lastUpdated }: Diagnosti
 }
 
 /** What its categories say; without a result category, whether it says that it is a note. */
-function readNature(resource: Resource): DiagnosticReportFacts["nature"] {
+function readNature(resource: Resource, concepts: readonly Concept[]): DiagnosticReportFacts["nature"] {
   const { laboratory, imaging, other, notes } = resource.context.mapping.reports;
-  const categories = readConcepts(resource.json["category"]).filter(isSaid);
+  const categories = concepts.filter(isSaid);
   if (isIn(laboratory, categories) || isIn(imaging, categories) || isIn(other, categories)) return "result";
   return isIn(notes, [...categories, readConcept(resource.json["code"])]) ? "note" : "unsaid";
 }
 
-function readKind(resource: Resource): DiagnosticReportFacts["kind"] {
+function readKind(resource: Resource, categories: readonly Concept[]): DiagnosticReportFacts["kind"] {
   const { laboratory, imaging } = resource.context.mapping.reports;
-  const categories = readConcepts(resource.json["category"]);
   if (isIn(imaging, categories)) return "imaging";
   return isIn(laboratory, categories) ? "laboratory" : undefined;
 }

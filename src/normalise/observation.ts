@@ -2,27 +2,29 @@ import type { ObservationFacts } from "../domain/facts.ts";
 import type { StatedTime } from "../domain/instant.ts";
 import type { ObservationContent } from "../domain/observation.ts";
 import { isIn, isSaid, readConcepts } from "./concept.ts";
-import { asList, asObject, dropUndefined, listObjects, textOf } from "./loose-json.ts";
+import { asList, asObject, dropUndefined, joinDefined, listObjects, textOf } from "./loose-json.ts";
 import type { JsonObject } from "./loose-json.ts";
 import { readReading } from "./reading.ts";
-import { readReferences } from "./reference.ts";
+import { countNameless, readReferences } from "./reference.ts";
 import { findContained, firstTime, timeOf } from "./resource.ts";
 import type { Read, Resource } from "./resource.ts";
-import { readStatus, readVersion } from "./version.ts";
+import { readStatus, readVersionParts } from "./version.ts";
 
 export function readObservation(resource: Resource): Read<ObservationFacts> {
   const { json } = resource;
-  const version = readVersion(resource);
+  const version = readVersionParts(resource);
   const content = readContent(resource, json);
-  const own: ObservationContent = { ...content, readings: [...content.readings, ...readContainedMembers(resource, json)] };
-  const facts: ObservationFacts = dropUndefined({
-    ...own,
-    ...version,
-    // A cancelled observation says nothing of its result, no more than one entered in error.
-    voided: version.voided ?? (version.status === "cancelled" ? (true as const) : undefined),
-    type: "Observation" as const,
-    basedOn: readReferences(resource, json["basedOn"]),
-  });
+  const members = readContainedMembers(resource, json);
+  const facts: ObservationFacts = joinDefined(
+    members.length === 0 ? content : { ...content, readings: [...content.readings, ...members] },
+    {
+      ...version,
+      // A cancelled observation says nothing of its result, no more than one entered in error.
+      voided: version.voided ?? (version.status === "cancelled" ? (true as const) : undefined),
+      type: "Observation" as const,
+      basedOn: readReferences(resource, json["basedOn"]),
+    },
+  );
   return { facts, at: content.effective ?? content.issued, carried: [content.issued] };
 }
 
@@ -54,7 +56,7 @@ function readCategories(resource: Resource, json: JsonObject): ObservationConten
 function readMembers(resource: Resource, json: JsonObject): Pick<ObservationContent, "members" | "namelessMembers"> {
   const related = json["related"] === undefined ? [] : listObjects(json["related"]).filter((each) => textOf(each["type"]) === "has-member");
   const listed = [...asList(json["hasMember"]), ...related.map((each) => each["target"])];
-  const nameless = listed.filter((each) => readReferences(resource, each).length === 0).length;
+  const nameless = countNameless(resource, listed);
   return { members: readReferences(resource, ...listed), ...(nameless > 0 && { namelessMembers: nameless }) };
 }
 

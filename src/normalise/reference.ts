@@ -1,6 +1,6 @@
 import type { Key, Ref } from "../domain/facts.ts";
 import { identifierKey, joinKey } from "./identifier.ts";
-import { asList, asObject, listObjects, textOf } from "./loose-json.ts";
+import { asList, asObject, listObjects, textOf, withOneMore } from "./loose-json.ts";
 import type { JsonObject } from "./loose-json.ts";
 import { findContained } from "./resource.ts";
 import type { Resource } from "./resource.ts";
@@ -44,15 +44,22 @@ export function readReference(resource: Resource, value: unknown): Ref | undefin
 
 /** Everything that the values name: a list, or one reference where a list belongs; R5's `{ reference, concept }` too. */
 export function readReferences(resource: Resource, ...values: readonly unknown[]): Ref[] {
-  const refs: Ref[] = [];
+  let refs: Ref[] | undefined;
   for (const value of values) {
     if (value === undefined) continue;
     for (const each of asList(value)) {
       const ref = readEitherReference(resource, each);
-      if (ref !== undefined && !refs.some((known) => known.key === ref.key)) refs.push(ref);
+      if (ref !== undefined && refs?.some((known) => known.key === ref.key) !== true) refs = withOneMore(refs, ref);
     }
   }
-  return refs;
+  return refs ?? [];
+}
+
+/** How many of the values name nothing (a display alone). */
+export function countNameless(resource: Resource, values: readonly unknown[]): number {
+  let nameless = 0;
+  for (const value of values) if (asList(value).every((each) => readEitherReference(resource, each) === undefined)) nameless += 1;
+  return nameless;
 }
 
 /** A Reference, or the reference of R5's CodeableReference. */

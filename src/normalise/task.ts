@@ -2,14 +2,14 @@ import type { Actor, Ref, TaskFacts } from "../domain/facts.ts";
 import { readActor } from "./actor.ts";
 import { hasConcept } from "./code-set.ts";
 import { isSaid, readConcept } from "./concept.ts";
-import { asObject, dropUndefined, listObjects, textOf } from "./loose-json.ts";
+import { asObject, joinDefined, listObjects, textOf } from "./loose-json.ts";
 import type { JsonObject } from "./loose-json.ts";
 import { tentativeIntents } from "./order.ts";
 import { readPriority } from "./priority.ts";
 import { readReference, readReferences } from "./reference.ts";
 import { timeOf } from "./resource.ts";
 import type { Read, Resource } from "./resource.ts";
-import { readStatus, readVersion } from "./version.ts";
+import { readStatus, readVersionParts } from "./version.ts";
 
 const endedStatuses = new Set(["rejected", "failed", "cancelled"]);
 
@@ -17,8 +17,7 @@ const endedStatuses = new Set(["rejected", "failed", "cancelled"]);
 export function readTask(resource: Resource): Read<TaskFacts> {
   const { json } = resource;
   const code = json["code"] === undefined ? undefined : readConcept(json["code"]);
-  const facts: TaskFacts = dropUndefined({
-    ...readVersion(resource),
+  const facts: TaskFacts = joinDefined(readVersionParts(resource), {
     type: "Task" as const,
     intent: readStatus(json["intent"]),
     priority: readPriority(resource),
