@@ -9,9 +9,12 @@ const pattern = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$
 export function parseRfc3339(text: string): Instant | undefined {
   const match = pattern.exec(text);
   if (match === null) return undefined;
-  // Date.parse takes 30 February for 2 March.
-  const day = new Date(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])));
-  if (day.toISOString().slice(0, 10) !== text.slice(0, 10)) return undefined;
+  // Date.parse takes 30 February for 2 March. So many days has every month, and to look costs as much as all else; years below 100 are none.
+  if (text.startsWith("00")) return undefined;
+  if (Number(match[3]) > 28) {
+    const day = new Date(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])));
+    if (day.toISOString().slice(0, 10) !== text.slice(0, 10)) return undefined;
+  }
   const at = Date.parse(text.toUpperCase());
   return Number.isNaN(at) ? undefined : at;
 }

@@ -58,7 +58,7 @@ export async function pullAll(
       notes.push(await pullFolder(db, scope, { ...source, context, clock: startedAt, onBytes, hasServer }));
     } else {
       const onWindow = (window: WindowRead): void => progress?.windowRead(window);
-      const options = { context, clock, random, since, isReconcile: reconcile ?? false, onWindow, patience };
+      const options = { context, clock, random, since, isReconcile: reconcile ?? false, onWindow, hasServer, patience };
       const onWait = (wait: ExportWait): void => progress?.exporting?.(wait);
       const pulled =
         "bulk" in source ? await pullBulk(db, scope, { ...options, source, onWait }) : await pullServer(db, scope, { ...options, source });

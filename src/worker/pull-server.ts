@@ -55,11 +55,15 @@ export interface ServerPullOptions {
   /** Reads the last days again, for what a server indexed late. */
   readonly isReconcile: boolean;
   readonly onWindow: (window: WindowRead) => void;
+  /** The database is a process of its own. */
+  readonly hasServer: boolean;
   readonly patience?: Partial<Patience> | undefined;
 }
 
 /** Few enough for a server that others work with: half of it, where it is not quick. */
 export const usualSideBySide = 8;
+/** Each window that is read holds two pages: beside the embedded database there is room for so many. */
+const windowsBesideEmbedded = 4;
 const overlapMs = 10 * 60_000;
 const reconcileOverlapMs = 2 * 86_400_000;
 
@@ -74,7 +78,7 @@ export async function pullServer(
   scope: PullScope,
   options: ServerPullOptions,
 ): Promise<{ until: Instant; notes: PullNotes }> {
-  const { source, context, clock, random, since, isReconcile, patience } = options;
+  const { source, context, clock, random, since, isReconcile, hasServer, patience } = options;
   const sideBySide = source.sideBySide ?? usualSideBySide;
   const opened = openFhirServer({ base: source.url, access: source.access, clock, random, patience });
   const server = limitRequests(withinBudget(opened, { ...usualBudget, ...source.budget }, clock), sideBySide);
@@ -102,7 +106,7 @@ export async function pullServer(
     overlapMs: Math.max(isReconcile ? reconcileOverlapMs : overlapMs, source.lagMs),
     ...(since === undefined ? {} : { since }),
     write: openBatchWriter(db, scope),
-    sideBySide,
+    sideBySide: hasServer ? sideBySide : Math.min(sideBySide, windowsBesideEmbedded),
     earlierRead: Promise.resolve(),
     counts: source.counts ?? true,
     uncounted: new Set(),
