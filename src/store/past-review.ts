@@ -159,9 +159,14 @@ async function explainGone(db: Kysely<Database>, gone: readonly ReviewRow[]): Pr
   if (gone.length === 0) return new Map();
   const times = gone.map((row) => row.opened_at);
   const yearMs = 366 * 86_400_000;
+  const placed = await db
+    .selectFrom("record")
+    .select("patient_key")
+    .where("resource_key", "=", sql<bigint>`any(${gone.map((row) => recordKey(row.site, row.subject))}::bigint[])`)
+    .execute();
   // A version that is read late may have moved the event's time.
   const { rows } = await sql<{ event_id: bigint; urgency: Urgency | null }>`
-    select event_id, urgency from care_event where subject_key = any(${gone.map((row) => recordKey(row.site, row.subject))}::bigint[])
+    select event_id, urgency from care_event where patient_key = any(${placed.map((row) => row.patient_key)}::bigint[])
       and event_id = any(${gone.map((row) => row.opening_event)}::bigint[])
       and at between ${toTimestamp(Math.min(...times) - yearMs)}::timestamptz and ${toTimestamp(Math.max(...times) + yearMs)}::timestamptz`.execute(
     db,

@@ -9,6 +9,7 @@ import { moveActorEvents } from "./actor-events.ts";
 import { anyOf } from "./any-of.ts";
 import { queueSelected } from "./dirty-patients.ts";
 import { joinAround } from "./person-graph.ts";
+import { unplaced } from "./place-events.ts";
 import { queueRecords } from "./queue-records.ts";
 
 const batchSize = 200;
@@ -164,6 +165,7 @@ async function queueFollowers(db: Kysely<Database>, site: Site, changed: readonl
   await moveActorEvents(db, site.siteId, all);
   await queueSelected(
     db,
-    sql`select distinct patient_key, site_id, '-infinity'::timestamptz from actor_patient where actor_key = any(${all}::bigint[])`,
+    sql`select patient_key, site_id, '-infinity'::timestamptz from actor_patient where actor_key = any(${all}::bigint[])
+      union select patient_key, site_id, '-infinity'::timestamptz from care_event where actor_key = any(${all}::bigint[]) and patient_key is distinct from ${unplaced}::bigint`,
   );
 }

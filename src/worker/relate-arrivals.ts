@@ -5,6 +5,7 @@ import type { Database } from "../db/schema.ts";
 import type { AuditEventFacts, Key } from "../domain/facts.ts";
 import { recordKey } from "../domain/key.ts";
 import { isRead, typeOf } from "../relate/world.ts";
+import { addEvents } from "./add-events.ts";
 import { anyOf } from "./any-of.ts";
 import { queuePatients } from "./dirty-patients.ts";
 import { findStarts } from "./find-starts.ts";
@@ -12,7 +13,7 @@ import { joinPeople } from "./join-people.ts";
 import { loadAuditWorld } from "./load-audit-world.ts";
 import { makeMonths } from "./month-partitions.ts";
 import { queueDependents } from "./queue-dependents.ts";
-import { actorRows, actorColumns, asPlaced, eventColumns, recordColumns, relate, type Related } from "./related-record.ts";
+import { actorRows, actorColumns, asPlaced, recordColumns, relate, type Related } from "./related-record.ts";
 import { factsOf, type StoredVersion } from "./stored-version.ts";
 
 interface NamedSite {
@@ -93,7 +94,7 @@ export async function writeArrivals(db: Kysely<Database>, siteId: number, relate
     recordColumns,
     related.map((each) => each.record),
   );
-  await copyRows(db, "care_event", eventColumns, rows);
+  await addEvents(db, rows);
   await queuePatients(db, siteId, await findStarts(db, rows.map(asPlaced)));
   await insertRows(db, "actor_patient", actorColumns, actorRows(siteId, rows), { onConflict: "nothing" });
 }

@@ -9,6 +9,7 @@ import type { UrgencyRules } from "../relate/urgency-rules.ts";
 import { noteChangedHours } from "../store/changed-hour.ts";
 import { settleStandings } from "../store/settle-standing.ts";
 import { copyByActor, removeActorEvents } from "./actor-events.ts";
+import { addEvents } from "./add-events.ts";
 import { anyOf } from "./any-of.ts";
 import { queueEveryActor } from "./detect-actors.ts";
 import { queuePatients } from "./dirty-patients.ts";
@@ -16,6 +17,7 @@ import { findStarts, type PlacedEvent } from "./find-starts.ts";
 import { joinPeople } from "./join-people.ts";
 import { loadWorld } from "./load-world.ts";
 import { makeMonths } from "./month-partitions.ts";
+import type { EventRow } from "./place-events.ts";
 import { refreshStatistics, sweep } from "./housekeeping.ts";
 import { queueDependents } from "./queue-dependents.ts";
 import { actorColumns, actorRows, asPlaced, eventColumns, isSame, recordColumns, relate, type Related } from "./related-record.ts";
@@ -23,6 +25,7 @@ import { actorColumns, actorRows, asPlaced, eventColumns, isSame, recordColumns,
 const batchSize = 300;
 /** Keys are few bytes, and to put them in order costs a look at all of them. */
 const keysAtOnce = 20_000;
+const sortedAtOnce = 100_000;
 /** From so many on, what was read changes what the planner should know. */
 const manyRecords = 1_000;
 /** Before every key: the least bigint. */
@@ -92,7 +95,7 @@ export async function relateSite(
     remaining -= keys.length;
     onProgress(Math.max(0, remaining));
   };
-  if (site.everything) for await (const keys of listByPatient(db, site.siteId)) await relateKeys(keys);
+  for await (const keys of site.everything ? listByPatient(db, site.siteId) : sortByPatient(db, site.siteId)) await relateKeys(keys);
   for await (const keys of listByKey(db, site.siteId)) await relateKeys(keys);
   if (!isLarge) return;
   await refreshStatistics(db, ["care_event"]);
@@ -130,9 +133,32 @@ async function* listByPatient(db: Kysely<Database>, siteId: number): AsyncGenera
   }
 }
 
+/**
+ * The same of what waits, little of which has been related before and so has a place in that index: put in order whole, with what
+ * names no patient under itself.
+ */
+async function* sortByPatient(db: Kysely<Database>, siteId: number): AsyncGenerator<bigint[]> {
+  for (let last = { patient: leastKey, resource_key: leastKey }; ;) {
+    const { rows } = await sql<typeof last>`select patient, resource_key from (
+        select coalesce(record.patient_key, record.patient_ref, record.resource_key) as patient, record.resource_key from record
+        join dirty_record on dirty_record.resource_key = record.resource_key where dirty_record.site_id = ${siteId}) as waiting
+      where (patient, resource_key) > (${last.patient}::bigint, ${last.resource_key}::bigint)
+      order by patient, resource_key limit ${sql.lit(sortedAtOnce)}`.execute(db);
+    for (let from = 0; from < rows.length; from += batchSize) yield rows.slice(from, from + batchSize).map((row) => row.resource_key);
+    last = rows.at(-1) ?? last;
+    if (rows.length < sortedAtOnce) return;
+  }
+}
+
 async function writeRelated(db: Kysely<Database>, site: RelateSite, related: readonly Related[]): Promise<void> {
   const keys = related.map(({ key }) => key);
-  const held = await db.selectFrom("record").selectAll().where("resource_key", "=", anyOf(keys)).execute();
+  // What was never related says nothing yet.
+  const held = await db
+    .selectFrom("record")
+    .selectAll()
+    .where("resource_key", "=", anyOf(keys))
+    .where("patient_key", "is not", null)
+    .execute();
   const before = new Map(held.map((row) => [row.resource_key, row]));
   const counts = site.everything ? await countEvents(db, held) : undefined;
   const changed = related.filter(
@@ -141,8 +167,11 @@ async function writeRelated(db: Kysely<Database>, site: RelateSite, related: rea
   const old = changed.map(({ key }) => before.get(key)).filter((row) => row !== undefined);
   const placed = old.filter((row) => row.events_from !== null && row.events_to !== null);
   const removed = placed.length === 0 ? [] : await removeEvents(db, placed);
-  const rows = changed.flatMap((each) => each.rows);
-  await insertRows(db, "care_event", eventColumns, rows, { onConflict: "nothing" });
+  const rowsOf = (some: readonly Related[]): EventRow[] => some.flatMap((each) => each.rows);
+  const rows = rowsOf(changed);
+  const isFirst = ({ key }: Related): boolean => !before.has(key);
+  await addEvents(db, rowsOf(changed.filter(isFirst)));
+  await insertRows(db, "care_event", eventColumns, rowsOf(changed.filter((each) => !isFirst(each))), { onConflict: "nothing" });
   await insertRows(
     db,
     "record",
@@ -195,10 +224,17 @@ async function settleLabelled(db: Kysely<Database>, siteId: number, records: rea
 export type PlacedRecord = Pick<Selectable<Database["record"]>, "resource_key" | "event_patients" | "events_from" | "events_to">;
 
 export async function removeEvents(db: Kysely<Database>, placed: readonly PlacedRecord[]): Promise<PlacedEvent[]> {
-  const { rows } =
-    await sql<PlacedEvent>`delete from care_event where patient_key = any(${placed.flatMap((row) => row.event_patients ?? [])}::bigint[])
-    and saying_key = any(${placed.map((row) => row.resource_key)}::bigint[]) and ${isBetween(placed)}
-    returning patient_key, subject_key, at, activity, grade, (detail ->> 'startedAt')::double precision as started_at`.execute(db);
+  const places = placed.flatMap(({ event_patients, ...row }) => (event_patients ?? []).map((patient) => ({ ...row, patient })));
+  // Where each record's own lie, for the patient may have thousands of others; and where all do, so that no other month is looked at.
+  const { rows } = await sql<PlacedEvent>`delete from care_event as event using unnest(
+      ${places.map((place) => place.patient)}::bigint[], ${places.map((place) => place.resource_key)}::bigint[],
+      ${places.map((place) => toTimestamp(place.events_from ?? -Infinity))}::timestamptz[],
+      ${places.map((place) => toTimestamp(place.events_to ?? Infinity))}::timestamptz[]) as place (patient_key, saying_key, from_at, to_at)
+    where event.patient_key = place.patient_key and event.at between place.from_at and place.to_at
+      and event.saying_key = place.saying_key and ${isBetween(placed)}
+    returning event.patient_key, event.subject_key, event.at, event.activity, event.grade, (event.detail ->> 'startedAt')::double precision as started_at`.execute(
+    db,
+  );
   await removeActorEvents(
     db,
     placed.map((row) => row.resource_key),

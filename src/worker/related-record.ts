@@ -86,29 +86,17 @@ export function asPlaced({ patient_key, subject_key, at, activity, grade, detail
   return { patient_key, subject_key, at, activity, grade, ...(detail?.startedAt !== undefined && { started_at: detail.startedAt }) };
 }
 
-/** Whose identity the patients' events hang on, each pair once. */
+/** Whose identity the patients' events hang on beside that of who acted (`care_event_by_actor`): whose the laboratory's own is. Each pair once. */
 export function actorRows(siteId: number, rows: readonly EventRow[]): Record<string, unknown>[] {
-  const pairs: Record<string, unknown>[] = [];
-  const patientsOfActor = new Map<bigint, Set<bigint>>();
-  for (const row of rows) {
-    const { patient_key } = row;
-    if (patient_key === unplaced) continue;
-    for (const actor_key of namedIn(row)) {
-      const patients = patientsOfActor.get(actor_key) ?? new Set();
-      if (patients.has(patient_key)) continue;
-      patientsOfActor.set(actor_key, patients.add(patient_key));
-      pairs.push({ actor_key, patient_key, site_id: siteId });
+  const pairs = new Map<string, Record<string, unknown>>();
+  for (const { patient_key, detail } of rows) {
+    if (patient_key === unplaced || !detail?.result) continue;
+    const { performers = [], requesters = [] } = detail.result;
+    for (const named of [...performers, ...requesters]) {
+      pairs.set(`${named} ${patient_key}`, { actor_key: BigInt(named), patient_key, site_id: siteId });
     }
   }
-  return pairs;
-}
-
-/** Everybody whose identity the event's meaning may hang on: who acted, and whose the laboratory's own is. */
-function namedIn({ actor_key, detail }: EventRow): bigint[] {
-  const named = actor_key === undefined ? [] : [actor_key];
-  if (!detail?.result) return named;
-  const { performers = [], requesters = [] } = detail.result;
-  return [...named, ...[...performers, ...requesters].map(BigInt)];
+  return [...pairs.values()];
 }
 
 export const recordColumns: ColumnTypes = {

@@ -68,7 +68,7 @@ describe("sql/citus.sql", () => {
 /** Reads of care events that name no patient, so that each machine is asked, with the reason why that is right. */
 const scattered: Readonly<Record<string, string>> = {
   "src/store/measured-event.ts": "a number of a whole site",
-  "src/store/past-review.ts": "a page of reviews: what opened each, by its record",
+  "src/worker/join-people.ts": "whose loops hang on who somebody is: asked when that changes, whoever the patients are",
   "src/store/populated.ts": "what share of the resources of a site led to an event: counted for doctor alone",
 };
 const sources = globSync("src/{store,worker,insight}/**/*.ts", { cwd: root }).map((path) => ({

@@ -8,6 +8,7 @@ import { scratchDatabase } from "../db/scratch-database.ts";
 import { truncateAll } from "../db/truncate-all.ts";
 import { makeFolder } from "../fhir/make-folder.ts";
 import { patient, report } from "../store/small-ward.ts";
+import { scanResources } from "./scan-resources.ts";
 
 let connection: Connection;
 beforeAll(async () => {
@@ -94,4 +95,31 @@ test("a report that changed and was not related since is no ground to stand on: 
     waiting: ["AuditEvent/a", "AuditEvent/b", "AuditEvent/c", "DiagnosticReport/k"],
     said: ["a of k under none"],
   });
+});
+
+test("a change of who somebody is queues the patients on whom they acted", async () => {
+  await read(patient("k"), report("k"), patient("other"), report("other"));
+  await read(look("a", "DiagnosticReport/k"));
+  await connection.db.deleteFrom("dirty_patient").execute();
+  await read({
+    resourceType: "Practitioner",
+    id: "d",
+    identifier: [{ system: "https://fhir.hl7.org.uk/Id/gmc-number", value: "7654321" }],
+  });
+  await read(look("last"));
+  const { rows } = await sql<{ id: string }>`select id from dirty_patient join record on resource_key = dirty_patient.patient_key`.execute(
+    connection.db,
+  );
+  expect(rows).toEqual([{ id: "k" }]);
+});
+
+test("an AuditEvent older than the line, in a month that is not, is taken in at every reading", async () => {
+  const recorded = "2024-03-01T10:00:00Z";
+  const chart = { ...look("chart", "Patient/k"), recorded };
+  const opened = () => connection.db.selectFrom("care_event").select("at").where("activity", "=", "chart.opened").execute();
+  for (let time = 0; time < 2; time += 1) {
+    const { feeds } = await scanResources(connection, { resources: [patient("k"), chart, report("k")], now: "2026-03-02T09:00:00Z" });
+    expect(feeds.find((feed) => feed.type === "AuditEvent")).toMatchObject({ read: 1, stored: 0, duplicate: 0, expired: 1 });
+    expect(await opened()).toEqual([{ at: Date.parse(recorded) }]);
+  }
 });

@@ -203,7 +203,8 @@ test("a sealed finding goes with its patient, and its reviews with it, when two 
 });
 
 test("who looked is kept for a period of its own; who acted on a patient, as long as anything of the patient is", async () => {
-  const resources = [patient("a"), report("a"), observation("a", "HH"), verify("a", "2026-03-01T13:00:00Z")];
+  const byLaboratory = { performer: [{ reference: "Practitioner/laboratory" }] };
+  const resources = [patient("a"), report("a", byLaboratory), observation("a", "HH"), verify("a", "2026-03-01T13:00:00Z")];
   await scanResources(connection, { resources, change, ...march });
   const { findings } = await listFindings(connection.db, everyone, { all: true }, { limit: 1 });
   for (const at of ["2026-03-10T09:00:00Z", "2027-05-20T09:00:00Z"])
@@ -216,7 +217,7 @@ test("who looked is kept for a period of its own; who acted on a patient, as lon
     return rows[0];
   };
   expect(await held()).toEqual({ looks: 2, acted: ["a"] });
-  const later = [patient("n"), report("n", inMay), observation("n", "HH"), verify("n", "2027-05-20T13:00:00Z")];
+  const later = [patient("n"), report("n", { ...inMay, ...byLaboratory }), observation("n", "HH"), verify("n", "2027-05-20T13:00:00Z")];
   await scanResources(connection, { resources: later, change, ...nextYear });
   expect(await held()).toEqual({ looks: 2, acted: ["n"] });
   await scanResources(connection, { change: { ...change, looksKept: "P6M" }, ...nextYear });
