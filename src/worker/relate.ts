@@ -152,13 +152,9 @@ async function* sortByPatient(db: Kysely<Database>, siteId: number): AsyncGenera
 
 async function writeRelated(db: Kysely<Database>, site: RelateSite, related: readonly Related[]): Promise<void> {
   const keys = related.map(({ key }) => key);
-  // What was never related says nothing yet.
-  const held = await db
-    .selectFrom("record")
-    .selectAll()
-    .where("resource_key", "=", anyOf(keys))
-    .where("patient_key", "is not", null)
-    .execute();
+  const known = await db.selectFrom("record").selectAll().where("resource_key", "=", anyOf(keys)).execute();
+  // What was never related says nothing yet. Asked of the server it would be sought in the index by patient, and all of that read.
+  const held = known.filter((row) => row.patient_key !== null);
   const before = new Map(held.map((row) => [row.resource_key, row]));
   const counts = site.everything ? await countEvents(db, held) : undefined;
   const changed = related.filter(
