@@ -16,10 +16,12 @@ async function run(
   items: readonly Item[],
   most: number,
   turns: readonly number[],
-): Promise<{ settled: string[]; atOnce: number; error: unknown }> {
-  const settled: string[] = [];
+  widen: Promise<unknown> = Promise.resolve(),
+): Promise<{ settled: string[]; begun: string[]; atOnce: number; error: unknown }> {
+  const [settled, begun]: [string[], string[]] = [[], []];
   let [underWay, atOnce, place] = [0, 0, 0];
   const work = async ({ name, parts }: Item): Promise<Worked<Item, string>> => {
+    begun.push(name);
     underWay += 1;
     atOnce = Math.max(atOnce, underWay);
     for (let left = turns[place++ % turns.length] ?? 0; left > 0; left -= 1) await Promise.resolve();
@@ -29,7 +31,7 @@ async function run(
   };
   let error: unknown;
   try {
-    await workSideBySide(items, { most, widen: Promise.resolve() }, work, (_, result) => {
+    await workSideBySide(items, { most, widen }, work, (_, result) => {
       settled.push(result);
       return Promise.resolve();
     });
@@ -37,7 +39,7 @@ async function run(
     error = failure;
   }
   expect(underWay).toBe(0);
-  return { settled, atOnce, error };
+  return { settled, begun, atOnce, error };
 }
 
 test("whatever takes how long, all is settled in its order, the parts of an item in its place, and no more is worked on than may be", async () => {
@@ -54,6 +56,12 @@ test("whatever takes how long, all is settled in its order, the parts of an item
 test("the parts of one item are worked on as many at once as may be", async () => {
   const parts = ["a", "b", "c", "d"].map((name) => ({ name }));
   expect((await run([{ name: "whole", parts }], 3, [9])).atOnce).toBe(3);
+});
+
+test("parts are worked on before what follows; and one after another, as long as what comes before needs the room", async () => {
+  const items = [{ name: "whole", parts: [{ name: "a" }, { name: "b" }] }, { name: "c" }];
+  const { begun, atOnce } = await run(items, 3, [5], new Promise(() => {}));
+  expect([begun, atOnce]).toEqual([["whole", "a", "b", "c"], 1]);
 });
 
 test("what comes before a failure is settled, in parts too, and the failure is thrown", async () => {
