@@ -37,6 +37,10 @@ export class BinaryRows {
     this.#begin();
   }
 
+  get columns(): string[] {
+    return this.#columns.map(({ name }) => name);
+  }
+
   get bytes(): number {
     return this.#length;
   }

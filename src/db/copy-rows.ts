@@ -18,16 +18,17 @@ export async function copyRows(
   columns: ColumnTypes,
   rows: Iterable<Readonly<Record<string, unknown>>>,
 ): Promise<void> {
-  const names = Object.keys(columns);
-  const statement = `copy "${table}" (${names.map((name) => `"${name}"`).join(", ")}) from stdin (format binary)`;
   const data = new BinaryRows(columns);
   for (const row of rows) {
     data.add(row);
-    if (data.bytes >= bytesPerStatement) await send();
+    if (data.bytes >= bytesPerStatement) await copyWritten(db, table, data);
   }
-  if (data.count > 0) await send();
+  await copyWritten(db, table, data);
+}
 
-  async function send(): Promise<void> {
-    await db.executeQuery(CompiledQuery.raw(statement, [new CopyData(data.take())]));
-  }
+/** The same of rows that were written down before, which are few enough for one statement. */
+export async function copyWritten(db: Kysely<Database>, table: string, data: BinaryRows): Promise<void> {
+  if (data.count === 0) return;
+  const statement = `copy "${table}" (${data.columns.map((name) => `"${name}"`).join(", ")}) from stdin (format binary)`;
+  await db.executeQuery(CompiledQuery.raw(statement, [new CopyData(data.take())]));
 }

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from "kysely";
 import { insertRows } from "../db/bulk-write.ts";
-import { copyRows } from "../db/copy-rows.ts";
+import { BinaryRows } from "../db/binary-rows.ts";
+import { copyWritten } from "../db/copy-rows.ts";
 import type { Database } from "../db/schema.ts";
 import type { EventRow } from "./place-events.ts";
 import { eventColumns } from "./related-record.ts";
@@ -12,14 +13,21 @@ const uniqueViolation = "23505";
  * that have expired while their month has not: such a record may be read again, and says what it said.
  */
 export async function addEvents(db: Kysely<Database>, rows: readonly EventRow[]): Promise<void> {
-  if (rows.length === 0) return;
+  const data = new BinaryRows(eventColumns);
+  for (const row of rows) data.add(row);
+  await addWritten(db, data, () => rows);
+}
+
+/** The same of what has been written down, and can be told once more. */
+export async function addWritten(db: Kysely<Database>, data: BinaryRows, again: () => readonly EventRow[]): Promise<void> {
+  if (data.count === 0) return;
   await sql`savepoint adding_events`.execute(db);
   try {
-    await copyRows(db, "care_event", eventColumns, rows);
+    await copyWritten(db, "care_event", data);
   } catch (error) {
     if ((error as { code?: string }).code !== uniqueViolation) throw error;
     await sql`rollback to savepoint adding_events`.execute(db);
-    await insertRows(db, "care_event", eventColumns, rows, { onConflict: "nothing" });
+    await insertRows(db, "care_event", eventColumns, again(), { onConflict: "nothing" });
   }
   await sql`release savepoint adding_events`.execute(db);
 }

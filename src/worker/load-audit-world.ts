@@ -1,39 +1,48 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
-import type { AuditEventFacts, Key } from "../domain/facts.ts";
+import type { Facts, Key } from "../domain/facts.ts";
 import type { UrgencyRules } from "../relate/urgency-rules.ts";
 import { typeOf } from "../relate/world.ts";
 import { Loading, type StoredWorld } from "./loading.ts";
+import type { StoredVersion } from "./stored-version.ts";
 
 /** AuditEvents say nothing of urgency. */
 const noRules: UrgencyRules = { critical: new Set(), abnormal: new Set(), normal: new Set(), limits: [] };
 
-/** An AuditEvent that need not be stored yet. */
-export interface GivenAudit {
-  readonly key: Key;
-  readonly resourceKey: bigint;
-  readonly facts: AuditEventFacts;
+/** Where AuditEvents that need not be stored are looked at one after another: none is kept in mind longer than that. */
+export interface AuditWorld extends StoredWorld {
+  /** In the place of the one before. */
+  readonly put: (audit: Pick<StoredVersion, "key" | "resourceKey">, facts: Facts) => void;
 }
 
 /**
  * What relating new AuditEvents may look at that name reports, Observations and patients only, each by its own name: the reports,
- * those that name the Observations, what tells whether these are results, and who is who. The events themselves are given: they
- * need not be stored.
+ * those that name the Observations, what tells whether these are results, and who is who.
  */
-export async function loadAuditWorld(db: Kysely<Database>, site: string, audits: readonly GivenAudit[]): Promise<StoredWorld> {
+export async function loadAuditWorld(
+  db: Kysely<Database>,
+  site: string,
+  audits: readonly Pick<StoredVersion, "links" | "patient">[],
+): Promise<AuditWorld> {
   const loading = new Loading(db, site);
-  for (const { key, resourceKey, facts } of audits) loading.give(key, resourceKey, facts);
-  const asked = loading.names();
-  const entities = audits.flatMap(({ facts }) => facts.entities);
-  await loading.readNamed(entities.filter((entity) => typeOf(entity.key) === "DiagnosticReport"));
-  const parts = new Set(entities.flatMap(({ key }) => (typeOf(key) === "Observation" ? [key] : [])));
-  await loading.readSources([...parts], "part");
+  const named = new Set(audits.flatMap(({ links }) => links.map(({ target }) => target)));
+  const ofType = (type: string): Key[] => [...named].filter((name) => typeOf(name) === type);
+  await loading.readNamed(ofType("DiagnosticReport").map((key) => ({ key })));
+  await loading.readSources(ofType("Observation"), "part");
   // Where a report's category says that it is a result, its Observations are not asked.
   const unsaid = loading.names().flatMap((name) => {
     const reports = loading.versions(name).flatMap((version) => (version.type === "DiagnosticReport" && !version.deleted ? [version] : []));
     return reports.at(-1)?.nature === "result" ? [] : reports.flatMap((report) => report.results);
   });
   await loading.readNamed(unsaid);
-  await loading.readPersonKeys();
-  return loading.world(noRules, asked);
+  await loading.readPersonKeys(new Set(audits.flatMap(({ patient }) => patient ?? [])));
+  let last: Key | undefined;
+  return {
+    ...loading.world(noRules, []),
+    put: ({ key, resourceKey }, facts) => {
+      if (last !== undefined) loading.forget(last);
+      loading.give(key, resourceKey, facts);
+      last = key;
+    },
+  };
 }

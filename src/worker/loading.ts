@@ -38,6 +38,11 @@ export class Loading {
     this.#site = site;
   }
 
+  forget(name: Key): void {
+    this.#keys.delete(name);
+    this.#versions.delete(name);
+  }
+
   /** A record's only version, which need not be stored. */
   give(name: Key, key: bigint, facts: Facts): void {
     this.#add(name, key, [facts]);
@@ -119,9 +124,8 @@ export class Loading {
     for (const name of unread) this.#bearers.get(name)?.sort();
   }
 
-  /** The persons of every patient that is named. */
-  async readPersonKeys(): Promise<Set<Key>> {
-    const patients = new Set<Key>();
+  /** The persons of every patient that is named, and of some more. */
+  async readPersonKeys(patients = new Set<Key>()): Promise<Set<Key>> {
     for (const [name, versions] of this.#versions) {
       if (typeOf(name) === "Patient") patients.add(name);
       for (const { patient } of versions) {

@@ -10,7 +10,7 @@ import type { StoredVersion } from "./stored-version.ts";
 /** Records of a batch that are held already, and those that were related on their way in. */
 export interface KnownRecords {
   readonly held: ReadonlySet<bigint>;
-  readonly related: ReadonlyMap<bigint, unknown>;
+  readonly related: ReadonlySet<bigint>;
 }
 
 /** The record where it is not held, what it is linked with, and that it must be related again where it was not related just now. */

@@ -6,17 +6,11 @@ import { unpackBatch } from "./pack-batch.ts";
 import type { FolderNotes, FolderToRead } from "./read-batches.ts";
 import type { Batch } from "./store-batch.ts";
 
-/**
- * What is short-lived needs room to die in: with 4 MB, as the process itself has it, a tenth of what reading makes was
- * copied to where it lives long.
- */
-const resourceLimits = { maxYoungGenerationSizeMb: 24 };
-
 /** The same as `readBatches`, in a thread of its own: it reads and normalises ahead while what came before is stored. */
 export async function* readApart(from: FolderToRead, onBytes: (bytes: number) => void): AsyncGenerator<Batch, FolderNotes> {
   const { mapping, ...context } = from.context;
   const start: ThreadStart = { ...from, context, mapping: mapping.written };
-  const thread = new Worker(new URL("./folder-thread.ts", import.meta.url), { workerData: start, resourceLimits });
+  const thread = new Worker(new URL("./folder-thread.ts", import.meta.url), { workerData: start });
   try {
     for await (const [message] of on(thread, "message", { close: ["exit"] }) as AsyncIterable<[FromFolderThread]>) {
       if ("code" in message) throw new UserError(message.code, message.message, message.fix, { cause: message.cause });

@@ -1,19 +1,20 @@
 import type { Kysely } from "kysely";
-import { copyRows } from "../db/copy-rows.ts";
-import { insertRows } from "../db/bulk-write.ts";
+import { BinaryRows } from "../db/binary-rows.ts";
+import { copyWritten } from "../db/copy-rows.ts";
 import type { Database } from "../db/schema.ts";
-import type { AuditEventFacts, Key } from "../domain/facts.ts";
+import type { Key } from "../domain/facts.ts";
 import { recordKey } from "../domain/key.ts";
 import { isRead, typeOf } from "../relate/world.ts";
-import { addEvents } from "./add-events.ts";
+import { addWritten } from "./add-events.ts";
 import { anyOf } from "./any-of.ts";
 import { queuePatients } from "./dirty-patients.ts";
-import { findStarts } from "./find-starts.ts";
+import { findStarts, type PlacedEvent } from "./find-starts.ts";
 import { joinPeople } from "./join-people.ts";
 import { loadAuditWorld } from "./load-audit-world.ts";
 import { makeMonths } from "./month-partitions.ts";
 import { queueDependents } from "./queue-dependents.ts";
-import { actorRows, actorColumns, asPlaced, recordColumns, relate, type Related } from "./related-record.ts";
+import type { EventRow } from "./place-events.ts";
+import { asPlaced, eventColumns, recordColumns, relate, type Related } from "./related-record.ts";
 import { factsOf, type StoredVersion } from "./stored-version.ts";
 
 interface NamedSite {
@@ -38,18 +39,25 @@ export async function hasSettled(db: Kysely<Database>, siteId: number): Promise<
   return (await unexpanded.limit(1).executeTakeFirst()) === undefined;
 }
 
-/** New AuditEvents as they stand, where all that they name has been read and is found by whatever changes it; the others wait. By resource key. */
+/** New AuditEvents as they stand: written down as they are related, for what waits as objects is copied about by the collector. */
+export interface RelatedArrivals {
+  /** Of their records. */
+  readonly keys: ReadonlySet<bigint>;
+  readonly records: BinaryRows;
+  readonly events: BinaryRows;
+  readonly placed: readonly PlacedEvent[];
+  /** The events once more. */
+  readonly again: () => EventRow[];
+}
+
+/** New AuditEvents, where all that they name has been read and is found by whatever changes it; the others wait. */
 export async function relateArrivals(
   db: Kysely<Database>,
   site: NamedSite,
   audits: readonly StoredVersion[],
-): Promise<Map<bigint, Related>> {
-  if (audits.length === 0) return new Map();
-  const world = await loadAuditWorld(
-    db,
-    site.name,
-    audits.map((audit) => ({ key: audit.key, resourceKey: audit.resourceKey, facts: factsOf(audit) as AuditEventFacts })),
-  );
+): Promise<RelatedArrivals | undefined> {
+  if (audits.length === 0) return undefined;
+  const world = await loadAuditWorld(db, site.name, audits);
   // To name an Observation is to name its reports; one that names it later finds what was said about it.
   const reportsNamed = ({ links }: StoredVersion): readonly Key[] =>
     links.flatMap(({ target }) => (typeOf(target) === "Observation" ? world.reportsOf(target) : [target]));
@@ -60,7 +68,22 @@ export async function relateArrivals(
   );
   const ready = new Set(named.filter((name) => isFound(waiting.get(recordKey(site.name, name)), world.versions(name).length)));
   const related = audits.filter((audit) => reportsNamed(audit).every((name) => ready.has(name)));
-  return new Map(related.map(({ key, resourceKey }) => [resourceKey, relate(world, site, key, resourceKey)]));
+  const relateOne = (audit: StoredVersion): Related => {
+    world.put(audit, factsOf(audit));
+    return relate(world, site, audit.key, audit.resourceKey);
+  };
+  const [records, events] = [new BinaryRows(recordColumns), new BinaryRows(eventColumns)];
+  const placed: PlacedEvent[] = [];
+  for (const audit of related) {
+    const { record, rows } = relateOne(audit);
+    records.add(record);
+    for (const row of rows) {
+      events.add(row);
+      placed.push(asPlaced(row));
+    }
+  }
+  const keys = new Set(related.map(({ resourceKey }) => resourceKey));
+  return { keys, records, events, placed, again: () => related.flatMap((audit) => relateOne(audit).rows) };
 }
 
 /** A record is found by the patient that it names when it was last related, or first read. */
@@ -80,21 +103,14 @@ async function listWaiting(db: Kysely<Database>, keys: readonly bigint[]): Promi
   return new Map(rows.map((row) => [row.resource_key, { isNew: row.patient_key === null }]));
 }
 
-/** Writes records that are new, and their care events: nothing is replaced. */
-export async function writeArrivals(db: Kysely<Database>, siteId: number, related: readonly Related[]): Promise<void> {
-  if (related.length === 0) return;
-  const rows = related.flatMap((each) => each.rows);
+/** Writes records that are new, and their care events: nothing is replaced. Nobody's identity but who acted bears on what these say. */
+export async function writeArrivals(db: Kysely<Database>, siteId: number, related: RelatedArrivals): Promise<void> {
+  const { records, events, placed, again } = related;
   await makeMonths(
     db,
-    rows.map((row) => row.at),
+    placed.map(({ at }) => at),
   );
-  await copyRows(
-    db,
-    "record",
-    recordColumns,
-    related.map((each) => each.record),
-  );
-  await addEvents(db, rows);
-  await queuePatients(db, siteId, await findStarts(db, rows.map(asPlaced)));
-  await insertRows(db, "actor_patient", actorColumns, actorRows(siteId, rows), { onConflict: "nothing" });
+  await copyWritten(db, "record", records);
+  await addWritten(db, events, again);
+  await queuePatients(db, siteId, await findStarts(db, placed));
 }

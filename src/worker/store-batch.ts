@@ -4,8 +4,7 @@ import { anyOf } from "./any-of.ts";
 import { addCount, countHours, writeCounts, type CountsByType } from "./count-feeds.ts";
 import type { PullScope } from "./pull-scope.ts";
 import { queueVersions } from "./queue-records.ts";
-import { hasSettled, relateArrivals, settleBefore, writeArrivals } from "./relate-arrivals.ts";
-import type { Related } from "./related-record.ts";
+import { hasSettled, relateArrivals, settleBefore, writeArrivals, type RelatedArrivals } from "./relate-arrivals.ts";
 import { storeRefusals, type Refusal } from "./store-refusals.ts";
 import { storeVersions } from "./store-versions.ts";
 import { isNewer, type StoredVersion } from "./stored-version.ts";
@@ -20,7 +19,7 @@ export interface Batch {
 /** A batch with all that its writing needs to know. */
 export interface PreparedBatch extends Told {
   readonly batch: Batch;
-  readonly related: ReadonlyMap<bigint, Related>;
+  readonly related: RelatedArrivals | undefined;
   /** Whether nothing waited that could queue again what was related. */
   readonly isSettled: boolean;
 }
@@ -52,9 +51,7 @@ export async function prepareBatch(
   const told = await tellApart(db, batch.arrivals);
   const audits = relating === "never" ? [] : findNewAudits(told);
   const isSettled = relating === "settled" || (relating === "if settled" && (await hasSettled(db, scope.siteId)));
-  const related = isSettled
-    ? await relateArrivals(db, { siteId: scope.siteId, name: scope.site.name }, audits)
-    : new Map<bigint, Related>();
+  const related = isSettled ? await relateArrivals(db, { siteId: scope.siteId, name: scope.site.name }, audits) : undefined;
   return { ...told, batch, related, isSettled };
 }
 
@@ -77,8 +74,8 @@ export async function writeBatch(db: Kysely<Database>, scope: PullScope, prepare
 export async function keepBatch(db: Kysely<Database>, scope: PullScope, prepared: PreparedBatch): Promise<void> {
   const { batch, fresh, heldRecords, isHeld, related } = prepared;
   await storeVersions(db, scope, fresh, isHeld);
-  await writeArrivals(db, scope.siteId, [...related.values()]);
-  await queueVersions(db, scope, fresh, { held: heldRecords, related });
+  if (related) await writeArrivals(db, scope.siteId, related);
+  await queueVersions(db, scope, fresh, { held: heldRecords, related: related?.keys ?? new Set() });
   const refused = await storeRefusals(db, scope, batch.refusals);
   await countHours(db, scope, fresh, refused);
 }
