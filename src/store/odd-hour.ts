@@ -87,15 +87,22 @@ function restingOn(written: readonly Hour[]): Hour[] {
   return [...new Map(resting.map((hour) => [nameOf(hour), hour])).values()];
 }
 
+/** Those of the weeks before are joined, not looked up: of a table that has just been written the server looks all through for each. */
 async function findOdd(db: Db, siteId: number, hours: readonly Hour[]): Promise<OddHour[]> {
-  const before = Array.from({ length: weeksBefore }, (_, week) => sql`hour.hour_at - ${sql.lit((week + 1) * 168)} * interval '1 hour'`);
   const { rows } = await sql<OddHour>`
+    with hour as materialized (select * from ${given(hours)}),
+    before as materialized (
+      select hour.*, hour_at - week * interval '168 hours' as before_at from hour cross join generate_series(1, ${sql.lit(weeksBefore)}) as week),
+    usually_busy as (
+      select hour.source, hour.type, hour.hour_at from before as hour
+      join feed_hour as earlier on earlier.site_id = ${siteId} and earlier.source = hour.source and earlier.type = hour.type
+        and earlier.hour_at = hour.before_at
+      where earlier.understood >= ${busyHour} group by hour.source, hour.type, hour.hour_at having count(*) = ${sql.lit(weeksBefore)})
     select hour.source, hour.type, hour.hour_at as at, case when held.unreadable >= ${fewestUnreadable} then 'unreadable' else 'silent' end as why
-    from ${given(hours)} left join feed_hour as held on held.site_id = ${siteId} and ${isHour("held")}
+    from hour left join feed_hour as held on held.site_id = ${siteId} and ${isHour("held")}
+      left join usually_busy as busy on ${isHour("busy")}
     where held.unreadable >= ${fewestUnreadable} and held.unreadable > ${shareUnreadable}::double precision * (held.understood + held.unreadable)
-      or coalesce(held.understood + held.unreadable, 0) = 0 and ${weeksBefore} = (
-        select count(*) from feed_hour as earlier where earlier.site_id = ${siteId} and earlier.source = hour.source and earlier.type = hour.type
-          and earlier.hour_at = any(array[${sql.join(before)}]) and earlier.understood >= ${busyHour})`.execute(db);
+      or coalesce(held.understood + held.unreadable, 0) = 0 and busy.source is not null`.execute(db);
   return rows;
 }
 
