@@ -19,6 +19,8 @@ import { readClosingSeen, readSiteView, signalsOf, type SiteSettings } from "./s
 import { writeDetections, type Detection } from "./write-detections.ts";
 
 const batchSize = 200;
+/** Where looks are read, for a patient may have hundreds: three batches are held at once. */
+const batchSizeWithLooks = 50;
 /** From so many on, what was judged changes what the planner should know. */
 const manyPatients = 1_000;
 
@@ -68,11 +70,12 @@ export async function detectSite(
   const all = signalsOf(settings);
   const joined = joinedActivities(all);
   const rest = { before: [...joined.before], ever: [...joined.ever], looks: looksAsked(all) };
+  const limit = rest.looks.named.length > 0 ? batchSizeWithLooks : batchSize;
   const quarantined = await readQuarantined(db, settings.siteId);
   const reach = reachMs(all);
   const queued = await countDirty(db, settings.siteId);
   const readBatch = async (after?: DirtyPatient): Promise<Batch | undefined> => {
-    const listed = await listDirtyPatients(db, settings.siteId, { limit: batchSize, now, after });
+    const listed = await listDirtyPatients(db, settings.siteId, { limit, now, after });
     if (listed.length === 0) return undefined;
     // What changed may end a sequence that began before it.
     const dirty = listed.map(({ patient, from }) => ({ patient, from: from - reach }));
