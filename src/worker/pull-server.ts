@@ -17,6 +17,7 @@ import { creditSearched, findCursor, listFailed, noteServer } from "../store/fee
 import { writeLatest } from "../store/site.ts";
 import { countUnfetched } from "../store/unfetched.ts";
 import { openBatchWriter } from "./batch-writer.ts";
+import { openNormaliser, type Normaliser } from "./normalise-apart.ts";
 import type { PullScope } from "./pull-scope.ts";
 import { pullFeed } from "./pull-feed.ts";
 import { pullUnfetched } from "./pull-unfetched.ts";
@@ -73,11 +74,26 @@ const reconcileOverlapMs = 2 * 86_400_000;
  * @returns the instant up to which it may be judged, and what a person should hear
  * @throws UserError where the server cannot be read at all
  */
-export async function pullServer(
+export async function pullServer(db: Kysely<Database>, scope: PullScope, options: ServerPullOptions): Promise<ServerPulled> {
+  const normaliser = openNormaliser(scope.site.name, options.context, options.hasServer);
+  try {
+    return await pullNormalised(db, scope, options, normaliser);
+  } finally {
+    await normaliser.close();
+  }
+}
+
+interface ServerPulled {
+  readonly until: Instant;
+  readonly notes: PullNotes;
+}
+
+async function pullNormalised(
   db: Kysely<Database>,
   scope: PullScope,
   options: ServerPullOptions,
-): Promise<{ until: Instant; notes: PullNotes }> {
+  normaliser: Normaliser,
+): Promise<ServerPulled> {
   const { source, context, clock, random, since, isReconcile, hasServer, patience } = options;
   const sideBySide = source.sideBySide ?? usualSideBySide;
   const opened = openFhirServer({ base: source.url, access: source.access, clock, random, patience });
@@ -100,6 +116,7 @@ export async function pullServer(
     server,
     capability,
     context,
+    normaliser,
     until,
     creditUntil,
     lagMs: source.lagMs,

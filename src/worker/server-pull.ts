@@ -2,21 +2,21 @@ import type { Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import type { Key } from "../domain/facts.ts";
 import type { Instant, Interval } from "../domain/instant.ts";
-import { nameOf, recordKey } from "../domain/key.ts";
+import { recordKey } from "../domain/key.ts";
 import { confirmServerAnswers, type Capability } from "../fhir/capability.ts";
 import { isAboutContent, isPassing, isUnanswered, type FhirFailure } from "../fhir/fhir-failure.ts";
 import type { FhirServer } from "../fhir/fhir-server.ts";
 import type { PageSizes } from "../fhir/page-size.ts";
 import type { Given } from "../fhir/search.ts";
-import { normalise, type NormaliseContext } from "../normalise/normalise.ts";
-import { refsOf } from "../relate/refs-of.ts";
+import type { NormaliseContext } from "../normalise/normalise.ts";
 import { noteUnfetched, type Unfetched } from "../store/unfetched.ts";
 import { noteNamed, type WindowName } from "../store/open-window.ts";
 import type { BatchWriter } from "./batch-writer.ts";
+import type { Normaliser } from "./normalise-apart.ts";
 import type { PullScope } from "./pull-scope.ts";
 import type { Count } from "./reconcile.ts";
 import { pulledTypes } from "./pulled-types.ts";
-import { addResource, newBatch, type OpenBatch } from "./take-in.ts";
+import { newBatch } from "./take-in.ts";
 
 /** One pull from one server: what all its feeds share. */
 export interface ServerPull {
@@ -25,6 +25,7 @@ export interface ServerPull {
   readonly server: FhirServer;
   readonly capability: Capability;
   readonly context: NormaliseContext;
+  readonly normaliser: Normaliser;
   /** The server's clock when the pull began: the end of the last window. */
   readonly until: Instant;
   /** The same, but no later than it is here: a clock that is ahead must not make known what has not happened yet. */
@@ -108,19 +109,23 @@ export async function takeInGiven(
   let read = 0;
   let characters = 0;
   let seenUntil: Instant | undefined;
-  let open = newPart();
-  for await (const each of given) {
-    if (open.resources >= batchSize || open.characters >= batchCharacters) await store();
+  let open = { texts: [] as string[], characters: 0 };
+  for await (const { resource, lastUpdated } of given) {
+    if (open.texts.length >= batchSize || open.characters >= batchCharacters) await store();
     read += 1;
-    seenUntil = latestSeen(pull, [seenUntil, each.lastUpdated]);
-    characters += addGiven(open, pull, { file: place, line: read }, each);
+    seenUntil = latestSeen(pull, [seenUntil, lastUpdated]);
+    const text = JSON.stringify(resource);
+    open.texts.push(text);
+    open.characters += text.length;
+    characters += text.length;
   }
   await store(also);
   return { read, seenUntil, characters };
 
   async function store(last?: (db: Kysely<Database>) => Promise<void>): Promise<void> {
-    const { batch, names } = open;
-    open = newPart();
+    const { texts } = open;
+    open = { texts: [], characters: 0 };
+    const { batch, names } = await pull.normaliser.normalise({ file: place, line: read - texts.length + 1, texts });
     const fetchable = [...names].filter((name) => isFetchable(pull, name));
     for (const name of fetchable) named.add(name);
     const keyed = fetchable.map((name) => ({ name, key: recordKey(pull.scope.site.name, name) }));
@@ -129,36 +134,6 @@ export async function takeInGiven(
       await last?.(db);
     });
   }
-}
-
-/** What is stored together, while it grows: with what it names. */
-interface Part {
-  readonly batch: OpenBatch;
-  readonly names: Set<Key>;
-  resources: number;
-  characters: number;
-}
-
-function newPart(): Part {
-  return { batch: newBatch(), names: new Set(), resources: 0, characters: 0 };
-}
-
-/** The one place where what a server gave is normalised. Returns how long it is, as JSON. */
-function addGiven(
-  part: Part,
-  { scope, context }: ServerPull,
-  at: { readonly file: string; readonly line: number },
-  { resource }: Given,
-): number {
-  const length = addResource(part.batch, scope.site.name, { kind: "resource", ...at, resource }, normalise(resource, context), {
-    time: () => {},
-    facts: (facts) => {
-      for (const ref of refsOf(facts)) part.names.add(nameOf(ref));
-    },
-  });
-  part.resources += 1;
-  part.characters += length;
-  return length;
 }
 
 /** Whether a record of this name may be had by its id, and is of any use. */
