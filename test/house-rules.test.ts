@@ -23,6 +23,12 @@ describe("the project keeps its own rules", () => {
   });
 });
 
+test("no two migrations bear one number: they would not be applied in one order everywhere", () => {
+  const numbers = globSync("[0-9]*.sql", { cwd: posix.join(root, "sql") }).map((name) => name.slice(0, 4));
+  expect(numbers.length).toBeGreaterThan(20);
+  expect(numbers.filter((number, place) => numbers.indexOf(number) !== place)).toEqual([]);
+});
+
 describe("the rules themselves", () => {
   const allowed = [
     ["src/domain/loop.ts", `import type { Instant } from "./instant.ts"; import { Temporal } from "temporal-polyfill";`],

@@ -12,6 +12,8 @@ interface FolderResource extends FolderPlace {
   readonly kind: "resource";
   /** As parsed; a deletion has `deleted: true` beside resourceType, id and meta. */
   readonly resource: unknown;
+  /** The JSON that it alone came in, as it was written: `7.10` is another statement than `7.1`. */
+  readonly text?: string;
 }
 
 export interface UnusableItem extends FolderPlace {

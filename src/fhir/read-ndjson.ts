@@ -42,7 +42,7 @@ function readLine(file: string, { number, text, fault, ended }: Line, items: Fol
     if ("error" in parsed) {
       if (parsed.error === "too-deep") items.push(unusable(file, number, "too-deep", text, "one"));
       else items.push(ended ? unusable(file, number, "not-json", text, "one") : unusable(file, number, "truncated", text, "unknown"));
-    } else if (isResource(parsed.value)) items.push({ kind: "resource", file, line: number, resource: parsed.value });
+    } else if (isResource(parsed.value)) items.push({ kind: "resource", file, line: number, resource: parsed.value, text });
     else for (const each of unroll(parsed.value)) items.push(asFolderItem(each, { file, line: number }, text));
   }
 }

@@ -122,8 +122,8 @@ async function renewBlocks(db: Kysely<Database>, run: NormalisingRun, keys: read
   const held = bodies.flatMap((body) => ({ ...body, source: sources.get(body.place) ?? "" })).filter(({ source }) => source !== "");
   for (const [source, ofSource] of Map.groupBy(held, (each) => each.source)) {
     await takeIn(db, run, source, (batch, listener) => {
-      for (const { resource, said } of ofSource)
-        addResource(batch, run.site.name, { kind: "resource", file: "held before", line: 0, resource }, said, listener);
+      for (const { resource, text, said } of ofSource)
+        addResource(batch, run.site.name, { kind: "resource", file: "held before", line: 0, resource, text }, said, listener);
     });
   }
   const left = await db
@@ -139,6 +139,7 @@ async function renewBlocks(db: Kysely<Database>, run: NormalisingRun, keys: read
 
 interface Body {
   readonly resource: unknown;
+  readonly text: string;
   readonly said: Normalised;
   /** Its key: the same whatever it is normalised with. */
   readonly record: bigint | undefined;
@@ -150,7 +151,7 @@ function normaliseBody(text: string, place: string, { site, context }: Normalisi
   const resource: unknown = JSON.parse(text);
   const said = normalise(resource, context);
   const key = said.kind === "skipped" ? undefined : said.key;
-  return { resource, said, record: key === undefined ? undefined : recordKey(site.name, key), place };
+  return { resource, text, said, record: key === undefined ? undefined : recordKey(site.name, key), place };
 }
 
 /** Takes out blocks and the versions whose bodies stand there; tells their sources by place, and what else is held of the records. */
@@ -206,8 +207,9 @@ async function normaliseQuarantined(db: Kysely<Database>, run: NormalisingRun): 
     for (const [source, ofSource] of Map.groupBy(rows, (row) => row.source)) {
       await takeIn(transaction, run, source, (batch, listener) => {
         for (const { file, line, body } of ofSource) {
-          const resource: unknown = JSON.parse(zstdDecompressSync(body).toString("utf8"));
-          addResource(batch, run.site.name, { kind: "resource", file, line, resource }, normalise(resource, run.context), listener);
+          const text = zstdDecompressSync(body).toString("utf8");
+          const resource: unknown = JSON.parse(text);
+          addResource(batch, run.site.name, { kind: "resource", file, line, resource, text }, normalise(resource, run.context), listener);
         }
       });
     }

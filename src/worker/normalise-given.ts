@@ -30,7 +30,7 @@ export function normaliseGiven(site: string, context: NormaliseContext, { file, 
   };
   texts.forEach((text, place) => {
     const resource = JSON.parse(text) as unknown;
-    addResource(batch, site, { kind: "resource", file, line: line + place, resource }, normalise(resource, context), listener);
+    addResource(batch, site, { kind: "resource", file, line: line + place, resource, text }, normalise(resource, context), listener);
   });
   return { batch, names };
 }

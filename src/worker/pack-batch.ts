@@ -30,7 +30,7 @@ export interface PackedBatch extends Omit<Batch, "arrivals"> {
   readonly aliases: ReadonlyMap<number, readonly Alias[]>;
 }
 
-const [voided, tellsWho, standsAlone] = [1, 2, 4];
+const [voided, mayJoinPeople, standsAlone] = [1, 2, 4];
 
 export function packBatch({ arrivals, refusals, skipped }: Batch): PackedBatch {
   const links = arrivals.flatMap((version) => version.links);
@@ -44,7 +44,7 @@ export function packBatch({ arrivals, refusals, skipped }: Batch): PackedBatch {
     instants[place * 3] = version.lastUpdated;
     instants[place * 3 + 1] = version.eventAt ?? NaN;
     instants[place * 3 + 2] = version.latestAt ?? NaN;
-    flags[place] = (version.voided ? voided : 0) | (version.tellsWho ? tellsWho : 0) | (version.standsAlone ? standsAlone : 0);
+    flags[place] = (version.voided ? voided : 0) | (version.mayJoinPeople ? mayJoinPeople : 0) | (version.standsAlone ? standsAlone : 0);
     linkEnds[place] = linkEnd += version.links.length;
     if (version.aliases.length > 0) aliases.set(place, version.aliases);
   });
@@ -105,7 +105,7 @@ export function unpackBatch(packed: PackedBatch): Batch {
       voided: (flag & voided) > 0,
       links: unpackLinks(packed, place),
       aliases: packed.aliases.get(place) ?? none,
-      tellsWho: (flag & tellsWho) > 0,
+      mayJoinPeople: (flag & mayJoinPeople) > 0,
       standsAlone: (flag & standsAlone) > 0,
     };
   });

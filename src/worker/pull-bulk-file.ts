@@ -96,7 +96,7 @@ function asDeletion(item: FolderItem, transactionAt: Instant | undefined): Pulle
   }
   const meta = isObject(resource["meta"]) ? resource["meta"] : {};
   const dated = { lastUpdated: new Date(transactionAt ?? 0).toISOString(), ...meta };
-  return { ...item, resource: { ...resource, meta: dated } };
+  return { kind: "resource", file, line, resource: { ...resource, meta: dated } };
 }
 
 /**

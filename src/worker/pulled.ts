@@ -9,6 +9,8 @@ interface Place {
 export interface PulledResource extends Place {
   readonly kind: "resource";
   readonly resource: unknown;
+  /** The JSON that it alone came in, as it was written. */
+  readonly text?: string;
 }
 
 interface PulledText extends Place {

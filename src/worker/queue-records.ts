@@ -51,7 +51,7 @@ export async function queueVersions(
     .execute();
   const wereNamed = new Set(named.map((row) => row.said_by));
   const people = waiting
-    .filter(({ tellsWho, resourceKey }) => tellsWho || wereNamed.has(resourceKey))
+    .filter(({ mayJoinPeople, resourceKey }) => mayJoinPeople || wereNamed.has(resourceKey))
     .map(({ resourceKey }) => resourceKey);
   await insertRows(
     db,

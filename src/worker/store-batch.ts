@@ -34,7 +34,7 @@ export async function settleFor(db: Kysely<Database>, scope: PullScope, { arriva
  * those tell of a Task or an order is looked at by these alone.
  */
 export function changesNothingElse({ arrivals }: Batch): boolean {
-  return arrivals.every(({ type, aliases, tellsWho }) => type === "AuditEvent" && aliases.length === 0 && !tellsWho);
+  return arrivals.every(({ type, aliases, mayJoinPeople }) => type === "AuditEvent" && aliases.length === 0 && !mayJoinPeople);
 }
 
 /**

@@ -26,7 +26,7 @@ export interface StoredVersion extends Identified {
   readonly links: readonly KeyedLink[];
   readonly aliases: readonly Alias[];
   /** Whether it may tell who is who. */
-  readonly tellsWho: boolean;
+  readonly mayJoinPeople: boolean;
   /**
    * Whether an AuditEvent can be related as it arrives: it names reports, Observations and people only, each by its own name, and
    * nothing depends on it.
@@ -71,7 +71,7 @@ export function toStoredVersion(site: string, said: Extract<Normalised, { kind: 
     patient: facts.patient && nameOf(facts.patient),
     voided: facts.voided ?? false,
     ...namesOf(site, facts),
-    tellsWho: "links" in facts || facts.identifiers !== undefined,
+    mayJoinPeople: "links" in facts || facts.identifiers !== undefined,
     standsAlone: standsAlone(facts),
   };
 }

@@ -140,7 +140,7 @@ function addTo(batch: OpenBatch, site: string, item: Pulled, context: NormaliseC
 export function addResource(
   batch: OpenBatch,
   site: string,
-  { file, line, resource }: PulledResource,
+  { file, line, resource, text }: PulledResource,
   said: Normalised,
   listener: Listener,
 ): number {
@@ -148,7 +148,7 @@ export function addResource(
     batch.skipped.set(said.type, (batch.skipped.get(said.type) ?? 0) + 1);
     return 0;
   }
-  const body = JSON.stringify(resource);
+  const body = text ?? JSON.stringify(resource);
   if (said.kind === "refused") {
     const names = [...said.names, ...(said.key === undefined ? [] : [said.key])];
     batch.refusals.push({

@@ -21,6 +21,7 @@ const from = (folder: string): FolderToRead => ({
 });
 
 let folder: string;
+const exact = '{"resourceType":"Observation","id":"exact", "valueQuantity": {"value":7.10}}';
 
 /** The fixture hospital, and what no folder should hold. */
 beforeAll(() => {
@@ -31,6 +32,7 @@ beforeAll(() => {
     '{"resourceType":"AuditEvent","recorded":"2026-03-01T10:00:00Z","entity":[{"what":{"reference":"Patient/p-1","identifier":{"system":"urn:x","value":"é\\u0000"}}}]}',
     '{"resourceType":"DiagnosticReport","status":"final"}',
     '{"resourceType":"Basic","id":"b"}',
+    exact,
     '{"resourceType":"Task","id":"t","status":"completed","focus":{"reference":"DiagnosticReport/r"},"lastModified":"2026-03-09T10:00:00Z"}',
     '{"resourceType":"Task","id":"t',
   ];
@@ -67,6 +69,12 @@ describe("a folder that is read in a thread of its own", () => {
     );
     expect(here.notes.cutShort.map(({ file }) => file)).toEqual(["odd.ndjson", "torn.ndjson.gz"]);
     expect(here.notes.otherVersions.size).toBeGreaterThan(0);
+  });
+
+  it("keeps a resource as it was written: 7.10 says more than 7.1", async () => {
+    const { batches } = await readAll(readBatches(from(folder), () => undefined));
+    const kept = batches.flatMap(({ arrivals }) => arrivals).find(({ key }) => key === "Observation/exact");
+    expect(kept?.body.toString()).toBe(exact);
   });
 
   it("says what the user can mend as the same error", async () => {
