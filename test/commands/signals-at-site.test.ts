@@ -73,7 +73,7 @@ test("a site's configuration is listed, shown and tested as the site would run i
   const printed = await run("show", "task-overdue", "--sql", "--site", "ward");
   const { rows } = await sql<{ activity: string; at: number }>`${sql.raw(printed)}`.execute(connection.db);
   expect(rows.map(({ activity }) => activity).sort()).toEqual(["task.completed", "task.requested", "task.requested"]);
-  expect(printed).toMatch(/^-- ward: Every event that may open, close, .*\nselect \*\n {2}from "care_event"\n/);
+  expect(printed).toMatch(/^-- ward: Every event that may open, close, .*\nselect "patient_key", .*\n {2}from "care_event"\n/);
   expect(printed).not.toMatch(/\$\d/);
   // Codes, and what counts from before the retention line.
   const coded = await run("show", "trigger-fit", "--sql", "--site", "ward");
