@@ -137,8 +137,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: "filled-gap-ignored",
     breaks: "When a gap is filled, the verdict is decided.",
-    from: "for (const { from, to } of changed) {",
-    to: "for (const { from, to } of changed.slice(0, 0)) {",
+    from: "for (const interval of changed) await",
+    to: "for (const interval of changed.slice(0, 0)) await",
   },
   {
     name: "first-evidence-ignored",
@@ -149,7 +149,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: "failed-access-counts",
     breaks: "A failed access closes nothing.",
-    from: "!audit?.at || !audit.success || ",
-    to: "!audit?.at || ",
+    from: "!facts?.at || !facts.success || ",
+    to: "!facts?.at || ",
   },
 ];
