@@ -1,4 +1,3 @@
-import { setFlagsFromString } from "node:v8";
 import { CompiledQuery, Kysely, PostgresDialect } from "kysely";
 import { withCopy } from "./copy-in.ts";
 import { openEmbedded } from "./embedded.ts";
@@ -18,7 +17,6 @@ export interface Connection {
 export async function connect(options: { databaseUrl?: string | undefined; dataDir: string }): Promise<Connection> {
   const { databaseUrl, dataDir } = options;
   const isPostgres = databaseUrl !== undefined && databaseUrl !== "";
-  if (isPostgres) setFlagsFromString(roomyHeap);
   const { pool, close } = isPostgres ? await openPostgres(databaseUrl) : await openEmbedded(dataDir);
   const dialect = new PostgresDialect({
     pool: withCopy(pool),
@@ -28,13 +26,6 @@ export async function connect(options: { databaseUrl?: string | undefined; dataD
   });
   return { db: new Kysely<Database>({ dialect }), kind: isPostgres ? "postgres" : "embedded", close };
 }
-
-/**
- * The npm scripts keep the heap as small as it can be, for the embedded database fills the process. Where there is none, to let
- * the heap grow a little further before it is cleaned took a sixth off the processor time of a pull, for 17 MB. The second bears on
- * threads that are started later alone.
- */
-const roomyHeap = "--heap-growing-percent=80 --max-semi-space-size=8";
 
 /**
  * What SQL means and how values are written must not hang on how a server, role or database was configured. Nearly everything is
