@@ -27,16 +27,17 @@ const mostAtOnce = 1_000;
 /** Less is not looked up ahead: what comes meanwhile is better stored together with it. */
 const worthAhead = mostAtOnce / 2;
 
-const lines = new WeakMap<Kysely<Database>, (waiting: Waiting) => void>();
+/** Of each database, by site. */
+const lines = new WeakMap<Kysely<Database>, Map<number, (waiting: Waiting) => void>>();
 
 /**
- * The one who writes for all that is read side by side: two at once would store the same record in another order, and wait for
- * each other. What comes while it writes is stored together, as the next transaction.
+ * The one who writes for all of a site that is read side by side: two at once would store the same record in another order, and
+ * wait for each other. What comes while it writes is stored together, as the next transaction.
  */
 export function openBatchWriter(db: Kysely<Database>, scope: PullScope): BatchWriter {
-  let add = lines.get(db);
-  if (add === undefined) lines.set(db, (add = openLine(db)));
-  const addToLine = add;
+  const ofSites = lines.get(db) ?? new Map<number, (waiting: Waiting) => void>();
+  const addToLine = ofSites.get(scope.siteId) ?? openLine(db);
+  lines.set(db, ofSites.set(scope.siteId, addToLine));
   return (batch, also) => {
     const done = Promise.withResolvers<undefined>();
     addToLine({ scope, batch, also, done });
