@@ -12,8 +12,8 @@ function sizesAfter(...searches: readonly (Partial<PagesGiven> | "failed")[]): n
   });
 }
 
-test("a server that fills its pages quickly is asked for twice as many, up to a thousand", () => {
-  expect(sizesAfter({}, {}, {}, {})).toEqual([400, 800, 1_000, 1_000]);
+test("a server that fills its pages quickly is asked for twice as many, up to five hundred", () => {
+  expect(sizesAfter({}, {}, {}, {})).toEqual([400, 500, 500, 500]);
   expect(sizesAfter({ read: 200 }, { tookMs: 501 }, {}, { tookMs: 501 })).toEqual([200, 200, 400, 400]);
 });
 
@@ -28,7 +28,7 @@ test("what a search with another size gave says nothing of this one", () => {
 });
 
 test("after a failure it is a quarter, then some more each time, and never again more than the usual", () => {
-  expect(sizesAfter({}, {}, "failed", {})).toEqual([400, 800, 200, 200]);
+  expect(sizesAfter({}, {}, "failed", {})).toEqual([400, 500, 125, 145]);
   expect(sizesAfter("failed", {}, {}, ...Array.from({ length: 9 }, () => ({}))).slice(0, 3)).toEqual([50, 70, 90]);
   expect(sizesAfter("failed", ...Array.from({ length: 12 }, () => ({}))).at(-1)).toBe(200);
 });
