@@ -161,9 +161,8 @@ export class BinaryRows {
     return true;
   }
 
-  #bytes(bytes: Uint8Array, before: Uint8Array = none): void {
-    this.#int32(before.length + bytes.length);
-    if (before.length > 0) this.#raw(before);
+  #bytes(bytes: Uint8Array): void {
+    this.#int32(bytes.length);
     this.#raw(bytes);
   }
 

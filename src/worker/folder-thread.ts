@@ -1,14 +1,12 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { UserError } from "../domain/user-error.ts";
-import { compileMapping, type Mapping } from "../normalise/mapping.ts";
-import type { NormaliseContext } from "../normalise/normalise.ts";
 import { packBatch, type PackedBatch } from "./pack-batch.ts";
 import { readBatches, type FolderNotes, type FolderToRead } from "./read-batches.ts";
+import { readContext, type WrittenContext } from "./written-context.ts";
 
-/** What this thread is started with; a mapping goes as it is written, for what is made of it holds functions. */
+/** What this thread is started with. */
 export interface ThreadStart extends Omit<FolderToRead, "context"> {
-  readonly context: Omit<NormaliseContext, "mapping">;
-  readonly mapping: Mapping["written"];
+  readonly context: WrittenContext;
 }
 
 /** Out: each batch, and how many bytes have been read by then; at the end what was noticed, or what the user can mend. */
@@ -18,11 +16,11 @@ export type FromFolderThread =
   | { readonly code: string; readonly message: string; readonly fix: string; readonly cause: unknown };
 
 /** In: `next` for each batch that was taken. So many lie ready, or are being made. */
-export const batchesAhead = 2;
+const batchesAhead = 2;
 
 if (parentPort === null) throw new Error("What reads a folder apart runs as a worker thread only.");
 const port = parentPort;
-const { mapping, ...start } = workerData as ThreadStart;
+const start = workerData as ThreadStart;
 let room = batchesAhead;
 let onRoom = (): void => undefined;
 port.on("message", () => {
@@ -39,7 +37,7 @@ port.close();
 
 async function readAll(): Promise<void> {
   let bytes = 0;
-  const batches = readBatches({ ...start, context: { ...start.context, mapping: compileMapping(mapping) } }, (read) => (bytes = read));
+  const batches = readBatches({ ...start, context: readContext(start.context) }, (read) => (bytes = read));
   for (;;) {
     if (room === 0) await new Promise<void>((resolve) => (onRoom = resolve));
     const next = await batches.next();

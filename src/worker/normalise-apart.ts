@@ -3,6 +3,7 @@ import type { NormaliseContext } from "../normalise/normalise.ts";
 import { normaliseGiven, type GivenTexts, type NormalisedBatch } from "./normalise-given.ts";
 import type { FromNormaliseThread, NormaliseStart, ToNormaliseThread } from "./normalise-thread.ts";
 import { unpackBatch } from "./pack-batch.ts";
+import { writeContext } from "./written-context.ts";
 
 /** Normalises what a server gave, here or in a thread of its own: which, nobody can tell. */
 export interface Normaliser {
@@ -27,8 +28,8 @@ export function openNormaliser(site: string, context: NormaliseContext, hasServe
   };
 }
 
-function startThread(site: string, { mapping, ...context }: NormaliseContext): Normaliser {
-  const workerData: NormaliseStart = { site, context, mapping: mapping.written };
+function startThread(site: string, context: NormaliseContext): Normaliser {
+  const workerData: NormaliseStart = { site, context: writeContext(context) };
   const worker = new Worker(new URL("./normalise-thread.ts", import.meta.url), { workerData });
   /** It answers in the order in which it is asked. */
   const asked: PromiseWithResolvers<NormalisedBatch>[] = [];

@@ -1,9 +1,7 @@
 import type { Key } from "../domain/facts.ts";
-import { nameOf } from "../domain/key.ts";
 import { normalise, type NormaliseContext } from "../normalise/normalise.ts";
-import { refsOf } from "../relate/refs-of.ts";
 import type { Batch } from "./store-batch.ts";
-import { addResource, newBatch } from "./take-in.ts";
+import { addResource, gatherNames, newBatch } from "./take-in.ts";
 
 /** Resources as a server gave them, each the JSON of one, and where they come from; `line`: of the first. */
 export interface GivenTexts {
@@ -22,12 +20,7 @@ export interface NormalisedBatch {
 export function normaliseGiven(site: string, context: NormaliseContext, { file, line, texts }: GivenTexts): NormalisedBatch {
   const batch = newBatch();
   const names = new Set<Key>();
-  const listener = {
-    time: () => {},
-    facts: (facts: Parameters<typeof refsOf>[0]) => {
-      for (const ref of refsOf(facts)) names.add(nameOf(ref));
-    },
-  };
+  const listener = gatherNames(names);
   texts.forEach((text, place) => {
     const resource = JSON.parse(text) as unknown;
     addResource(batch, site, { kind: "resource", file, line: line + place, resource, text }, normalise(resource, context), listener);

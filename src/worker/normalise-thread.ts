@@ -1,15 +1,13 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Key } from "../domain/facts.ts";
-import { compileMapping, type Mapping } from "../normalise/mapping.ts";
-import type { NormaliseContext } from "../normalise/normalise.ts";
 import { normaliseGiven, type GivenTexts } from "./normalise-given.ts";
 import { packBatch, type PackedBatch } from "./pack-batch.ts";
+import { readContext, type WrittenContext } from "./written-context.ts";
 
-/** What this thread is started with; a mapping goes as it is written, for what is made of it holds functions. */
+/** What this thread is started with. */
 export interface NormaliseStart {
   readonly site: string;
-  readonly context: Omit<NormaliseContext, "mapping">;
-  readonly mapping: Mapping["written"];
+  readonly context: WrittenContext;
 }
 
 /** In: texts one after another, a line each. Out: what they say, in the order in which they came. */
@@ -24,10 +22,10 @@ export interface FromNormaliseThread {
 
 if (parentPort === null) throw new Error("What normalises apart runs as a worker thread only.");
 const port = parentPort;
-const { site, context, mapping } = workerData as NormaliseStart;
-const whole: NormaliseContext = { ...context, mapping: compileMapping(mapping) };
+const { site, ...start } = workerData as NormaliseStart;
+const context = readContext(start.context);
 port.on("message", ({ lines, ...from }: ToNormaliseThread) => {
-  const { batch, names } = normaliseGiven(site, whole, { ...from, texts: lines.split("\n") });
+  const { batch, names } = normaliseGiven(site, context, { ...from, texts: lines.split("\n") });
   const packed = packBatch(batch);
   port.postMessage({ batch: packed, names } satisfies FromNormaliseThread, [...packed.rooms]);
 });

@@ -1,20 +1,18 @@
 import type { Key } from "../domain/facts.ts";
 import type { Instant } from "../domain/instant.ts";
-import { nameOf } from "../domain/key.ts";
 import { readBulkFile } from "../fhir/bulk-file.ts";
 import { readNotExported } from "../fhir/bulk-outcome.ts";
 import { isObject, type JsonObject } from "../fhir/bundle.ts";
 import { FhirFailure } from "../fhir/fhir-failure.ts";
 import type { FolderItem } from "../fhir/folder-item.ts";
 import type { Given } from "../fhir/search.ts";
-import { refsOf } from "../relate/refs-of.ts";
 import { keepPlace, leftOutCode, noteNotExported, type HeldExport, type HeldFile } from "../store/bulk-export.ts";
 import type { BulkPull } from "./bulk-pull.ts";
 import type { Pulled } from "./pulled.ts";
 import { pulledTypes } from "./pulled-types.ts";
 import { pullReferenced } from "./pull-referenced.ts";
 import { pullMissingVersions } from "./pull-versions.ts";
-import { takeIn } from "./take-in.ts";
+import { gatherNames, takeIn } from "./take-in.ts";
 
 /** Lines are stored, with what they name, and then the place is: a process that dies reads so many again. */
 const linesAtOnce = 2_000;
@@ -69,12 +67,7 @@ async function takeInItems(pull: BulkPull, held: HeldExport, file: HeldFile, ite
   for (const item of items) {
     pulled.push(await noteOutcome(pull, held, file, file.kind === "deleted" ? asDeletion(item, held.transactionAt) : item));
   }
-  await takeIn(db, scope, asStream([pulled]), context, {
-    time: () => {},
-    facts: (facts) => {
-      for (const ref of refsOf(facts)) named.add(nameOf(ref));
-    },
-  });
+  await takeIn(db, scope, asStream([pulled]), context, gatherNames(named));
   if (file.kind === "deleted") return;
   for (const [type, given] of Map.groupBy(pulled.flatMap(asGiven), ({ resource }) => String(resource["resourceType"]))) {
     // An export has the newest version alone; of what is done, earlier ones tell when.

@@ -5,11 +5,11 @@ import type { FromFolderThread, ThreadStart } from "./folder-thread.ts";
 import { unpackBatch } from "./pack-batch.ts";
 import type { FolderNotes, FolderToRead } from "./read-batches.ts";
 import type { Batch } from "./store-batch.ts";
+import { writeContext } from "./written-context.ts";
 
 /** The same as `readBatches`, in a thread of its own: it reads and normalises ahead while what came before is stored. */
 export async function* readApart(from: FolderToRead, onBytes: (bytes: number) => void): AsyncGenerator<Batch, FolderNotes> {
-  const { mapping, ...context } = from.context;
-  const start: ThreadStart = { ...from, context, mapping: mapping.written };
+  const start: ThreadStart = { ...from, context: writeContext(from.context) };
   const thread = new Worker(new URL("./folder-thread.ts", import.meta.url), { workerData: start });
   try {
     for await (const [message] of on(thread, "message", { close: ["exit"] }) as AsyncIterable<[FromFolderThread]>) {

@@ -3,7 +3,6 @@ import { BinaryRows } from "../db/binary-rows.ts";
 import { copyWritten } from "../db/copy-rows.ts";
 import type { Database } from "../db/schema.ts";
 import type { Key } from "../domain/facts.ts";
-import { recordKey } from "../domain/key.ts";
 import { isRead, typeOf } from "../relate/world.ts";
 import { addWritten } from "./add-events.ts";
 import { anyOf } from "./any-of.ts";
@@ -64,9 +63,9 @@ export async function relateArrivals(
   const named = [...new Set(audits.flatMap(reportsNamed))].filter((name) => isRead(world, name));
   const waiting = await listWaiting(
     db,
-    named.map((name) => recordKey(site.name, name)),
+    named.map((name) => world.keyOf(name)),
   );
-  const ready = new Set(named.filter((name) => isFound(waiting.get(recordKey(site.name, name)), world.versions(name).length)));
+  const ready = new Set(named.filter((name) => isFound(waiting.get(world.keyOf(name)), world.versions(name).length)));
   const related = audits.filter((audit) => reportsNamed(audit).every((name) => ready.has(name)));
   const relateOne = (audit: StoredVersion): Related => {
     world.put(audit, factsOf(audit));

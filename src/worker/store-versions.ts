@@ -39,7 +39,7 @@ export async function storeVersions(
   // What never expires lies apart, for a block goes when the last of it does.
   const together = Map.groupBy(fresh, (version) => `${lastingOf(version)} ${String(blockMonthOf(version))}`);
   const blocks: Record<string, unknown>[] = [];
-  const lying = new Map<StoredVersion, { readonly block_key: bigint; readonly place: number }>();
+  const [added, bettered]: [Lying[], Lying[]] = [[], []];
   for (const versions of together.values()) {
     const block_key = hashParts(
       "block",
@@ -49,7 +49,7 @@ export async function storeVersions(
     const bodies = versions.flatMap(({ body }, place) => (place === 0 ? [body] : [newLine, body]));
     const body = await compress(Buffer.concat(bodies));
     blocks.push({ block_key, site_id, month_at: versions.map(blockMonthOf)[0], resources: versions.length, body });
-    versions.forEach((version, place) => lying.set(version, { block_key, place }));
+    versions.forEach((version, place) => (isHeld(version) ? bettered : added).push({ version, block_key, place }));
   }
   await insertRows(
     db,
@@ -59,8 +59,13 @@ export async function storeVersions(
     // The same versions again are better contents of them.
     { onConflict: { columns: ["block_key"], update: ["month_at", "resources", "body"] } },
   );
-  await copyRows(db, "resource_version", versionColumns, rowsOf(false));
-  await insertRows(db, "resource_version", versionColumns, rowsOf(true), {
+  await copyRows(
+    db,
+    "resource_version",
+    versionColumns,
+    rowsOf(added, ({ facts }) => facts),
+  );
+  await insertRows(db, "resource_version", versionColumns, rowsOf(bettered, factsOf), {
     onConflict: {
       columns: ["resource_key", "version_key"],
       update: ["source", "block_key", "place", "last_updated", "content_hash", "latest_at", "facts"],
@@ -68,9 +73,8 @@ export async function storeVersions(
   });
 
   /** Made one by one as they are written. */
-  function* rowsOf(held: boolean): Generator<Record<string, unknown>> {
-    for (const [version, at] of lying) {
-      if (isHeld(version) !== held) continue;
+  function* rowsOf(some: readonly Lying[], facts: (version: StoredVersion) => unknown): Generator<Record<string, unknown>> {
+    for (const { version, ...at } of some) {
       yield {
         resource_key: version.resourceKey,
         version_key: version.versionKey,
@@ -81,10 +85,17 @@ export async function storeVersions(
         last_updated: version.lastUpdated === -Infinity ? undefined : version.lastUpdated,
         content_hash: version.contentHash,
         latest_at: isKept(version) ? undefined : version.latestAt,
-        facts: held ? factsOf(version) : version.facts,
+        facts: facts(version),
       };
     }
   }
+}
+
+/** Where the body of a version lies. */
+interface Lying {
+  readonly version: StoredVersion;
+  readonly block_key: bigint;
+  readonly place: number;
 }
 
 const versionColumns: ColumnTypes = {

@@ -11,7 +11,9 @@ import type { TextRoom } from "./text-room.ts";
  * One usable resource version on its way into the database, as it is written: what it says stands ready as text, so that no
  * object of it outlives the reading of its line, and it can be made in another thread. What storing asks of it is told beside.
  */
-export interface StoredVersion extends Identified {
+export interface StoredVersion extends VersionRank {
+  readonly resourceKey: bigint;
+  readonly versionKey: bigint;
   readonly key: Key;
   readonly type: Facts["type"];
   /** JSON of its `Facts`, in UTF-8. */
@@ -32,11 +34,6 @@ export interface StoredVersion extends Identified {
    * nothing depends on it.
    */
   readonly standsAlone: boolean;
-}
-
-interface Identified extends VersionRank {
-  readonly resourceKey: bigint;
-  readonly versionKey: bigint;
 }
 
 export interface KeyedLink extends Link {

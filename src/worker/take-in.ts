@@ -1,11 +1,13 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
-import type { Facts } from "../domain/facts.ts";
+import type { Facts, Key } from "../domain/facts.ts";
 import type { Instant } from "../domain/instant.ts";
+import { nameOf } from "../domain/key.ts";
 import { isObject } from "../fhir/bundle.ts";
 import { textOf } from "../normalise/loose-json.ts";
 import { canonicalise } from "../normalise/canonical-json.ts";
 import { normalise, type NormaliseContext, type Normalised } from "../normalise/normalise.ts";
+import { refsOf } from "../relate/refs-of.ts";
 import type { Pulled, PulledResource } from "./pulled.ts";
 import type { PullScope } from "./pull-scope.ts";
 import { openBatchWriter } from "./batch-writer.ts";
@@ -24,6 +26,16 @@ export interface Listener {
   readonly time: (type: string, at: Instant) => void;
   /** What each usable version says: what it names may have to be fetched. */
   readonly facts?: (facts: Facts) => void;
+}
+
+/** Hears of nothing but what is named. */
+export function gatherNames(names: Set<Key>): Listener {
+  return {
+    time: () => {},
+    facts: (facts) => {
+      for (const ref of refsOf(facts)) names.add(nameOf(ref));
+    },
+  };
 }
 
 /** Takes in what a source yields, some at a time: normalises it, and stores it batch by batch. One way in for every kind of source. */
