@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { measureAll, parts } from "./measurements.ts";
-import { showFigures } from "./show-figures.ts";
+import { showFigure, showFigures } from "./show-figures.ts";
 import { sizes } from "./sizes.ts";
 
 /**
@@ -20,6 +20,6 @@ if (values.only !== undefined && !parts.includes(values.only)) {
   process.exit(2);
 }
 const figures = await measureAll(size, values.only, (figure) => {
-  if (!values.json) console.error(`  ${figure.what}`);
+  console.error(showFigure(figure));
 });
 console.log(values.json ? JSON.stringify({ size: values.size, ...size, figures }) : showFigures(figures));

@@ -19,7 +19,29 @@ export interface Figure {
 }
 
 export function showFigures(figures: readonly Figure[]): string {
-  const rows = figures.map((figure) => [
+  const rows = figures.map(cellsOf);
+  return [
+    "Whole processes, from start to end. Seconds hang on the machine and on what else it does; compare the ratios.",
+    "",
+    showTable(["what", "figure", "took", "processor: ours + database's", "peak", "against, in the same run", "wanted"], rows),
+  ].join("\n");
+}
+
+/** A figure by itself, as soon as it is known: what takes an hour shows what it has so far. */
+export function showFigure(figure: Figure): string {
+  const [what = "", value, took, cpu, peak, against, wanted] = cellsOf(figure);
+  const more = [
+    took && `took ${took}`,
+    cpu && `processor ${cpu}`,
+    peak && `peak ${peak}`,
+    against && `against ${against}`,
+    wanted && `wanted ${wanted}`,
+  ];
+  return `  ${what}: ${[value, ...more].filter(Boolean).join("; ")}`;
+}
+
+function cellsOf(figure: Figure): string[] {
+  return [
     figure.what,
     `${round(figure.value)} ${figure.unit}${figure.spread ? ` (${figure.spread.map(round).join(" to ")})` : ""}`,
     figure.seconds === undefined ? "" : `${round(figure.seconds)} s`,
@@ -27,12 +49,7 @@ export function showFigures(figures: readonly Figure[]): string {
     figure.peakMb === undefined ? "" : `${Math.round(figure.peakMb)} MB`,
     describeAgainst(figure),
     figure.wanted ?? "",
-  ]);
-  return [
-    "Whole processes, from start to end. Seconds hang on the machine and on what else it does; compare the ratios.",
-    "",
-    showTable(["what", "figure", "took", "processor: ours + database's", "peak", "against, in the same run", "wanted"], rows),
-  ].join("\n");
+  ];
 }
 
 function describeAgainst({ against }: Figure): string {
