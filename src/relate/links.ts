@@ -1,7 +1,7 @@
 import type { AuditEventFacts, Facts, Key, Ref } from "../domain/facts.ts";
 import { nameOf } from "../domain/key.ts";
 import { refsOf } from "./refs-of.ts";
-import { typeOf } from "./world.ts";
+import { typeLength, typeOf } from "./world.ts";
 
 /**
  * Why a record must be related again when another changes. In every role the source depends on the target; `who` works
@@ -127,7 +127,7 @@ function encounter(ref: Ref | undefined): Link[] {
 
 /** `Type/id`, and not an identifier or another kind of name. */
 export function isRecordName(name: Key): boolean {
-  return typeOf(name) !== "";
+  return typeLength(name) > 0;
 }
 
 /** Every reference of a version that gives an identifier beside a record's name: two names of one thing. */

@@ -49,18 +49,23 @@ export function resolveAll(world: World, refs: readonly (Ref | undefined)[]): Ke
  * of name: `/^([A-Z][A-Za-z]+)\/[^/#|]+$/`, by hand, for it is asked some twenty times a record.
  */
 export function typeOf(key: Key): string {
+  return key.slice(0, typeLength(key));
+}
+
+/** How many letters of a canonical key are its type; 0 where it names none. */
+export function typeLength(key: Key): number {
   const slash = key.indexOf("/");
-  if (slash < 2 || slash === key.length - 1) return "";
+  if (slash < 2 || slash === key.length - 1) return 0;
   for (let at = 0; at < slash; at += 1) {
     const letter = key.charCodeAt(at);
     const isCapital = letter >= 65 && letter <= 90;
-    if (!isCapital && (at === 0 || letter < 97 || letter > 122)) return "";
+    if (!isCapital && (at === 0 || letter < 97 || letter > 122)) return 0;
   }
   for (let at = slash + 1; at < key.length; at += 1) {
     const letter = key.charCodeAt(at);
-    if (letter === 47 || letter === 35 || letter === 124) return "";
+    if (letter === 47 || letter === 35 || letter === 124) return 0;
   }
-  return key.slice(0, slash);
+  return slash;
 }
 
 /**

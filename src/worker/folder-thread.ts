@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { UserError } from "../domain/user-error.ts";
-import { packBatch, type PackedBatch } from "./pack-batch.ts";
+import type { PackedBatch } from "./pack-batch.ts";
 import { readBatches, type FolderNotes, type FolderToRead } from "./read-batches.ts";
 import { readContext, type WrittenContext } from "./written-context.ts";
 
@@ -46,8 +46,7 @@ async function readAll(): Promise<void> {
       return;
     }
     room -= 1;
-    const batch = packBatch(next.value);
-    send({ batch, bytes }, batch.rooms);
+    send({ batch: next.value, bytes }, next.value.rooms);
   }
 }
 

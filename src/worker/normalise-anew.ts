@@ -14,8 +14,10 @@ import { anyOf } from "./any-of.ts";
 import { forgetRecords } from "./forget-records.ts";
 import { writeNames } from "./queue-records.ts";
 import { keepBatch, prepareBatch } from "./store-batch.ts";
+import { OpenBatch } from "./open-batch.ts";
+import { unpackBatch } from "./pack-batch.ts";
 import { namesOf } from "./stored-version.ts";
-import { addResource, newBatch, type Listener, type OpenBatch } from "./take-in.ts";
+import { addResource, type Listener } from "./take-in.ts";
 
 /** As many resources as a batch of a pull has, so that pages are served meanwhile. */
 const mostResources = 500;
@@ -123,7 +125,7 @@ async function renewBlocks(db: Kysely<Database>, run: NormalisingRun, keys: read
   for (const [source, ofSource] of Map.groupBy(held, (each) => each.source)) {
     await takeIn(db, run, source, (batch, listener) => {
       for (const { resource, text, said } of ofSource)
-        addResource(batch, run.site.name, { kind: "resource", file: "held before", line: 0, resource, text }, said, listener);
+        addResource(batch, { kind: "resource", file: "held before", line: 0, resource, text }, said, listener);
     });
   }
   const left = await db
@@ -209,7 +211,7 @@ async function normaliseQuarantined(db: Kysely<Database>, run: NormalisingRun): 
         for (const { file, line, body } of ofSource) {
           const text = zstdDecompressSync(body).toString("utf8");
           const resource: unknown = JSON.parse(text);
-          addResource(batch, run.site.name, { kind: "resource", file, line, resource, text }, normalise(resource, run.context), listener);
+          addResource(batch, { kind: "resource", file, line, resource, text }, normalise(resource, run.context), listener);
         }
       });
     }
@@ -237,10 +239,10 @@ async function takeIn(
   source: string,
   fill: (batch: OpenBatch, listener: Listener) => void,
 ): Promise<void> {
-  const batch = newBatch();
+  const open = new OpenBatch(site.name);
   let latest = -Infinity;
-  fill(batch, { time: (_, at) => (latest = at <= startedAt ? Math.max(latest, at) : latest) });
+  fill(open, { time: (_, at) => (latest = at <= startedAt ? Math.max(latest, at) : latest) });
   const scope = { siteId: site.siteId, site, source, runId };
-  await keepBatch(db, scope, await prepareBatch(db, scope, batch, "never"));
+  await keepBatch(db, scope, await prepareBatch(db, scope, unpackBatch(open.pack()), "never"));
   if (Number.isFinite(latest)) await writeLatest(db, site.siteId, latest);
 }

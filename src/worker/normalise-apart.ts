@@ -1,9 +1,15 @@
 import { Worker } from "node:worker_threads";
 import type { NormaliseContext } from "../normalise/normalise.ts";
-import { normaliseGiven, type GivenTexts, type NormalisedBatch } from "./normalise-given.ts";
-import type { FromNormaliseThread, NormaliseStart, ToNormaliseThread } from "./normalise-thread.ts";
+import { normaliseGiven, type GivenTexts, type PackedNames } from "./normalise-given.ts";
+import type { NormaliseStart, ToNormaliseThread } from "./normalise-thread.ts";
 import { unpackBatch } from "./pack-batch.ts";
+import type { Batch } from "./store-batch.ts";
 import { writeContext } from "./written-context.ts";
+
+/** Ready to be stored, and whatever they name. */
+export interface NormalisedBatch extends Omit<PackedNames, "batch"> {
+  readonly batch: Batch;
+}
 
 /** Normalises what a server gave, here or in a thread of its own: which, nobody can tell. */
 export interface Normaliser {
@@ -22,10 +28,15 @@ export function openNormaliser(site: string, context: NormaliseContext, hasServe
     normalise: async (texts) => {
       given += texts.texts.length;
       if (hasServer && given >= resourcesWorthAThread) thread ??= startThread(site, context);
-      return thread === undefined || texts.texts.length === 0 ? normaliseGiven(site, context, texts) : thread.normalise(texts);
+      if (thread === undefined || texts.texts.length === 0) return unpack(normaliseGiven(site, context, texts));
+      return thread.normalise(texts);
     },
     close: async () => thread?.close(),
   };
+}
+
+function unpack({ batch, names }: PackedNames): NormalisedBatch {
+  return { batch: unpackBatch(batch), names };
 }
 
 function startThread(site: string, context: NormaliseContext): Normaliser {
@@ -33,7 +44,7 @@ function startThread(site: string, context: NormaliseContext): Normaliser {
   const worker = new Worker(new URL("./normalise-thread.ts", import.meta.url), { workerData });
   /** It answers in the order in which it is asked. */
   const asked: PromiseWithResolvers<NormalisedBatch>[] = [];
-  worker.on("message", ({ batch, names }: FromNormaliseThread) => asked.shift()?.resolve({ batch: unpackBatch(batch), names }));
+  worker.on("message", (packed: PackedNames) => asked.shift()?.resolve(unpack(packed)));
   worker.on("error", (error) => {
     for (const each of asked.splice(0)) each.reject(error);
   });

@@ -11,6 +11,7 @@ import { coverageOf, type TypeCoverage } from "../fhir/folder-coverage.ts";
 import { addCoverage } from "../store/coverage.ts";
 import { writeLatest } from "../store/site.ts";
 import type { PullScope } from "./pull-scope.ts";
+import { unpackBatches } from "./pack-batch.ts";
 import { readApart } from "./read-apart.ts";
 import { readBatches, type FolderNotes, type FolderToRead } from "./read-batches.ts";
 import { storeBatches } from "./take-in.ts";
@@ -29,12 +30,10 @@ export async function pullFolder(db: Kysely<Database>, scope: PullScope, pull: F
   const declared = await readDeclaredCoverage(pull.folder);
   const { folder, fhirVersion, context, clock } = pull;
   const { bytes } = await folderSize(folder);
-  const read = pull.hasServer && bytes >= bytesWorthAThread ? readApart : readBatches;
-  const { times, cutShort, otherVersions } = await storeBatches(
-    db,
-    scope,
-    read({ folder, site: scope.site.name, fhirVersion, context, clock }, pull.onBytes),
-  );
+  const from: FolderToRead = { folder, site: scope.site.name, fhirVersion, context, clock };
+  const isWorthAThread = pull.hasServer && bytes >= bytesWorthAThread;
+  const batches = isWorthAThread ? readApart(from, pull.onBytes) : unpackBatches(readBatches(from, pull.onBytes));
+  const { times, cutShort, otherVersions } = await storeBatches(db, scope, batches);
   const { feeds, afterClock } = coverageOf(declared, times);
   const typesCutShort = typesOf(
     cutShort,

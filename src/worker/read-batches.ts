@@ -5,7 +5,7 @@ import { noteTime, type TimesSeen } from "../fhir/folder-coverage.ts";
 import { readFolder } from "../fhir/read-folder.ts";
 import type { NormaliseContext } from "../normalise/normalise.ts";
 import type { Pulled } from "./pulled.ts";
-import type { Batch } from "./store-batch.ts";
+import type { PackedBatch } from "./pack-batch.ts";
 import { fillBatches } from "./take-in.ts";
 
 export interface FolderToRead {
@@ -32,7 +32,7 @@ export interface FolderNotes {
  * A folder as batches ready to be stored: read and normalised, and nothing else. `onBytes` hears how many bytes have been read.
  * @throws UserError as `readFolder`
  */
-export async function* readBatches(from: FolderToRead, onBytes: (bytes: number) => void): AsyncGenerator<Batch, FolderNotes> {
+export async function* readBatches(from: FolderToRead, onBytes: (bytes: number) => void): AsyncGenerator<PackedBatch, FolderNotes> {
   const times: TimesSeen = new Map();
   const files = new FilesRead();
   const otherVersions = new Map<string, number>();

@@ -1,11 +1,7 @@
 import type { Facts, Key } from "../domain/facts.ts";
 import type { Instant } from "../domain/instant.ts";
-import { hashParts, nameOf, recordKey } from "../domain/key.ts";
-import type { Normalised } from "../normalise/normalise.ts";
-import { aliasesSaid, isRecordName, linksOf, type Link } from "../relate/links.ts";
-import { refsOf } from "../relate/refs-of.ts";
-import { typeOf } from "../relate/world.ts";
-import type { TextRoom } from "./text-room.ts";
+import { hashParts, recordKey } from "../domain/key.ts";
+import { aliasesSaid, linksOf, type Link } from "../relate/links.ts";
 
 /**
  * One usable resource version on its way into the database, as it is written: what it says stands ready as text, so that no
@@ -47,32 +43,6 @@ export interface Alias {
   readonly name: Key;
 }
 
-/** Versions are told apart by their id; without one, by `lastUpdated` and content. */
-export function toStoredVersion(site: string, said: Extract<Normalised, { kind: "facts" }>, body: string, room: TextRoom): StoredVersion {
-  const { key, facts } = said;
-  const versionKey =
-    facts.versionId === undefined
-      ? hashParts("content", String(facts.lastUpdated ?? ""), facts.contentHash)
-      : versionKeyOf(facts.versionId);
-  return {
-    key,
-    type: facts.type,
-    resourceKey: recordKey(site, key),
-    versionKey,
-    lastUpdated: facts.lastUpdated ?? -Infinity,
-    contentHash: facts.contentHash,
-    facts: room.keep(JSON.stringify(facts)),
-    body: room.keep(body),
-    eventAt: said.eventAt,
-    latestAt: said.latestAt,
-    patient: facts.patient && nameOf(facts.patient),
-    voided: facts.voided ?? false,
-    ...namesOf(site, facts),
-    mayJoinPeople: "links" in facts || facts.identifiers !== undefined,
-    standsAlone: standsAlone(facts),
-  };
-}
-
 /** What it says, to be looked into. */
 export function factsOf({ facts }: Pick<StoredVersion, "facts">): Facts {
   return JSON.parse(facts.toString("utf8")) as Facts;
@@ -82,16 +52,12 @@ export function factsOf({ facts }: Pick<StoredVersion, "facts">): Facts {
 export function namesOf(site: string, facts: Facts): Pick<StoredVersion, "links" | "aliases"> {
   return {
     links: linksOf(facts).map(({ target, role }) => ({ target, role, targetKey: recordKey(site, target) })),
-    aliases: aliasesSaid(facts).map(({ alias, name }) => ({ aliasKey: recordKey(site, alias), nameKey: recordKey(site, name), name })),
+    aliases: keyAliases(site, aliasesSaid(facts)),
   };
 }
 
-function standsAlone(facts: Facts): boolean {
-  if (facts.type !== "AuditEvent" || facts.voided || facts.deleted || facts.identifiers) return false;
-  return (
-    refsOf(facts).every((ref) => ref.also === undefined && isRecordName(nameOf(ref))) &&
-    linksOf(facts).every(({ role, target }) => role === "about" && ["DiagnosticReport", "Observation"].includes(typeOf(target)))
-  );
+export function keyAliases(site: string, said: ReturnType<typeof aliasesSaid>): Alias[] {
+  return said.map(({ alias, name }) => ({ aliasKey: recordKey(site, alias), nameKey: recordKey(site, name), name }));
 }
 
 export function versionKeyOf(versionId: string): bigint {

@@ -12,9 +12,8 @@ import type { Pulled, PulledResource } from "./pulled.ts";
 import type { PullScope } from "./pull-scope.ts";
 import { openBatchWriter } from "./batch-writer.ts";
 import type { Batch } from "./store-batch.ts";
-import type { Refusal } from "./store-refusals.ts";
-import { toStoredVersion, type StoredVersion } from "./stored-version.ts";
-import { TextRoom } from "./text-room.ts";
+import { OpenBatch } from "./open-batch.ts";
+import { unpackBatches, type PackedBatch } from "./pack-batch.ts";
 
 /** A batch is stored in one short transaction, so that pages are served while a scan runs. */
 const batchSize = 1_000;
@@ -46,7 +45,7 @@ export async function takeIn(
   context: NormaliseContext,
   listener: Listener,
 ): Promise<void> {
-  await storeBatches(db, scope, fillBatches(scope.site.name, pulled, context, listener));
+  await storeBatches(db, scope, unpackBatches(fillBatches(scope.site.name, pulled, context, listener)));
 }
 
 /** What a source yields, normalised, in batches that one transaction each can take. */
@@ -55,19 +54,19 @@ export async function* fillBatches(
   pulled: AsyncIterable<readonly Pulled[]>,
   context: NormaliseContext,
   listener: Listener,
-): AsyncGenerator<Batch, void> {
-  let batch = newBatch();
+): AsyncGenerator<PackedBatch, void> {
+  let batch = new OpenBatch(site);
   let characters = 0;
   for await (const items of pulled) {
     for (const item of items) {
-      characters += addTo(batch, site, item, context, listener);
-      if (sizeOf(batch) < batchSize && characters < batchCharacters) continue;
-      yield batch;
-      batch = newBatch();
+      characters += addTo(batch, item, context, listener);
+      if (batch.size < batchSize && characters < batchCharacters) continue;
+      yield batch.pack();
+      batch = new OpenBatch(site);
       characters = 0;
     }
   }
-  if (sizeOf(batch) > 0) yield batch;
+  if (batch.size > 0) yield batch.pack();
 }
 
 /** One is written, what the next needs is looked up, and another is read. */
@@ -95,22 +94,9 @@ export async function storeBatches<T>(db: Kysely<Database>, scope: PullScope, ba
   }
 }
 
-/** A batch while it is filled. */
-export interface OpenBatch extends Batch {
-  readonly arrivals: StoredVersion[];
-  readonly refusals: Refusal[];
-  readonly skipped: Map<string, number>;
-  readonly room: TextRoom;
-}
-
-export function newBatch(): OpenBatch {
-  return { arrivals: [], refusals: [], skipped: new Map(), room: new TextRoom() };
-}
-
-function sizeOf(batch: OpenBatch): number {
-  let skipped = 0;
-  for (const count of batch.skipped.values()) skipped += count;
-  return batch.arrivals.length + batch.refusals.length + skipped;
+/** One of nothing: to write what belongs to no resource. */
+export function newBatch(): Batch {
+  return { arrivals: [], refusals: [], skipped: new Map() };
 }
 
 /** Canonical JSON; what is nested too deeply for that is known by its text. */
@@ -128,10 +114,10 @@ function versionIdOf(resource: unknown): string | undefined {
 }
 
 /** Returns how many characters the item adds. */
-function addTo(batch: OpenBatch, site: string, item: Pulled, context: NormaliseContext, listener: Listener): number {
+function addTo(batch: OpenBatch, item: Pulled, context: NormaliseContext, listener: Listener): number {
   if (item.kind === "unusable") {
     const { file, line } = item;
-    batch.refusals.push({
+    batch.addRefusal({
       type: undefined,
       code: item.code,
       reason: item.reason,
@@ -145,25 +131,24 @@ function addTo(batch: OpenBatch, site: string, item: Pulled, context: NormaliseC
     });
     return item.text.length;
   }
-  return addResource(batch, site, item, normalise(item.resource, context), listener);
+  return addResource(batch, item, normalise(item.resource, context), listener);
 }
 
 /** The same, of a resource that has been normalised. */
 export function addResource(
   batch: OpenBatch,
-  site: string,
   { file, line, resource, text }: PulledResource,
   said: Normalised,
   listener: Listener,
 ): number {
   if (said.kind === "skipped") {
-    batch.skipped.set(said.type, (batch.skipped.get(said.type) ?? 0) + 1);
+    batch.addSkipped(said.type);
     return 0;
   }
   const body = text ?? JSON.stringify(resource);
   if (said.kind === "refused") {
     const names = [...said.names, ...(said.key === undefined ? [] : [said.key])];
-    batch.refusals.push({
+    batch.addRefusal({
       type: said.type,
       code: said.code,
       reason: said.reason,
@@ -181,6 +166,6 @@ export function addResource(
   }
   for (const time of said.times) listener.time(said.facts.type, time);
   listener.facts?.(said.facts);
-  batch.arrivals.push(toStoredVersion(site, said, body, batch.room));
+  batch.addVersion(said, body);
   return body.length;
 }

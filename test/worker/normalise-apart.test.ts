@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
-import { openNormaliser } from "../../src/worker/normalise-apart.ts";
-import type { NormalisedBatch } from "../../src/worker/normalise-given.ts";
+import { openNormaliser, type NormalisedBatch } from "../../src/worker/normalise-apart.ts";
 import { contextOf } from "../../src/worker/pull-all.ts";
 
 const context = contextOf(siteConfig(loadConfig({ env: {} }), "north"));
