@@ -3,6 +3,7 @@ import { resourceTypes } from "../domain/resource-types.ts";
 import { joinKey } from "./identifier.ts";
 import { readReferenceText } from "./reference.ts";
 import type { Resource } from "./resource.ts";
+import { readParameters } from "./search-parameters.ts";
 
 /** What a search, audited by its text, looked for. */
 export interface AuditQuery {
@@ -35,7 +36,7 @@ export function parseAuditQuery(resource: Resource, value: unknown): AuditQuery 
   const mark = url.indexOf("?");
   const path = mark < 0 ? url : url.slice(0, mark);
   // The parameters of a search by POST follow its header lines.
-  const parameters = new URLSearchParams(`${mark < 0 ? "" : url.slice(mark + 1)}&${readBody(text)}`);
+  const parameters = readParameters(`${mark < 0 ? "" : url.slice(mark + 1)}&${readBody(text)}`);
   const type = knownType(searchPath.exec(path)?.[1]);
   const searched = listTypes(type, path.endsWith("/$everything"), parameters);
   const compartment = compartmentPath.exec(path)?.[1];

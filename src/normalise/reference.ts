@@ -4,6 +4,7 @@ import { asList, asObject, listObjects, textOf, withOneMore } from "./loose-json
 import type { JsonObject } from "./loose-json.ts";
 import { findContained } from "./resource.ts";
 import type { Resource } from "./resource.ts";
+import { readParameters } from "./search-parameters.ts";
 
 /** `Type/id` at the end of a path; `ServiceRequest/ServiceRequest/x` is a slip that servers make. */
 const pathEnd = /(?:^|\/)([A-Z][A-Za-z]{2,})\/([^/?#|\s]+)(?:\/_history\/([^/?#\s]+))?\/?(?:\?.*)?$/;
@@ -103,7 +104,7 @@ function isForeign(url: string, foreignBases: readonly string[]): boolean {
 
 /** `Practitioner?identifier=system|value`. */
 function readConditional(query: string): Ref | undefined {
-  const [system, value, ...more] = (new URLSearchParams(query).get("identifier") ?? "").split("|");
+  const [system, value, ...more] = (readParameters(query).get("identifier") ?? "").split("|");
   if (more.length > 0 || !system?.trim() || !value?.trim()) return undefined;
   return { key: joinKey(system.trim(), value.trim()) };
 }

@@ -48,3 +48,7 @@ test("what is neither base64 nor a search says nothing, and stays a search", () 
     Array(5).fill(["search", "", undefined]),
   );
 });
+
+test("an encoded NUL, as scanners for weaknesses send it, is in no name", () => {
+  expect(searchOf(packed("Patient?_id=a%00b"))).toEqual(["search", "Patient", "Patient/a\ufffdb"]);
+});

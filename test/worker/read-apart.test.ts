@@ -31,6 +31,7 @@ beforeAll(() => {
   const lines = [
     '{"resourceType":"Patient","id":"p-1","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9000000009"}]}',
     '{"resourceType":"AuditEvent","recorded":"2026-03-01T10:00:00Z","entity":[{"what":{"reference":"Patient/p-1","identifier":{"system":"urn:x","value":"é\\u0000"}}}]}',
+    `{"resourceType":"AuditEvent","id":"scanner","recorded":"2026-03-01T10:00:00Z","entity":[{"query":"${btoa("Patient?_id=a%00b")}"}]}`,
     '{"resourceType":"DiagnosticReport","status":"final"}',
     '{"resourceType":"Basic","id":"b"}',
     exact,
