@@ -19,8 +19,8 @@ const reasons = {
 const mostTogether = 8;
 
 /**
- * One resource a line, as many together as a piece of the input ends; a Bundle or an array on a line is unrolled. Blank lines,
- * CRLF and byte order marks are let pass.
+ * One resource a line, some lines together; a Bundle or an array on a line is unrolled. Blank lines, CRLF and byte order marks
+ * are let pass.
  */
 export async function* readNdjson(file: string, bytes: AsyncIterable<Buffer>): AsyncGenerator<FolderItem[]> {
   let lastLine = 0;

@@ -39,7 +39,10 @@ const roles = Object.keys(rolePlaces) as LinkRole[];
 const [voided, mayJoinPeople, standsAlone] = [1, 2, 4];
 
 export function placeOfType(type: Facts["type"]): number {
-  return typePlaces.get(type) ?? NaN;
+  const place = typePlaces.get(type);
+  // Written down as a byte, nothing would be the first type.
+  if (place === undefined) throw new RangeError("A packed batch has no place for what is of no known type.");
+  return place;
 }
 
 export function placeOfRole(role: LinkRole): number {

@@ -89,17 +89,17 @@ async function measureFolder(
     );
     const detect = await measureProcess(place, main, "detect", "--site", "bench", "--now", iso(endOf(size.days)));
     add(took("detect, from nothing", detect));
-    const increment = await measureProcess(place, main, "scan", "--from", day, "--site", "bench", "--now", iso(endOf(size.days + 1)));
-    const rebuild = await measureProcess(place, main, "rebuild", "--site", "bench", "--now", iso(endOf(size.days + 1)));
+    const rebuild = await measureProcess(place, main, "rebuild", "--site", "bench", "--now", iso(endOf(size.days)));
     add(took("rebuild: judge everything anew", rebuild));
-    // By all signals, for they ask for more events: else the rebuild after it would have to relate everything once more.
+    // By all signals from here on: they ask for more events, so that whoever turns to them relates everything once more.
     const ofAll = ["--signals", "all", "--site", "bench", "--now", iso(endOf(size.days + 1))];
     const related = await measureProcess(place, main, "rebuild", "--relate", ...ofAll);
     add(took("rebuild --relate of all signals: relate everything anew, and judge it", related));
+    const increment = await measureProcess(place, main, "scan", "--from", day, ...ofAll);
     add({
-      ...took("one day more: read, relate, judge", increment),
+      ...took("one day more, of all signals: read, relate, judge", increment),
       against: {
-        what: "relating everything anew, and judging it by all signals",
+        what: "relating and judging everything anew",
         value: related.seconds,
         ratio: increment.seconds / related.seconds,
         cpuRatio: cpuOf(increment) / cpuOf(related),
