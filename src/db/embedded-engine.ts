@@ -3,8 +3,8 @@ import type { FromMain, FromWorker, WorkerStart } from "./embedded-worker.ts";
 
 /** PGlite in a thread of its own. It speaks PostgreSQL's wire protocol and answers requests one after another. */
 export interface EmbeddedEngine {
-  /** The server's reply to whole protocol messages; rejects once the thread is gone. */
-  readonly exchange: (request: Uint8Array) => Promise<Uint8Array>;
+  /** The server's reply to whole protocol messages, which are handed over; rejects once the thread is gone. */
+  readonly exchange: (request: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>;
   readonly close: () => Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export async function startEngine(folder: string | undefined): Promise<EmbeddedE
   function ask(message: FromMain): Promise<FromWorker> {
     const answer = nextMessage();
     worker.ref();
-    worker.postMessage(message);
+    worker.postMessage(message, message instanceof Uint8Array ? [message.buffer] : []);
     return answer;
   }
 

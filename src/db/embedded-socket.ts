@@ -22,7 +22,11 @@ export class EmbeddedSocket extends Duplex {
 
   // pg holds back the messages of one query and lets them go at once, so every write is whole messages up to a Sync.
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: Done): void {
-    this.#engine.exchange(chunk).then(
+    this._writev([{ chunk }], done);
+  }
+
+  override _writev(chunks: { chunk: Buffer }[], done: Done): void {
+    this.#engine.exchange(joined(chunks)).then(
       (reply) => {
         if (reply.length > 0) this.push(Buffer.from(reply.buffer, reply.byteOffset, reply.length));
         done();
@@ -31,10 +35,6 @@ export class EmbeddedSocket extends Duplex {
         done(error as Error);
       },
     );
-  }
-
-  override _writev(chunks: { chunk: Buffer }[], done: Done): void {
-    this._write(Buffer.concat(chunks.map((each) => each.chunk)), "binary", done);
   }
 
   override _read(): void {
@@ -51,4 +51,15 @@ export class EmbeddedSocket extends Duplex {
   setKeepAlive(): void {}
   ref(): void {}
   unref(): void {}
+}
+
+/** In memory of its own, that it may be handed over: a buffer of pg's is a part of one that others lie in. */
+function joined(chunks: readonly { chunk: Buffer }[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(chunks.reduce((length, { chunk }) => length + chunk.length, 0));
+  let end = 0;
+  for (const { chunk } of chunks) {
+    whole.set(chunk, end);
+    end += chunk.length;
+  }
+  return whole;
 }

@@ -11,7 +11,7 @@ export interface NormalisedBatch extends Omit<PackedNames, "batch"> {
   readonly batch: Batch;
 }
 
-/** Normalises what a server gave, here or in a thread of its own: which, nobody can tell. */
+/** Normalises what a server gave. */
 export interface Normaliser {
   readonly normalise: (given: GivenTexts) => Promise<NormalisedBatch>;
   readonly close: () => Promise<void>;
@@ -20,18 +20,26 @@ export interface Normaliser {
 /** To start a thread takes as long as to normalise so many. */
 const resourcesWorthAThread = 2_000;
 
-/** @param hasServer the database is a process of its own: what normalises may be a thread of its own */
-export function openNormaliser(site: string, context: NormaliseContext, hasServer: boolean): Normaliser {
+/** Here where there is little, and else in a thread of its own: which, nobody can tell. */
+export function openNormaliser(site: string, context: NormaliseContext): Normaliser {
+  const here = normaliseHere(site, context);
   let given = 0;
   let thread: Normaliser | undefined;
   return {
     normalise: async (texts) => {
       given += texts.texts.length;
-      if (hasServer && given >= resourcesWorthAThread) thread ??= startThread(site, context);
-      if (thread === undefined || texts.texts.length === 0) return unpack(normaliseGiven(site, context, texts));
-      return thread.normalise(texts);
+      if (given >= resourcesWorthAThread) thread ??= startThread(site, context);
+      return (texts.texts.length === 0 ? here : (thread ?? here)).normalise(texts);
     },
     close: async () => thread?.close(),
+  };
+}
+
+/** For what is never much. */
+export function normaliseHere(site: string, context: NormaliseContext): Normaliser {
+  return {
+    normalise: async (texts) => Promise.resolve(unpack(normaliseGiven(site, context, texts))),
+    close: () => Promise.resolve(),
   };
 }
 

@@ -39,15 +39,13 @@ interface Pulling {
   readonly clock: () => Instant;
   readonly random: () => number;
   readonly patience?: Partial<Patience> | undefined;
-  /** The database is a process of its own, which works while we do. */
-  readonly hasServer: boolean;
 }
 
 /** Reads source after source. `until`: the latest that a server's clock said, where there is a server. */
 export async function pullAll(
   db: Kysely<Database>,
   run: Omit<PullScope, "source">,
-  { context, sources, since, reconcile, progress, startedAt, clock, random, patience, hasServer }: Pulling,
+  { context, sources, since, reconcile, progress, startedAt, clock, random, patience }: Pulling,
 ): Promise<{ notes: PullNotes; until: Instant | undefined }> {
   const notes: PullNotes[] = [];
   let until: Instant | undefined;
@@ -55,10 +53,10 @@ export async function pullAll(
     const scope = { ...run, source: source.name };
     if ("folder" in source) {
       const onBytes = (bytes: number): void => progress?.reading(source.name, bytes);
-      notes.push(await pullFolder(db, scope, { ...source, context, clock: startedAt, onBytes, hasServer }));
+      notes.push(await pullFolder(db, scope, { ...source, context, clock: startedAt, onBytes }));
     } else {
       const onWindow = (window: WindowRead): void => progress?.windowRead(window);
-      const options = { context, clock, random, since, isReconcile: reconcile ?? false, onWindow, hasServer, patience };
+      const options = { context, clock, random, since, isReconcile: reconcile ?? false, onWindow, patience };
       const onWait = (wait: ExportWait): void => progress?.exporting?.(wait);
       const pulled =
         "bulk" in source ? await pullBulk(db, scope, { ...options, source, onWait }) : await pullServer(db, scope, { ...options, source });

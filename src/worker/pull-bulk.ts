@@ -17,7 +17,7 @@ import { Brought } from "./brought.ts";
 import { beginExport, carryOut } from "./pull-bulk-export.ts";
 import { deleteExport } from "./pull-bulk-end.ts";
 import { planExports } from "./pull-bulk-plan.ts";
-import { openNormaliser } from "./normalise-apart.ts";
+import { normaliseHere } from "./normalise-apart.ts";
 import { pulledTypes } from "./pulled-types.ts";
 import type { PullScope } from "./pull-scope.ts";
 import { openBatchWriter } from "./batch-writer.ts";
@@ -84,7 +84,7 @@ function openPull(
     capability,
     context,
     // What is asked for beside an export is little.
-    normaliser: openNormaliser(scope.site.name, context, false),
+    normaliser: normaliseHere(scope.site.name, context),
     until,
     creditUntil: Math.min(until, clock()),
     lagMs: source.lagMs,

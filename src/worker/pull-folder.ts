@@ -18,8 +18,6 @@ import { storeBatches } from "./take-in.ts";
 
 export interface FolderPull extends Omit<FolderToRead, "site"> {
   readonly onBytes: (bytes: number) => void;
-  /** The database is a process of its own: what reads may be a thread of its own. */
-  readonly hasServer: boolean;
 }
 
 /** To start a thread takes as long as to read so much. */
@@ -31,8 +29,7 @@ export async function pullFolder(db: Kysely<Database>, scope: PullScope, pull: F
   const { folder, fhirVersion, context, clock } = pull;
   const { bytes } = await folderSize(folder);
   const from: FolderToRead = { folder, site: scope.site.name, fhirVersion, context, clock };
-  const isWorthAThread = pull.hasServer && bytes >= bytesWorthAThread;
-  const batches = isWorthAThread ? readApart(from, pull.onBytes) : unpackBatches(readBatches(from, pull.onBytes));
+  const batches = bytes >= bytesWorthAThread ? readApart(from, pull.onBytes) : unpackBatches(readBatches(from, pull.onBytes));
   const { times, cutShort, otherVersions } = await storeBatches(db, scope, batches);
   const { feeds, afterClock } = coverageOf(declared, times);
   const typesCutShort = typesOf(

@@ -56,15 +56,11 @@ export interface ServerPullOptions {
   /** Reads the last days again, for what a server indexed late. */
   readonly isReconcile: boolean;
   readonly onWindow: (window: WindowRead) => void;
-  /** The database is a process of its own. */
-  readonly hasServer: boolean;
   readonly patience?: Partial<Patience> | undefined;
 }
 
 /** Few enough for a server that others work with: half of it, where it is not quick. */
 export const usualSideBySide = 8;
-/** Each window that is read holds two pages: beside the embedded database there is room for so many. */
-const windowsBesideEmbedded = 4;
 const overlapMs = 10 * 60_000;
 const reconcileOverlapMs = 2 * 86_400_000;
 
@@ -75,7 +71,7 @@ const reconcileOverlapMs = 2 * 86_400_000;
  * @throws UserError where the server cannot be read at all
  */
 export async function pullServer(db: Kysely<Database>, scope: PullScope, options: ServerPullOptions): Promise<ServerPulled> {
-  const normaliser = openNormaliser(scope.site.name, options.context, options.hasServer);
+  const normaliser = openNormaliser(scope.site.name, options.context);
   try {
     return await pullNormalised(db, scope, options, normaliser);
   } finally {
@@ -94,7 +90,7 @@ async function pullNormalised(
   options: ServerPullOptions,
   normaliser: Normaliser,
 ): Promise<ServerPulled> {
-  const { source, context, clock, random, since, isReconcile, hasServer, patience } = options;
+  const { source, context, clock, random, since, isReconcile, patience } = options;
   const sideBySide = source.sideBySide ?? usualSideBySide;
   const opened = openFhirServer({ base: source.url, access: source.access, clock, random, patience });
   const server = limitRequests(withinBudget(opened, { ...usualBudget, ...source.budget }, clock), sideBySide);
@@ -123,7 +119,7 @@ async function pullNormalised(
     overlapMs: Math.max(isReconcile ? reconcileOverlapMs : overlapMs, source.lagMs),
     ...(since === undefined ? {} : { since }),
     write: openBatchWriter(db, scope),
-    sideBySide: hasServer ? sideBySide : Math.min(sideBySide, windowsBesideEmbedded),
+    sideBySide,
     earlierRead: Promise.resolve(),
     counts: source.counts ?? true,
     uncounted: new Set(),

@@ -96,7 +96,7 @@ export async function scanLockedSite(
     const { notes, until } = await pullAll(
       db,
       { siteId: site.siteId, site, runId },
-      { ...options, context, since, startedAt, clock, random, hasServer: connection.kind === "postgres" },
+      { ...options, context, since, startedAt, clock, random },
     );
     await weighHours(db, site.siteId);
     const latest = (await findSite(db, config.name))?.latestAt;

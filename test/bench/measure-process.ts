@@ -18,10 +18,6 @@ export interface Usage {
 const nodeFlags = [
   "--max-semi-space-size=4",
   "--heap-growing-percent=50",
-  "--no-wasm-inlining",
-  "--no-wasm-loop-unrolling",
-  "--no-wasm-loop-peeling",
-  "--wasm-num-compilation-tasks=1",
   "--require",
   fileURLToPath(new URL("../../src/node-check.cjs", import.meta.url)),
 ];

@@ -158,6 +158,8 @@ async function measureServed(makePlace: () => Promise<Place>, { held }: BenchSiz
 }
 
 async function measureEmbedded(folder: string, size: FeedSize, floor: number | undefined, add: (figure: Figure) => void): Promise<void> {
+  const made = await measureProcess({ databaseUrl: undefined, dataDir: `${folder}-new` }, main, "migrate");
+  add({ ...took("make a new embedded database, and all its tables", made), wanted: "peak ≤ 800 MB" });
   writeFeed(folder, size, 0, size.days);
   const place: Place = { databaseUrl: undefined, ...(await scratchFolder()) };
   try {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
-import { openNormaliser, type NormalisedBatch } from "../../src/worker/normalise-apart.ts";
+import { normaliseHere, openNormaliser, type NormalisedBatch } from "../../src/worker/normalise-apart.ts";
 import { contextOf } from "../../src/worker/pull-all.ts";
 
 const context = contextOf(siteConfig(loadConfig({ env: {} }), "north"));
@@ -28,7 +28,7 @@ function page(number: number): { file: string; line: number; texts: string[] } {
 const told = ({ batch: { arrivals, refusals, skipped }, names }: NormalisedBatch): unknown => ({ arrivals, refusals, skipped, names });
 
 test("what a server gave is normalised apart as it is here, page after page, as soon as there is much of it", async () => {
-  const [here, apart] = [openNormaliser("north", context, false), openNormaliser("north", context, true)];
+  const [here, apart] = [normaliseHere("north", context), openNormaliser("north", context)];
   try {
     const pages = Array.from({ length: 6 }, (_, number) => page(number));
     const both = await Promise.all([here, apart].map((each) => Promise.all(pages.map((given) => each.normalise(given)))));
@@ -42,7 +42,7 @@ test("what a server gave is normalised apart as it is here, page after page, as 
 });
 
 test("a question that is not answered any more, because the thread was closed, fails", async () => {
-  const apart = openNormaliser("north", context, true);
+  const apart = openNormaliser("north", context);
   for (let number = 0; number < 3; number += 1) await apart.normalise(page(number));
   const asked = apart.normalise(page(3));
   await Promise.all([apart.close(), expect(asked).rejects.toThrow("ended before it had answered")]);
