@@ -7,10 +7,11 @@ import type { ClosingClause, LoopSignal, LoopTemplate } from "../domain/signal.t
 import type { Urgency } from "../domain/verdict.ts";
 import { describeLoop, type JudgedCandidate } from "./describe-loop.ts";
 import { signalInForce, type PatientView, type SignalHistory, type SiteView } from "./detection.ts";
-import { byTime, dueOf } from "./due.ts";
+import { dueOf } from "./due.ts";
 import { cancellingEvidence, closingEvidence, earliest, fitsClosing, joinedEvidence } from "./evidence.ts";
 import { findGaps } from "./gaps.ts";
-import { closingFeeds, versionActivities } from "./signal-feeds.ts";
+import { mayOpen, openingsOf } from "./openings.ts";
+import { closingFeeds } from "./signal-feeds.ts";
 import { wasToldBefore, type Told } from "./told-before.ts";
 import type { PatientEvents } from "./patient-events.ts";
 import type { SubjectEvents } from "./subject-events.ts";
@@ -32,9 +33,7 @@ export class SubjectScope {
     this.#subject = subject;
     this.#patient = patient;
     this.#view = view;
-    this.#openings = subject.events
-      .filter((event) => event.subjectRead && versionActivities(signalInForce(history, event.at)).has(event.activity))
-      .sort(byTime);
+    this.#openings = openingsOf(history, subject.events);
   }
 
   loops(told: readonly Told[], now: Instant): Loop[] {
@@ -157,10 +156,7 @@ export class SubjectScope {
   /** The first event here that would close some loop of the signal: a clause whole, on a record of the kind it opens on. */
   closingSeenAt(): Instant | undefined {
     const signal = this.#history.versions.at(-1)?.signal;
-    if (!signal) return undefined;
-    const kinds = signal.loop.opens.flatMap((clause) => clause.where?.kind ?? []);
-    if (!this.#openings.some((opening) => kinds.length === 0 || (opening.kind !== undefined && kinds.includes(opening.kind))))
-      return undefined;
+    if (!signal || !mayOpen(signal, this.#openings)) return undefined;
     const [onRecord] = splitClosings(signal.loop);
     const closing = this.#subject.candidates.filter((event) => onRecord.some((clause) => fitsClosing(event, clause, this.#subject.own)));
     return earliestOf(closing.map((event) => event.at));

@@ -44,7 +44,9 @@ function ask(asking: readonly Asking[], anyway: readonly Activity[]): Wanted {
 function clausesOf({ loop, sequence }: Signal): Asking[] {
   if (sequence) return [...sequence.steps, ...(sequence.without ? [sequence.without, { activity: sequence.without.since }] : [])];
   const { opens, closes, cancels, unless = [] } = loop;
-  return [...opens, ...opens.flatMap(({ after = [] }) => after), ...closes, ...cancels, ...unless];
+  const before = opens.flatMap(({ after = [] }) => after);
+  const ends = before.flatMap(({ beforeFirst = [] }) => beforeFirst);
+  return [...opens, ...before, { activity: ends }, ...closes, ...cancels, ...unless];
 }
 
 function measuredBy({ series: { number } }: SeriesSignal): Asking[] {

@@ -9,6 +9,7 @@ import { looksAsked } from "../detect/looks-asked.ts";
 import type { Instant } from "../domain/instant.ts";
 import { reachMs } from "../domain/reach.ts";
 import { dropEmptyCounts } from "../store/loop-count.ts";
+import { isWhole } from "./bounds.ts";
 import { detectActors } from "./detect-actors.ts";
 import { listDirtyPatients, queueSelected, reachUnsettled, unqueuePatients, type DirtyPatient } from "./dirty-patients.ts";
 import { refreshStatistics, sweep } from "./housekeeping.ts";
@@ -19,7 +20,7 @@ import { readClosingSeen, readSiteView, signalsOf, type SiteSettings } from "./s
 import { writeDetections, type Detection } from "./write-detections.ts";
 
 const batchSize = 200;
-/** Where looks are read, for a patient may have hundreds: three batches are held at once. */
+/** Where all looks of a kind are read, for a patient may have hundreds: three batches are held at once. */
 const batchSizeWithLooks = 50;
 /** From so many on, what was judged changes what the planner should know. */
 const manyPatients = 1_000;
@@ -69,14 +70,17 @@ export async function detectSite(
   }
   const all = signalsOf(settings);
   const joined = joinedActivities(all);
-  const rest = { before: [...joined.before], ever: [...joined.ever], looks: looksAsked(all) };
-  const limit = rest.looks.named.length > 0 ? batchSizeWithLooks : batchSize;
+  const rest = { before: [...joined.before], ever: [...joined.ever], looks: looksAsked(settings.signals) };
   const quarantined = await readQuarantined(db, settings.siteId);
   const reach = reachMs(all);
   const queued = await countDirty(db, settings.siteId);
   const readBatch = async (after?: DirtyPatient): Promise<Batch | undefined> => {
-    const listed = await listDirtyPatients(db, settings.siteId, { limit, now, after });
-    if (listed.length === 0) return undefined;
+    const next = await listDirtyPatients(db, settings.siteId, { limit: batchSize, now, after });
+    const [first] = next;
+    if (first === undefined) return undefined;
+    const { all, named } = rest.looks;
+    const withLooks = isWhole({ start: first.from, line }) ? all : named;
+    const listed = withLooks.length > 0 ? next.slice(0, batchSizeWithLooks) : next;
     // What changed may end a sequence that began before it.
     const dirty = listed.map(({ patient, from }) => ({ patient, from: from - reach }));
     const start = Math.max(line, Math.min(...dirty.map(({ from }) => from)) - lookBackMs(settings.signals));

@@ -5,7 +5,7 @@ import { joinedActivities } from "../detect/joined-activities.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Signal } from "../domain/signal.ts";
 import { askedBy } from "../domain/wanted.ts";
-import { selectEvents, type Narrowed } from "./read-events.ts";
+import { selectEvents, type Narrowed } from "./select-events.ts";
 
 /** Of what a statement is made, as the site was last judged. */
 export interface StatementSite {

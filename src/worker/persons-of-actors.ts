@@ -24,11 +24,24 @@ export async function personsOfActors(db: Kysely<Database>, keys: readonly bigin
   }
 }
 
-/** Every key by which records may name the persons that these actors are. */
-export async function namesOfPersons(db: Kysely<Database>, actors: readonly bigint[]): Promise<bigint[]> {
-  const persons = [...new Set((await personsOfActors(db, actors)).values())];
-  const members = await db.selectFrom("person").select("resource_key").where("person_key", "=", anyOf(persons)).execute();
-  const bearers = [...new Set([...persons, ...members.map((row) => row.resource_key)])];
-  const aliases = await db.selectFrom("alias").select("alias_key").distinct().where("resource_key", "=", anyOf(bearers)).execute();
-  return [...new Set([...bearers, ...aliases.map((row) => row.alias_key)])];
+/** Of each of these actors every key by which records may name the person that it is. */
+export async function namesOfActors(db: Kysely<Database>, actors: readonly bigint[]): Promise<Map<bigint, bigint[]>> {
+  if (actors.length === 0) return new Map();
+  const personOf = await personsOfActors(db, actors);
+  const persons = [...new Set(personOf.values())];
+  const members = await db.selectFrom("person").select(["resource_key", "person_key"]).where("person_key", "=", anyOf(persons)).execute();
+  const bearers = new Map([
+    ...persons.map((person) => [person, person] as const),
+    ...members.map((row) => [row.resource_key, row.person_key] as const),
+  ]);
+  const aliases = await db
+    .selectFrom("alias")
+    .select(["alias_key", "resource_key"])
+    .distinct()
+    .where("resource_key", "=", anyOf([...bearers.keys()]))
+    .execute();
+  const names = new Map(persons.map((person) => [person, new Set([person])]));
+  for (const [bearer, person] of bearers) names.get(person)?.add(bearer);
+  for (const { alias_key, resource_key } of aliases) names.get(bearers.get(resource_key) ?? resource_key)?.add(alias_key);
+  return new Map([...personOf].map(([actor, person]) => [actor, [...(names.get(person) ?? [])]]));
 }

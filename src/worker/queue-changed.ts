@@ -54,7 +54,7 @@ export async function queueWhatTheSiteChanged(
     await queueSelected(
       db,
       sql`select patient_key, ${siteId}::integer, '-infinity'::timestamptz from (
-        select patient_key from care_event where site_id = ${siteId} and ${isAsked(looksAsked(signalsOf(settings)))}
+        select patient_key from care_event where site_id = ${siteId} and ${isAsked(looksAsked(settings.signals).named)}
         union select patient_key from loop where site_id = ${siteId}) as everybody where patient_key <> 0`,
     );
     await queueEveryActor(db, siteId);

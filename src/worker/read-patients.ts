@@ -3,8 +3,9 @@ import type { Database } from "../db/schema.ts";
 import type { PatientView, Persons } from "../detect/detection.ts";
 import type { CareEvent } from "../domain/care-event.ts";
 import { anyOf } from "./any-of.ts";
+import type { Bounds } from "./bounds.ts";
 import { personsOfActors } from "./persons-of-actors.ts";
-import { readEvents, type Bounds } from "./read-events.ts";
+import { readEvents } from "./read-events.ts";
 
 /** The views of a batch of patients: their events, who is who, what is in quarantine. */
 export async function readPatients(

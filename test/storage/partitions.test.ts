@@ -1,7 +1,7 @@
 import { sql, type CompiledQuery } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeMonths } from "../../src/worker/month-partitions.ts";
-import { selectEvents } from "../../src/worker/read-events.ts";
+import { selectEvents } from "../../src/worker/select-events.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
 
 const { db, close } = await scratchDatabase();

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Connection } from "../../src/db/connect.ts";
+import type { SignalHistory } from "../../src/detect/detection.ts";
 import { looksAsked } from "../../src/detect/looks-asked.ts";
+import type { Signal } from "../../src/domain/signal.ts";
 import { readCatalogue } from "../../src/signals/catalogue.ts";
 import { readEvents } from "../../src/worker/read-events.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
@@ -41,6 +43,11 @@ function orderFor(id: string) {
   return order(`${id}-order`, more);
 }
 
+/** In force since ever. */
+function asHeld(signals: readonly Signal[]): SignalHistory[] {
+  return signals.map((signal) => ({ id: signal.id, versions: [{ from: -Infinity, signal }] }));
+}
+
 test("of all looks detection reads those of whoever ordered something for the patient, under any of their names", async () => {
   const ward = ["k", "l", "m"].flatMap((id) => [patient(id), report(id), observation(id, "HH")]);
   // Of k the one who ordered had looked; of l another; of m one looked, and nobody ordered anything.
@@ -53,7 +60,7 @@ test("of all looks detection reads those of whoever ordered something for the pa
   expect(verdicts.map((each) => each.split(" ", 2).join(" "))).toEqual(["k met", "l unknown", "m unknown"]);
 
   const patients = await connection.db.selectFrom("care_event").select("patient_key").distinct().execute();
-  const bounds = { line: 0, start: 0, now: Date.parse("2026-06-01T00:00:00Z"), looks: looksAsked(catalogue) };
+  const bounds = { line: 0, start: 0, now: Date.parse("2026-06-01T00:00:00Z"), looks: looksAsked(asHeld(catalogue)) };
   const events = await readEvents(
     connection.db,
     patients.map((row) => row.patient_key),
@@ -62,10 +69,23 @@ test("of all looks detection reads those of whoever ordered something for the pa
   expect([...events.values()].map((held) => held.filter(({ activity }) => activity === "result.viewed").length).sort()).toEqual([0, 0, 1]);
 });
 
-test("where a signal names looks all of them are read, and none where nothing asks for actions", () => {
-  expect(looksAsked(catalogue)).toEqual({ named: [], raising: true });
-  const only = (id: string) => looksAsked(readCatalogue().flatMap(({ signal }) => (signal.id === id ? [signal] : [])));
-  expect(only("result-amended-unreviewed")).toEqual({ named: ["result.viewed"], raising: false });
-  expect(only("acknowledged-unviewed")).toEqual({ named: ["result.viewed"], raising: false });
-  expect(only("task-overdue")).toEqual({ named: [], raising: false });
+test("where a signal takes looks as closing evidence, or as what somebody did not do before, it is told which of them bear on it", () => {
+  const only = (id: string) => looksAsked(asHeld(readCatalogue().flatMap(({ signal }) => (signal.id === id ? [signal] : []))));
+  expect(looksAsked(asHeld(catalogue))).toEqual({ named: [], all: [], raising: true, told: [], firsts: [] });
+  const told = (id: string) => expect.objectContaining({ id }) as unknown;
+  expect(only("result-amended-unreviewed")).toEqual({
+    named: ["result.viewed"],
+    all: [],
+    raising: false,
+    told: [told("result-amended-unreviewed")],
+    firsts: [{ activity: ["result.viewed"], gradeAtLeast: 2, by: "person", closes: told("result-amended-unreviewed") }],
+  });
+  expect(only("acknowledged-unviewed")).toEqual({
+    named: ["result.viewed"],
+    all: [],
+    raising: false,
+    told: [told("acknowledged-unviewed")],
+    firsts: [{ activity: ["result.viewed"], gradeAtLeast: 1, by: "person" }],
+  });
+  expect(only("task-overdue")).toMatchObject({ named: [], raising: false });
 });
