@@ -52,10 +52,13 @@ export async function replaceLoops(db: Kysely<Database>, siteId: number, judged:
 
 /** What is sealed stays as it is, whatever an earlier `now` could still make of it. */
 async function withoutSealed<Row extends { readonly loop_id: string }>(db: Kysely<Database>, rows: readonly Row[]): Promise<Row[]> {
-  const { rows: sealed } = await sql<{ loop_id: string }>`
-    select loop_id from loop where loop_id = any(${rows.map((row) => row.loop_id)}::uuid[]) and sealed is not null`.execute(db);
+  const { rows: sealed } = await selectSealed(rows.map((row) => row.loop_id)).execute(db);
   const ids = new Set(sealed.map((row) => row.loop_id));
   return rows.filter((row) => !ids.has(row.loop_id));
+}
+
+export function selectSealed(ids: readonly string[]): RawBuilder<{ loop_id: string }> {
+  return sql`select loop_id from loop where loop_id = any(${ids}::uuid[]) and sealed is not null`;
 }
 
 /** Removes the loops that are no more, and returns them with those that are about to be replaced. */

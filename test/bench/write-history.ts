@@ -44,22 +44,23 @@ export function writeHistory(folder: string, size: HistorySize, { days, stranger
 }
 
 /**
- * The day: the same for every history. New reports of patients of whom something is held, each looked at as ever, and for each a look at
- * another report from anywhere in their history.
+ * A day that follows, the first of which is 0: the same for every history. New reports of patients of whom something is held, each looked
+ * at as ever, and for each a look at another report from anywhere in their history.
  */
-export function writeDayMore(folder: string, size: HistorySize): void {
+export function writeDayMore(folder: string, size: HistorySize, day: number): void {
   mkdirSync(folder, { recursive: true });
   const { reports, reportsOfTheDay, looks } = size;
   const [patients, ward] = [patientsOf(size), ""];
-  writeReports(folder, "day", size, { first: reports, end: reports + reportsOfTheDay, fromDay: 0, toDay: 0.8, patients, ward });
+  const first = reports + day * reportsOfTheDay;
+  writeReports(folder, "day", size, { first, end: first + reportsOfTheDay, fromDay: day, toDay: day + 0.8, patients, ward });
   const resources: Resource[] = [];
   for (let place = 0; place < reportsOfTheDay; place += 1) {
     const number = Math.floor((place / reportsOfTheDay) * reports);
-    const at = endOf((0.8 * place) / reportsOfTheDay);
-    addLaterLook((resource) => resources.push(resource), { number, at, patients, looks });
+    const at = endOf(day + (0.8 * place) / reportsOfTheDay);
+    addLaterLook((resource) => resources.push(resource), { number, at, patients, looks: looks + day });
   }
   writeFileSync(join(folder, "AuditEvent.earlier.ndjson"), asLines(resources));
-  writeCoverage(folder, 0, 1);
+  writeCoverage(folder, day, day + 1);
 }
 
 function patientsOf({ reports }: HistorySize): number {

@@ -13,14 +13,6 @@ const templateLock = 4_711_030_622n;
 export async function createScratchPostgres(serverUrl: string): Promise<{ databaseUrl: string; remove: () => Promise<void> }> {
   const template = `followthrough_template_${hashMigrations()}`;
   await onServer(serverUrl, (db) => makeTemplate(db, serverUrl, template));
-  return cloneScratchPostgres(serverUrl, template);
-}
-
-/** A new database with all that another holds, to which nobody is connected. */
-export async function cloneScratchPostgres(
-  serverUrl: string,
-  template: string,
-): Promise<{ databaseUrl: string; remove: () => Promise<void> }> {
   const name = `followthrough_test_${randomBytes(6).toString("hex")}`;
   await onServer(serverUrl, (db) => run(db, `create database ${name} template ${template}`));
   return {

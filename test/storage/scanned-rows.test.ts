@@ -1,6 +1,8 @@
 import { sql, type CompiledQuery } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { selectLabels } from "../../src/store/record-label.ts";
 import { selectDueWithin } from "../../src/worker/queue-changed.ts";
+import { selectSealed } from "../../src/worker/replace-loops.ts";
 import { selectClosingSeen } from "../../src/worker/site-view.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
 
@@ -43,6 +45,24 @@ test("a day more of coverage touches the loops that are due on it or later, and 
   expect((await scansOf(query.compile(db))).map((scan) => scan["Index Cond"])).toEqual([expect.stringMatching(/verdict = ANY.*due_at >=/)]);
   const whole = sql`select patient_key from loop where site_id = ${siteId} and verdict <> 'met'`;
   expect(await rowsScanned(whole.compile(db))).toBeGreaterThan(1_000);
+});
+
+test("which of many loops are sealed, and which of many records are labelled, is asked of those few", async () => {
+  await sql`update loop set sealed = '{}' where patient_key in (5, 4000)`.execute(db);
+  await sql`insert into record (resource_key, site_id, namespace, type, id, voided, labels)
+    select key, ${siteId}, '', case when key % 5 = 0 then 'Patient' else 'Task' end, key::text, false, case when key in (5, 7) then array['R'] end
+    from generate_series(1, 4000) as key`.execute(db);
+  await sql`analyze loop, record`.execute(db);
+  const keys = Array.from({ length: 50 }, (_, place) => place + 1);
+  const sealed = selectSealed(keys.map((key) => `00000000-0000-0000-0000-${String(key).padStart(12, "0")}`));
+  expect((await sealed.execute(db)).rows).toHaveLength(1);
+  expect(await rowsScanned(sealed.compile(db))).toBeLessThanOrEqual(2);
+  const labels = selectLabels(
+    keys.map((key) => BigInt(key)),
+    [5n, 7n, 10n],
+  );
+  expect((await labels.execute(db)).rows.map(({ key }) => key)).toEqual([5n, 7n, 5n]);
+  expect(await rowsScanned(labels.compile(db))).toBeLessThanOrEqual(8);
 });
 
 interface PlanNode {
