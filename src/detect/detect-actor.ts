@@ -3,6 +3,7 @@ import { isByActor } from "../domain/by-actor.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Loop } from "../domain/loop.ts";
 import type { PatientView, SignalHistory, SiteView } from "./detection.ts";
+import { sequenceEvents } from "./sequence-events.ts";
 import { SequenceScope } from "./sequence-scope.ts";
 import { isOfSequences } from "./signal-template.ts";
 
@@ -15,10 +16,11 @@ export interface ActorLoop {
 /** The sequences of one person's acts on all patients at `now`: pure, the same for the same arguments. */
 export function detectActor(view: SiteView, events: readonly CareEvent[], now: Instant): ActorLoop[] {
   const held = events.filter((event) => event.at <= now);
+  const inOrder = sequenceEvents(held, acrossPatients.persons);
   const patientOf = new Map(held.map((event) => [event.id, event.patient]));
   return view.signals.flatMap((history) => {
     if (!isJudgedByActor(history) || !isOfSequences(history)) return [];
-    const loops = new SequenceScope(history, held, acrossPatients, view).occurrences();
+    const loops = new SequenceScope(history, inOrder, acrossPatients, view).occurrences();
     return loops.map((loop) => ({ patient: patientOf.get(loop.opening), loop }));
   });
 }

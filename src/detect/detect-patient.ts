@@ -8,6 +8,7 @@ import type { PatientView, SignalHistory, SiteView } from "./detection.ts";
 import { fitsClosing } from "./evidence.ts";
 import { isOnPatient } from "./is-on-patient.ts";
 import { PatientEvents } from "./patient-events.ts";
+import { sequenceEvents, type SequenceEvents } from "./sequence-events.ts";
 import { SequenceScope } from "./sequence-scope.ts";
 import { isJudgedByActor } from "./detect-actor.ts";
 import { versionActivities } from "./signal-feeds.ts";
@@ -31,11 +32,12 @@ export function detectPatient(view: SiteView, patient: PatientView, now: Instant
   const onPatient = held.filter(isOnPatient);
   const onSubjects = [...groupBySubject(held).values()].map((events) => subjectEvents(events, onPatient, patient.persons));
   const around = new PatientEvents(held, patient);
+  let inOrder: SequenceEvents | undefined;
   const loops: Loop[] = [];
   const closingSeen = new Map<string, Instant>();
   for (const history of view.signals.filter((each) => !isJudgedByActor(each))) {
     if (isOfSequences(history)) {
-      const scope = new SequenceScope(history, held, patient, view);
+      const scope = new SequenceScope(history, (inOrder ??= sequenceEvents(held, patient.persons)), patient, view);
       loops.push(...scope.occurrences());
       seeClosing(closingSeen, history.id, scope.closingSeenAt());
       continue;

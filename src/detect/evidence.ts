@@ -138,9 +138,18 @@ export function laboratorysOwn(results: readonly CareEvent[], persons: Persons):
   };
 }
 
-/** Whether an acknowledgement is the laboratory authorising its own report, which acknowledges nothing. `events`: among them those of the report. */
-export function isLaboratorysOwn({ activity, subject, actor }: CareEvent, events: readonly CareEvent[], persons: Persons): boolean {
-  if (activity !== "result.acknowledged" || actor === undefined) return false;
-  const results = events.filter((event) => event.subject === subject && event.result !== undefined);
-  return laboratorysOwn(results, persons)(actor);
+/** Whether an acknowledgement is the laboratory authorising its own report, which acknowledges nothing: asked of events whose reports' are among these. */
+export function laboratorysOwnAmong(events: readonly CareEvent[], persons: Persons): (event: CareEvent) => boolean {
+  let results: ReadonlyMap<string, readonly CareEvent[]> | undefined;
+  const known = new Map<string, (actor: string) => boolean>();
+  return ({ activity, subject, actor }) => {
+    if (activity !== "result.acknowledged" || actor === undefined) return false;
+    results ??= Map.groupBy(
+      events.filter((event) => event.result !== undefined),
+      (event) => event.subject,
+    );
+    let own = known.get(subject);
+    if (own === undefined) known.set(subject, (own = laboratorysOwn(results.get(subject) ?? [], persons)));
+    return own(actor);
+  };
 }

@@ -3,18 +3,18 @@ import type { CareEvent } from "../domain/care-event.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Join, LookBack, OpeningClause, Precondition, Where } from "../domain/signal.ts";
 import type { PatientView } from "./detection.ts";
-import { isLaboratorysOwn } from "./evidence.ts";
+import { laboratorysOwnAmong } from "./evidence.ts";
 import { areJoined } from "./joins.ts";
 import { matches } from "./where.ts";
 
 /** The events of one patient as openings look at them: what came before, and what else belongs to them. */
 export class PatientEvents {
   readonly #byActivity: ReadonlyMap<Activity, readonly CareEvent[]>;
-  readonly #held: readonly CareEvent[];
+  readonly #isLaboratorysOwn: (event: CareEvent) => boolean;
   readonly #patient: PatientView;
 
   constructor(held: readonly CareEvent[], patient: PatientView) {
-    this.#held = held;
+    this.#isLaboratorysOwn = laboratorysOwnAmong(held, patient.persons);
     this.#byActivity = Map.groupBy(held, (event) => event.activity);
     this.#patient = patient;
   }
@@ -48,7 +48,7 @@ export class PatientEvents {
   /** An acknowledgement counts before an opening as it would after it: a person's, and not the laboratory's own. */
   #isEvidence(event: CareEvent): boolean {
     if (event.activity !== "result.acknowledged") return true;
-    return event.byPerson && !isLaboratorysOwn(event, this.#held, this.#patient.persons);
+    return event.byPerson && !this.#isLaboratorysOwn(event);
   }
 
   #isInTime(opening: CareEvent, at: Instant, { withinMs, beforeFirst }: Precondition): boolean {

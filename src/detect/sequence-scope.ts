@@ -1,13 +1,15 @@
+import type { Activity } from "../domain/activity.ts";
 import type { CareEvent } from "../domain/care-event.ts";
 import { earliestOf, type Instant } from "../domain/instant.ts";
 import type { Loop } from "../domain/loop.ts";
+import { oncePer } from "../domain/once-per.ts";
+import { openingActivities } from "../domain/signal-activities.ts";
 import type { SequenceSignal, SequenceStep, Without } from "../domain/signal.ts";
 import { defined, loopId } from "./describe-loop.ts";
 import { signalInForce, type PatientView, type SignalHistory, type SiteView } from "./detection.ts";
-import { byTime } from "./due.ts";
-import { isLaboratorysOwn } from "./evidence.ts";
 import { findGaps } from "./gaps.ts";
 import { areJoined } from "./joins.ts";
+import type { SequenceEvents } from "./sequence-events.ts";
 import { closingFeeds } from "./signal-feeds.ts";
 import { matches } from "./where.ts";
 import { teamAtSite } from "./team-at-site.ts";
@@ -15,16 +17,13 @@ import { teamAtSite } from "./team-at-site.ts";
 /** One signal of the template sequence, on one patient; or on what one person did for all patients. */
 export class SequenceScope {
   readonly #history: SignalHistory<SequenceSignal>;
-  readonly #own: readonly CareEvent[];
-  /** Records that turned out entered in error: every loop on them is voided, sequences too. */
-  readonly #voided: ReadonlySet<string>;
+  readonly #held: SequenceEvents;
   readonly #patient: PatientView;
   readonly #view: SiteView;
 
-  constructor(history: SignalHistory<SequenceSignal>, held: readonly CareEvent[], patient: PatientView, view: SiteView) {
+  constructor(history: SignalHistory<SequenceSignal>, held: SequenceEvents, patient: PatientView, view: SiteView) {
     this.#history = history;
-    this.#own = [...held].sort(byTime);
-    this.#voided = new Set(held.filter((event) => event.voided).map((event) => event.subject));
+    this.#held = held;
     this.#patient = patient;
     this.#view = view;
   }
@@ -35,7 +34,10 @@ export class SequenceScope {
    */
   occurrences(): Loop[] {
     const told = new Set<string>();
-    return this.#own.flatMap((first) => {
+    const begins = beginningsOf(this.#history);
+    if (begins.isDisjointFrom(this.#held.activities)) return [];
+    return this.#held.events.flatMap((first) => {
+      if (!begins.has(first.activity)) return [];
       const signal = signalInForce(this.#history, first.at);
       const steps = told.has(first.id) || !first.subjectRead ? undefined : this.#follow(first, signal);
       if (!steps) return [];
@@ -49,13 +51,13 @@ export class SequenceScope {
   closingSeenAt(): Instant | undefined {
     const without = this.#history.versions.at(-1)?.signal.sequence.without;
     if (!without) return undefined;
-    return earliestOf(this.#own.filter((event) => fits(event, without)).map((event) => event.at));
+    return earliestOf(this.#held.events.filter((event) => fits(event, without)).map((event) => event.at));
   }
 
   #follow(first: CareEvent, { sequence }: SequenceSignal): readonly CareEvent[] | undefined {
     const [start, ...later] = sequence.steps;
-    if (!start || !isStep(first, start) || this.#isLaboratorysOwn(first)) return undefined;
-    if (this.#voided.has(first.subject) && !later.some((step) => step.activity.some((activity) => activity.endsWith(".voided"))))
+    if (!start || !isStep(first, start) || this.#held.isLaboratorysOwn(first)) return undefined;
+    if (this.#held.voided.has(first.subject) && !later.some((step) => step.activity.some((activity) => activity.endsWith(".voided"))))
       return undefined;
     const until = first.at + (sequence.withinMs ?? Infinity);
     const found = this.#search([first], later, until);
@@ -67,19 +69,15 @@ export class SequenceScope {
     const [next, ...rest] = later;
     const [first, before] = [steps[0], steps.at(-1)];
     if (!next || !first || !before) return steps;
-    for (const event of this.#own) {
+    for (const event of this.#held.events) {
       if (event.at < before.at || event.at > Math.min(until, before.at + (next.withinMs ?? Infinity))) continue;
       if (steps.some((step) => step.id === event.id) || event.voided || !isStep(event, next) || !this.#fitTogether(first, event, next))
         continue;
-      if (this.#isLaboratorysOwn(event)) continue;
+      if (this.#held.isLaboratorysOwn(event)) continue;
       const found = this.#search([...steps, event], rest, until);
       if (found) return found;
     }
     return undefined;
-  }
-
-  #isLaboratorysOwn(event: CareEvent): boolean {
-    return isLaboratorysOwn(event, this.#own, this.#patient.persons);
   }
 
   #fitTogether(first: CareEvent, event: CareEvent, { same, different }: SequenceStep): boolean {
@@ -126,14 +124,14 @@ export class SequenceScope {
   }
 
   #sinceOf(first: CareEvent, without: Without): CareEvent | undefined {
-    return this.#own.findLast(
+    return this.#held.events.findLast(
       (event) => event.subject === first.subject && event.at <= first.at && without.since.includes(event.activity) && event.id !== first.id,
     );
   }
 
   /** Begun by the first step's time and not over before `since`: what overlaps counts. */
   #cameBefore(first: CareEvent, without: Without, since: Instant): boolean {
-    return this.#own.some(
+    return this.#held.events.some(
       (event) =>
         fits(event, without) &&
         (event.startedAt ?? event.at) <= first.at &&
@@ -142,6 +140,12 @@ export class SequenceScope {
     );
   }
 }
+
+/** What a sequence of the signal begins with, under any of its definitions. */
+const beginningsOf = oncePer(
+  ({ versions }: SignalHistory<SequenceSignal>): ReadonlySet<Activity> =>
+    new Set(versions.flatMap(({ signal }) => openingActivities(signal))),
+);
 
 function isStep(event: CareEvent, { activity, where, by }: SequenceStep): boolean {
   return activity.includes(event.activity) && (by === "anyone" || event.byPerson) && matches(event, event.urgency, where);

@@ -50,11 +50,15 @@ async function writeClosingSeen(
   detections: readonly Detection[],
 ): Promise<void> {
   const patients = detections.map(({ patient }) => patient);
-  await sql`delete from closing_seen where patient_key = any(${patients}::bigint[]) 
-    and (first_at >= ${toTimestamp(start)}::timestamptz or first_at <= ${toTimestamp(line)}::timestamptz)`.execute(db);
   const rows = detections.flatMap(({ patient: patient_key, closingSeen }) =>
-    [...closingSeen].map(([signal, first_at]) => ({ patient_key, signal, site_id: siteId, first_at })),
+    [...closingSeen].map(([signal, at]) => ({ patient_key, signal, site_id: siteId, first_at: toTimestamp(at) })),
   );
+  // What is as it was is neither removed nor written again. `not in`, for PostgreSQL then hashes what is given, whatever it knows of the table.
+  const given = sql`unnest(${rows.map((row) => row.patient_key)}::bigint[], ${rows.map(({ signal }) => signal)}::text[],
+    ${rows.map(({ first_at }) => first_at)}::timestamptz[])`;
+  await sql`delete from closing_seen where patient_key = any(${patients}::bigint[]) 
+    and (first_at >= ${toTimestamp(start)}::timestamptz or first_at <= ${toTimestamp(line)}::timestamptz)
+    and (patient_key, signal, first_at) not in (select * from ${given})`.execute(db);
   const types = { patient_key: "bigint", signal: "text", site_id: "integer", first_at: "timestamptz" };
   await insertRows(db, "closing_seen", types, rows, { onConflict: "nothing" });
 }
