@@ -74,12 +74,13 @@ async function removeGone(
     scope === "person" ? sql`loop.by_person_key = judged.key` : sql`loop.patient_key = judged.key and loop.by_person_key is null`;
   const { rows: replaced } = await sql<CountedLoop>`
     select ${counted} from loop join ${kept} on kept.patient_key = loop.patient_key and kept.loop_id = loop.loop_id`.execute(db);
-  // The keys once more by themselves: else PostgreSQL, not knowing how many there are, reads every loop for every patient.
+  // The keys once more by themselves: else PostgreSQL, not knowing how many there are, reads every loop for every patient. And `not in`, which
+  // it hashes whatever it takes their number to be: for `not exists` it went through all that is kept for each loop (17 ms a batch, not 1).
   const keys = sql`any(${[...starts.keys()]}::bigint[])`;
   const { rows: gone } = await sql<CountedLoop>`
     delete from loop using unnest(${[...starts.keys()]}::bigint[], ${from}::timestamptz[]) as judged (key, from_at)
     where ${isTheirs} and ${scope === "person" ? sql`loop.by_person_key = ${keys}` : sql`loop.patient_key = ${keys}`} and loop.opened_at >= judged.from_at and loop.opened_at > ${toTimestamp(line)}::timestamptz and loop.sealed is null
-      and not exists (select from ${kept} where kept.patient_key = loop.patient_key and kept.loop_id = loop.loop_id)
+      and (loop.patient_key, loop.loop_id) not in (select patient_key, loop_id from ${kept})
     returning ${counted}`.execute(db);
   // What was held before standings were is counted by nobody yet.
   return [...replaced, ...gone].filter(({ status }) => (status as string | null) !== null);
