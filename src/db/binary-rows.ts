@@ -18,12 +18,12 @@ interface Column {
 }
 
 /**
- * Rows in the binary form of COPY: no number, time or byte becomes text and back. The room grows, and is used again. A json may be given as
- * the bytes that it is. Written so that a row leaves no garbage: what it left made up a third of what reading took.
+ * Rows in the binary form of COPY: no number, time or byte becomes text and back. A json may be given as the bytes that it is. Written so
+ * that a row leaves no garbage: what it left made up a third of what reading took.
  */
 export class BinaryRows {
   readonly #columns: readonly Column[];
-  #buffer = Buffer.allocUnsafe(1 << 16);
+  #buffer = Buffer.alloc(0);
   #view = viewOf(this.#buffer);
   #length = 0;
   #count = 0;
@@ -34,7 +34,6 @@ export class BinaryRows {
       type,
       element: type.endsWith("[]") ? type.slice(0, -2) : undefined,
     }));
-    this.#begin();
   }
 
   get columns(): string[] {
@@ -51,6 +50,7 @@ export class BinaryRows {
 
   /** What is undefined or null is null. */
   add(row: Readonly<Record<string, unknown>>): void {
+    if (this.#length === 0) this.#raw(start);
     this.#int16(this.#columns.length);
     for (const { name, type, element } of this.#columns) {
       const value = row[name];
@@ -61,18 +61,14 @@ export class BinaryRows {
     this.#count += 1;
   }
 
-  /** All rows, and their end; the next row begins anew. */
+  /** All rows, of which there must be one, and their end: handed over, not copied. The next row begins anew. */
   take(): Buffer {
     this.#int16(noMore);
-    const taken = Buffer.from(this.#buffer.subarray(0, this.#length));
-    this.#begin();
-    return taken;
-  }
-
-  #begin(): void {
+    const taken = this.#buffer.subarray(0, this.#length);
+    this.#buffer = Buffer.alloc(0);
     this.#length = 0;
     this.#count = 0;
-    this.#raw(start);
+    return taken;
   }
 
   #value(value: unknown, type: string): void {
@@ -204,7 +200,7 @@ export class BinaryRows {
 
   #room(bytes: number): void {
     if (this.#length + bytes <= this.#buffer.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.#length + bytes));
+    const larger = Buffer.allocUnsafe(Math.max(smallest, this.#buffer.length * 2, this.#length + bytes));
     this.#buffer.copy(larger, 0, 0, this.#length);
     this.#buffer = larger;
     this.#view = viewOf(larger);
@@ -213,6 +209,8 @@ export class BinaryRows {
 
 const start = Buffer.concat([Buffer.from("PGCOPY\n\xff\r\n\0", "latin1"), Buffer.alloc(8)]);
 const none = new Uint8Array(0);
+/** More than a buffer that others would lie in, too. */
+const smallest = 1 << 16;
 const jsonbVersion = new Uint8Array([1]);
 const longestShort = 24;
 

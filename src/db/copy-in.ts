@@ -1,5 +1,5 @@
 import type { PostgresPool, PostgresPoolClient } from "kysely";
-import type { Connection, Pool, PoolClient, Submittable } from "pg";
+import pg, { type Connection, type Pool, type PoolClient } from "pg";
 import { arrayText, isPlain } from "./array-text.ts";
 
 /** The data of a COPY statement, given as its only parameter. */
@@ -28,11 +28,21 @@ export function withCopy(pool: Pool): PostgresPool {
 
 function copyingClient(client: PoolClient): PostgresPoolClient {
   // kysely's own overloads promise more than it calls: a text with its parameters.
-  const query = (text: string, parameters: readonly unknown[]): Promise<unknown> => {
+  const send = (text: string, parameters: readonly unknown[]): Promise<unknown> => {
     const [data] = parameters;
     return data instanceof CopyData ? client.query(new CopyIn(text, data.bytes)).done : client.query(text, parameters.map(asWritten));
   };
-  const { processID } = client as { processID?: number };
+  const { processID, pipeline } = client as { processID?: number; pipeline?: boolean };
+  let last: Promise<unknown> = Promise.resolve();
+  /** Where statements cannot be sent behind each other, each waits for the one before. */
+  const sendNext: typeof send = (text, parameters) =>
+    (last = last
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+      .then(() => send(text, parameters)));
+  const query = pipeline === true ? send : sendNext;
   return { query, release: (destroy?: boolean) => client.release(destroy), processID } as unknown as PostgresPoolClient;
 }
 
@@ -47,7 +57,7 @@ const copyDone = Buffer.from([99, 0, 0, 0, 4]);
  * The statement, all its data and their end in one write, without waiting to be asked for them: the embedded database takes
  * whole exchanges only, and a server saves a round trip. A server that refuses the statement reads past the data.
  */
-class CopyIn implements Submittable {
+class CopyIn extends pg.Query {
   readonly done: Promise<{ command: string; rowCount: number; rows: never[] }>;
   readonly #text: string;
   readonly #bytes: Buffer;
@@ -56,13 +66,14 @@ class CopyIn implements Submittable {
   readonly #settle: PromiseWithResolvers<{ command: string; rowCount: number; rows: never[] }>;
 
   constructor(text: string, bytes: Buffer) {
+    super(text);
     this.#text = text;
     this.#bytes = bytes;
     this.#settle = Promise.withResolvers();
     this.done = this.#settle.promise;
   }
 
-  submit(connection: Connection): void {
+  override submit = (connection: Connection): void => {
     const { stream } = connection;
     stream.cork();
     connection.query(this.#text);
@@ -73,7 +84,7 @@ class CopyIn implements Submittable {
     stream.write(this.#bytes);
     stream.write(copyDone);
     stream.uncork();
-  }
+  };
 
   handleCopyInResponse(): void {
     // The data are on their way already.

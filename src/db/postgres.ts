@@ -15,6 +15,8 @@ export async function openPostgres(databaseUrl: string): Promise<OpenPool> {
     connectionString: databaseUrl,
     types: valueParsers,
     max: 10,
+    // What does not wait for another statement's answer is sent behind it.
+    pipeline: true,
     connectionTimeoutMillis: connectTimeoutMs,
     application_name: "followthrough",
   });

@@ -45,9 +45,12 @@ export function openBatchWriter(db: Kysely<Database>, scope: PullScope): BatchWr
   };
 }
 
+/** So many are made ready while one is written. */
+const mostAhead = 2;
+
 /**
- * While one group is written, what the next needs is looked up: the database and we work at once. That is right where the
- * first changes nothing that the second may look at, and holds none of its records.
+ * While one group is written, what the next ones need is looked up: the database and we work at once. That is right where none that is
+ * not yet written changes anything that they may look at, or holds any of their records.
  */
 function openLine(db: Kysely<Database>): (waiting: Waiting) => void {
   const waiting: Waiting[] = [];
@@ -56,17 +59,23 @@ function openLine(db: Kysely<Database>): (waiting: Waiting) => void {
 
   async function writeWaiting(): Promise<void> {
     isWriting = true;
-    let group = takeTogether(waiting);
-    let prepared = group && prepare(group);
-    while (group && prepared) {
-      const written = settle(group, write(group, prepared));
-      const { isSettled } = await prepared.catch(() => ({ isSettled: false }));
-      const next = isSettled ? await takeBefore(written) : undefined;
-      const ahead = next && isApart(group.batch, next.batch) ? prepare(next, true) : undefined;
-      ahead?.catch(() => undefined);
-      await written;
-      group = next ?? takeTogether(waiting);
-      prepared = ahead ?? (group && prepare(group));
+    /** In the order in which they are written. */
+    const unwritten: { readonly group: Group; readonly written: Promise<void> }[] = [];
+    let isSettled = false;
+    for (;;) {
+      const last = unwritten.at(-1)?.written;
+      const group = last && isSettled ? await takeBefore(last) : undefined;
+      if (last && !(group && unwritten.every((before) => isApart(before.group.batch, group.batch)))) await last;
+      const next = group ?? takeTogether(waiting);
+      if (next === undefined) break;
+      const prepared = prepare(next, unwritten.length > 0);
+      const written = settle(next, write(next, prepared, last)).then(() => void unwritten.shift());
+      unwritten.push({ group: next, written });
+      isSettled = await prepared.then(
+        (ready) => ready.isSettled,
+        () => false,
+      );
+      if (unwritten.length > mostAhead) await unwritten[0]?.written;
     }
     isWriting = false;
   }
@@ -87,8 +96,9 @@ function openLine(db: Kysely<Database>): (waiting: Waiting) => void {
     return prepareBatch(db, scope, batch, isSettled ? "settled" : "if settled");
   }
 
-  async function write({ scope, parts }: Group, prepared: Promise<PreparedBatch>): Promise<void> {
+  async function write({ scope, parts }: Group, prepared: Promise<PreparedBatch>, before: Promise<void> | undefined): Promise<void> {
     const ready = await prepared;
+    await before;
     await withTransaction(db, async (transaction) => {
       await writeBatch(transaction, scope, ready);
       for (const { also } of parts) await also?.(transaction);

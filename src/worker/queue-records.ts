@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import { insertRows, type ColumnTypes } from "../db/bulk-write.ts";
 import { copyRows } from "../db/copy-rows.ts";
 import type { Database } from "../db/schema.ts";
+import { together } from "../db/together.ts";
 import { recordKey } from "../domain/key.ts";
 import { anyOf } from "./any-of.ts";
 import type { PullScope } from "./pull-scope.ts";
@@ -36,8 +37,7 @@ export async function queueVersions(
       voided,
     }),
   );
-  await copyRows(db, "record", newRecordColumns, records);
-  await copyRows(db, "link", linkColumns, linkRows(site_id, added));
+  await together([copyRows(db, "record", newRecordColumns, records), copyRows(db, "link", linkColumns, linkRows(site_id, added))]);
   const aliases = [...(await writeNames(db, site_id, changed)), ...(await writeAliases(db, site_id, added))];
   // Who bears a new name may be somebody else's other self, read or not.
   const renamed = aliases.map((row) => row.resource_key);

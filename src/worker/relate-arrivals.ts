@@ -1,7 +1,9 @@
+import { setImmediate } from "node:timers/promises";
 import type { Kysely } from "kysely";
 import { BinaryRows } from "../db/binary-rows.ts";
 import { copyWritten } from "../db/copy-rows.ts";
 import type { Database } from "../db/schema.ts";
+import { together } from "../db/together.ts";
 import type { Key } from "../domain/facts.ts";
 import { isRead, typeOf } from "../relate/world.ts";
 import { addWritten } from "./add-events.ts";
@@ -49,6 +51,9 @@ export interface RelatedArrivals {
   readonly again: () => EventRow[];
 }
 
+/** Some milliseconds' worth. */
+const relatedAtOnce = 100;
+
 /** New AuditEvents, where all that they name has been read and is found by whatever changes it; the others wait. */
 export async function relateArrivals(
   db: Kysely<Database>,
@@ -73,7 +78,9 @@ export async function relateArrivals(
   };
   const [records, events] = [new BinaryRows(recordColumns), new BinaryRows(eventColumns)];
   const placed: PlacedEvent[] = [];
-  for (const audit of related) {
+  for (const [place, audit] of related.entries()) {
+    // The database waits for what it is told next.
+    if (place % relatedAtOnce === 0) await setImmediate();
     const { record, rows } = relateOne(audit);
     records.add(record);
     for (const row of rows) {
@@ -102,14 +109,16 @@ async function listWaiting(db: Kysely<Database>, keys: readonly bigint[]): Promi
   return new Map(rows.map((row) => [row.resource_key, { isNew: row.patient_key === null }]));
 }
 
-/** Writes records that are new, and their care events: nothing is replaced. Nobody's identity but who acted bears on what these say. */
-export async function writeArrivals(db: Kysely<Database>, siteId: number, related: RelatedArrivals): Promise<void> {
-  const { records, events, placed, again } = related;
+/** Writes records that are new, but not yet their care events: nothing is replaced. Nobody's identity but who acted bears on what these say. */
+export async function writeArrivals(db: Kysely<Database>, siteId: number, { records, placed }: RelatedArrivals): Promise<void> {
+  await together([copyWritten(db, "record", records), findStarts(db, placed).then((starts) => queuePatients(db, siteId, starts))]);
+}
+
+/** When nothing else of the transaction is under way: it may have to be done again. */
+export async function writeArrivedEvents(db: Kysely<Database>, { events, placed, again }: RelatedArrivals): Promise<void> {
   await makeMonths(
     db,
     placed.map(({ at }) => at),
   );
-  await copyWritten(db, "record", records);
   await addWritten(db, events, again);
-  await queuePatients(db, siteId, await findStarts(db, placed));
 }

@@ -1,12 +1,13 @@
 import type { Kysely, Selectable } from "kysely";
 import type { Database } from "../db/schema.ts";
+import { together } from "../db/together.ts";
 import { anyOf } from "./any-of.ts";
 import { addCount, countHours, writeCounts, type CountsByType } from "./count-feeds.ts";
 import type { PullScope } from "./pull-scope.ts";
 import { queueVersions } from "./queue-records.ts";
-import { hasSettled, relateArrivals, settleBefore, writeArrivals, type RelatedArrivals } from "./relate-arrivals.ts";
+import { hasSettled, relateArrivals, settleBefore, writeArrivals, writeArrivedEvents, type RelatedArrivals } from "./relate-arrivals.ts";
 import { storeRefusals, type Refusal } from "./store-refusals.ts";
-import { storeVersions } from "./store-versions.ts";
+import { storeVersions, writeVersions, type WrittenVersions } from "./store-versions.ts";
 import { isNewer, type StoredVersion } from "./stored-version.ts";
 
 export interface Batch {
@@ -19,6 +20,7 @@ export interface Batch {
 /** A batch with all that its writing needs to know. */
 export interface PreparedBatch extends Told {
   readonly batch: Batch;
+  readonly versions: WrittenVersions;
   readonly related: RelatedArrivals | undefined;
   /** Whether nothing waited that could queue again what was related. */
   readonly isSettled: boolean;
@@ -51,8 +53,11 @@ export async function prepareBatch(
   const told = await tellApart(db, batch.arrivals);
   const audits = relating === "never" ? [] : findNewAudits(told);
   const isSettled = relating === "settled" || (relating === "if settled" && (await hasSettled(db, scope.siteId)));
-  const related = isSettled ? await relateArrivals(db, { siteId: scope.siteId, name: scope.site.name }, audits) : undefined;
-  return { ...told, batch, related, isSettled };
+  const [versions, related] = await Promise.all([
+    writeVersions(scope, told.fresh, told.isHeld),
+    isSettled ? relateArrivals(db, { siteId: scope.siteId, name: scope.site.name }, audits) : undefined,
+  ]);
+  return { ...told, batch, versions, related, isSettled };
 }
 
 /** Those that are the only version of theirs. */
@@ -66,18 +71,20 @@ function findNewAudits({ fresh, heldRecords }: Told): StoredVersion[] {
 
 /** Writes a batch with its counts, links and queue entries: in one transaction, all of it or nothing. */
 export async function writeBatch(db: Kysely<Database>, scope: PullScope, prepared: PreparedBatch): Promise<void> {
-  await keepBatch(db, scope, prepared);
   await writeCounts(db, scope, countBatch(prepared));
+  await keepBatch(db, scope, prepared);
 }
 
 /** The same, counted in no run: what is kept anew was read before. */
 export async function keepBatch(db: Kysely<Database>, scope: PullScope, prepared: PreparedBatch): Promise<void> {
-  const { batch, fresh, heldRecords, isHeld, related } = prepared;
-  await storeVersions(db, scope, fresh, isHeld);
-  if (related) await writeArrivals(db, scope.siteId, related);
-  await queueVersions(db, scope, fresh, { held: heldRecords, related: related?.keys ?? new Set() });
-  const refused = await storeRefusals(db, scope, batch.refusals);
-  await countHours(db, scope, fresh, refused);
+  const { batch, versions, fresh, heldRecords, related } = prepared;
+  await together([
+    storeVersions(db, versions),
+    ...(related ? [writeArrivals(db, scope.siteId, related)] : []),
+    queueVersions(db, scope, fresh, { held: heldRecords, related: related?.keys ?? new Set() }),
+    storeRefusals(db, scope, batch.refusals).then((refused) => countHours(db, scope, fresh, refused)),
+  ]);
+  if (related) await writeArrivedEvents(db, related);
 }
 
 function countBatch({ fresh, known, batch }: PreparedBatch): CountsByType {

@@ -2,7 +2,8 @@ import { promisify } from "node:util";
 import { zstdCompress } from "node:zlib";
 import type { Kysely } from "kysely";
 import { insertRows, type ColumnTypes } from "../db/bulk-write.ts";
-import { copyRows } from "../db/copy-rows.ts";
+import { BinaryRows } from "../db/binary-rows.ts";
+import { copyWritten } from "../db/copy-rows.ts";
 import type { Database } from "../db/schema.ts";
 import type { Instant } from "../domain/instant.ts";
 import { hashParts } from "../domain/key.ts";
@@ -28,13 +29,20 @@ const attributeTypes = [
 const compress = promisify(zstdCompress);
 const newLine = Buffer.from("\n");
 
+/** Versions as they are stored: written down, so that the database needs not wait for it. */
+export interface WrittenVersions {
+  readonly blocks: readonly Readonly<Record<string, unknown>>[];
+  readonly added: BinaryRows;
+  /** Better contents of versions that are held. */
+  readonly bettered: readonly Readonly<Record<string, unknown>>[];
+}
+
 /** Bodies in compressed blocks, one a month of event time, so that retention can drop them whole; and what each version says. */
-export async function storeVersions(
-  db: Kysely<Database>,
-  scope: PullScope,
+export async function writeVersions(
+  scope: Pick<PullScope, "site" | "siteId" | "source">,
   fresh: readonly StoredVersion[],
   isHeld: (version: StoredVersion) => boolean,
-): Promise<void> {
+): Promise<WrittenVersions> {
   const { siteId: site_id } = scope;
   // What never expires lies apart, for a block goes when the last of it does.
   const together = Map.groupBy(fresh, (version) => `${lastingOf(version)} ${String(blockMonthOf(version))}`);
@@ -51,6 +59,28 @@ export async function storeVersions(
     blocks.push({ block_key, site_id, month_at: versions.map(blockMonthOf)[0], resources: versions.length, body });
     versions.forEach((version, place) => (isHeld(version) ? bettered : added).push({ version, block_key, place }));
   }
+  const rows = new BinaryRows(versionColumns);
+  for (const lying of added) rows.add(rowOf(lying, lying.version.facts));
+  return { blocks, added: rows, bettered: bettered.map((lying) => rowOf(lying, factsOf(lying.version))) };
+
+  function rowOf({ version, block_key, place }: Lying, facts: unknown): Record<string, unknown> {
+    return {
+      resource_key: version.resourceKey,
+      version_key: version.versionKey,
+      site_id,
+      source: scope.source,
+      type: version.type,
+      block_key,
+      place,
+      last_updated: version.lastUpdated === -Infinity ? undefined : version.lastUpdated,
+      content_hash: version.contentHash,
+      latest_at: isKept(version) ? undefined : version.latestAt,
+      facts,
+    };
+  }
+}
+
+export async function storeVersions(db: Kysely<Database>, { blocks, added, bettered }: WrittenVersions): Promise<void> {
   await insertRows(
     db,
     "resource_block",
@@ -59,36 +89,13 @@ export async function storeVersions(
     // The same versions again are better contents of them.
     { onConflict: { columns: ["block_key"], update: ["month_at", "resources", "body"] } },
   );
-  await copyRows(
-    db,
-    "resource_version",
-    versionColumns,
-    rowsOf(added, ({ facts }) => facts),
-  );
-  await insertRows(db, "resource_version", versionColumns, rowsOf(bettered, factsOf), {
+  await copyWritten(db, "resource_version", added);
+  await insertRows(db, "resource_version", versionColumns, bettered, {
     onConflict: {
       columns: ["resource_key", "version_key"],
       update: ["source", "block_key", "place", "last_updated", "content_hash", "latest_at", "facts"],
     },
   });
-
-  /** Made one by one as they are written. */
-  function* rowsOf(some: readonly Lying[], facts: (version: StoredVersion) => unknown): Generator<Record<string, unknown>> {
-    for (const { version, ...at } of some) {
-      yield {
-        resource_key: version.resourceKey,
-        version_key: version.versionKey,
-        site_id,
-        source: scope.source,
-        type: version.type,
-        ...at,
-        last_updated: version.lastUpdated === -Infinity ? undefined : version.lastUpdated,
-        content_hash: version.contentHash,
-        latest_at: isKept(version) ? undefined : version.latestAt,
-        facts: facts(version),
-      };
-    }
-  }
 }
 
 /** Where the body of a version lies. */

@@ -69,8 +69,8 @@ export async function* fillBatches(
   if (batch.size > 0) yield batch.pack();
 }
 
-/** One is written, what the next needs is looked up, and another is read. */
-const batchesAhead = 2;
+/** One is written, what the next needs has been looked up, and what another needs is; one more is read. */
+const batchesAhead = 3;
 
 /** Stores batch after batch while those that follow are read; returns what their reading came to. */
 export async function storeBatches<T>(db: Kysely<Database>, scope: PullScope, batches: AsyncGenerator<Batch, T>): Promise<T> {

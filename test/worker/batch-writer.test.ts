@@ -27,8 +27,8 @@ function look(number: number, version = 1): object {
 }
 
 /**
- * Six batches of a folder: the first holds what the others name, the middle one a report that changes; every other one brings
- * again some of what the one before it brought, as it was and changed.
+ * Batches of a folder: the first holds what the others name, the fourth a report that changes; every other one brings
+ * again some of what the one before it brought, as it was and changed. One of the last brings some of the one before the last before it.
  */
 const batchSize = 1_000;
 const ward = [
@@ -36,11 +36,12 @@ const ward = [
   ...Array.from({ length: reports }, (_, number) => ({ ...report(`r-${number}`), subject: { reference: `Patient/p-${number % 9}` } })),
 ];
 const first = [...ward, ...Array.from({ length: batchSize - ward.length }, (_, number) => look(number))];
-const others = Array.from({ length: 5 }, (_, batch) =>
+const others = Array.from({ length: 8 }, (_, batch) =>
   Array.from({ length: batchSize }, (_, place) => {
     const number = (batch + 1) * batchSize + place;
     if (batch === 2 && place === 500)
       return { ...report("r-1"), subject: { reference: "Patient/p-8" }, meta: { versionId: "2", lastUpdated: "2026-03-03T00:00:00Z" } };
+    if (batch === 6) return place % 50 === 1 ? look(number - 2 * batchSize) : look(number);
     if (batch % 2 === 0 && place % 50 === 0) return look(number - batchSize + 1);
     return batch % 2 === 0 && place % 77 === 0 ? look(number - batchSize + 1, 2) : look(number);
   }),
