@@ -42,6 +42,20 @@ test("a month is made while others read and write, and two who write and need on
   expect(await listYear(one, 2031)).toHaveLength(12);
 });
 
+test("a month is made while the server cleans or measures another, which may take it long", async () => {
+  const [cleaning, making] = await Promise.all([open(), open()]);
+  await makeMonths(making.db, [Date.UTC(2033, 0, 15)]);
+  await cleaning.db.transaction().execute(async (transaction) => {
+    // As vacuum and analyze lock a table.
+    await sql`lock table care_event_2033_01 in share update exclusive mode`.execute(transaction);
+    await making.db.transaction().execute(async (other) => {
+      await sql`set local lock_timeout = '2s'`.execute(other);
+      await makeMonths(other, year(2033));
+    });
+  });
+  expect(await listYear(making, 2033)).toHaveLength(12);
+});
+
 test("two who drop the same months at once: both end well, and the months are gone", async () => {
   const [one, another] = await Promise.all([open(), open()]);
   await makeMonths(one.db, year(2032));
