@@ -81,9 +81,7 @@ export async function relateSite(
   const isLarge = Number(left) > manyRecords;
   if (isLarge) await refreshStatistics(db, ["resource_version", "record", "link", "alias", "person", "person_tie"]);
   let remaining = Number(left);
-  const relateKeys = async (keys: readonly bigint[]): Promise<void> => {
-    const world = await loadWorld(db, site.name, site.rules, keys);
-    const related = [...world.asked].map(([name, key]) => relate(world, site, name, key, site.wanted));
+  const write = async (keys: readonly bigint[], related: readonly Related[]): Promise<void> => {
     await makeMonths(
       db,
       related.flatMap(({ rows }) => rows.map((row) => row.at)),
@@ -95,8 +93,22 @@ export async function relateSite(
     remaining -= keys.length;
     onProgress(Math.max(0, remaining));
   };
-  for await (const keys of site.everything ? listByPatient(db, site.siteId) : sortByPatient(db, site.siteId)) await relateKeys(keys);
-  for await (const keys of listByKey(db, site.siteId)) await relateKeys(keys);
+  let written = Promise.resolve();
+  // What is written bears on nothing that is read of other records: so the next are read and related meanwhile.
+  const relateAhead = async (keys: readonly bigint[]): Promise<void> => {
+    const world = await loadWorld(db, site.name, site.rules, keys);
+    const related = [...world.asked].map(([name, key]) => relate(world, site, name, key, site.wanted));
+    await written;
+    written = write(keys, related);
+    written.catch(() => undefined);
+  };
+  try {
+    for await (const keys of site.everything ? listByPatient(db, site.siteId) : sortByPatient(db, site.siteId)) await relateAhead(keys);
+    await written;
+    for await (const keys of listByKey(db, site.siteId)) await relateAhead(keys);
+  } finally {
+    await written;
+  }
   if (!isLarge) return;
   await refreshStatistics(db, ["care_event"]);
   await sweep(db, ["dirty_record", "dirty_person"]);
