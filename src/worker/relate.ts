@@ -1,6 +1,7 @@
 import { sql, type Kysely, type RawBuilder, type Selectable } from "kysely";
 import { insertRows } from "../db/bulk-write.ts";
 import type { Database } from "../db/schema.ts";
+import { together } from "../db/together.ts";
 import { withTransaction } from "../db/transaction.ts";
 import { toTimestamp } from "../db/timestamp.ts";
 import type { Activity } from "../domain/activity.ts";
@@ -180,14 +181,17 @@ async function writeRelated(db: Kysely<Database>, site: RelateSite, related: rea
   const isFirst = ({ key }: Related): boolean => !before.has(key);
   await addEvents(db, rowsOf(changed.filter(isFirst)));
   await insertRows(db, "care_event", eventColumns, rowsOf(changed.filter((each) => !isFirst(each))), { onConflict: "nothing" });
-  await insertRows(
-    db,
-    "record",
-    recordColumns,
-    related.map((each) => each.record).filter((record) => !isSame(before.get(record["resource_key"] as bigint), record)),
-    { onConflict: { columns: ["resource_key"], update: Object.keys(recordColumns).filter((name) => name !== "resource_key") } },
-  );
-  await queuePatients(db, site.siteId, await findStarts(db, [...removed, ...rows.map(asPlaced)], site.ending));
+  await together([
+    insertRows(
+      db,
+      "record",
+      recordColumns,
+      related.map((each) => each.record).filter((record) => !isSame(before.get(record["resource_key"] as bigint), record)),
+      { onConflict: { columns: ["resource_key"], update: Object.keys(recordColumns).filter((name) => name !== "resource_key") } },
+    ),
+    findStarts(db, [...removed, ...rows.map(asPlaced)], site.ending).then((starts) => queuePatients(db, site.siteId, starts)),
+    insertRows(db, "actor_patient", actorColumns, actorRows(site.siteId, rows), { onConflict: "nothing" }),
+  ]);
   // Also of what says the same: a change of the signals takes all copies away.
   await copyByActor(
     db,
@@ -195,7 +199,6 @@ async function writeRelated(db: Kysely<Database>, site: RelateSite, related: rea
     related.flatMap((each) => each.rows),
   );
   if (site.measures) await noteChangedHours(db, site.siteId, [...removed, ...rows]);
-  await insertRows(db, "actor_patient", actorColumns, actorRows(site.siteId, rows), { onConflict: "nothing" });
   const relabelled = related.filter(
     ({ key, record }) => JSON.stringify(before.get(key)?.labels ?? []) !== JSON.stringify(record["labels"] ?? []),
   );
