@@ -47,7 +47,7 @@ export default defineConfig({
     // To load the sources anew for each file would take longer than most files do; none changes what is loaded.
     isolate: false,
     sequence: { sequencer: LongestFirst },
-    // An embedded database takes about 550 MB, and CI has two cores.
+    // CI has two cores.
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,

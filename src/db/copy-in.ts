@@ -55,7 +55,8 @@ const copyDone = Buffer.from([99, 0, 0, 0, 4]);
 
 /**
  * The statement, all its data and their end in one write, without waiting to be asked for them: the embedded database takes
- * whole exchanges only, and a server saves a round trip. A server that refuses the statement reads past the data.
+ * whole exchanges only, and a server saves a round trip. A server that refuses the statement reads past the data. It is a query of pg's
+ * own, for pg sends no other kind behind those before it.
  */
 class CopyIn extends pg.Query {
   readonly done: Promise<{ command: string; rowCount: number; rows: never[] }>;

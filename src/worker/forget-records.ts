@@ -6,7 +6,7 @@ import { anyOf } from "./any-of.ts";
 import { queuePatients } from "./dirty-patients.ts";
 import { activities } from "../domain/activity.ts";
 import { findStarts } from "./find-starts.ts";
-import { removeEvents } from "./relate.ts";
+import { removeEvents } from "./remove-events.ts";
 
 /** Takes back all that was concluded from records of which no version can be used any more. */
 export async function forgetRecords(db: Kysely<Database>, siteId: number, keys: readonly bigint[]): Promise<void> {
