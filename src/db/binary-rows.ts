@@ -66,6 +66,8 @@ export class BinaryRows {
     this.#int16(noMore);
     const taken = this.#buffer.subarray(0, this.#length);
     this.#buffer = Buffer.alloc(0);
+    // Or what was handed over would be held through it.
+    this.#view = viewOf(this.#buffer);
     this.#length = 0;
     this.#count = 0;
     return taken;

@@ -35,13 +35,10 @@ function copyingClient(client: PoolClient): PostgresPoolClient {
   const { processID, pipeline } = client as { processID?: number; pipeline?: boolean };
   let last: Promise<unknown> = Promise.resolve();
   /** Where statements cannot be sent behind each other, each waits for the one before. */
-  const sendNext: typeof send = (text, parameters) =>
-    (last = last
-      .then(
-        () => undefined,
-        () => undefined,
-      )
-      .then(() => send(text, parameters)));
+  const sendNext: typeof send = (text, parameters) => {
+    const sendThis = (): Promise<unknown> => send(text, parameters);
+    return (last = last.then(sendThis, sendThis));
+  };
   const query = pipeline === true ? send : sendNext;
   return { query, release: (destroy?: boolean) => client.release(destroy), processID } as unknown as PostgresPoolClient;
 }

@@ -13,8 +13,8 @@ export type FromMain = Uint8Array<ArrayBuffer> | "close";
 export type FromWorker = Uint8Array | "ready" | "closed";
 
 /**
- * V8's optimizing compiler takes 600 MB and two seconds for a single function of PGlite: what it compiles once, as it meets it, is as
- * quick for all that is done here. The last two follow from the first where it is said at a process's start.
+ * V8's optimizing compiler takes 600 MB and two seconds for a single function of PGlite: what it compiles once, as it meets it, is quick
+ * enough (decision 0029). The last two follow from the first where it is said at a process's start.
  */
 setFlagsFromString("--liftoff-only --no-wasm-tier-up --no-wasm-dynamic-tiering");
 

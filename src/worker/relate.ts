@@ -102,6 +102,8 @@ export async function relateSite(
     await written;
     written = write(keys, related);
     written.catch(() => undefined);
+    // On one connection what is read would come between a savepoint and the return to it.
+    if (db.isTransaction) await written;
   };
   try {
     for await (const keys of site.everything ? listByPatient(db, site.siteId) : sortByPatient(db, site.siteId)) await relateAhead(keys);

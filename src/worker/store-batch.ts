@@ -7,7 +7,7 @@ import type { PullScope } from "./pull-scope.ts";
 import { queueVersions } from "./queue-records.ts";
 import { hasSettled, relateArrivals, settleBefore, writeArrivals, writeArrivedEvents, type RelatedArrivals } from "./relate-arrivals.ts";
 import { storeRefusals, type Refusal } from "./store-refusals.ts";
-import { storeVersions, writeVersions, type WrittenVersions } from "./store-versions.ts";
+import { storeVersions, prepareVersions, type PreparedVersions } from "./store-versions.ts";
 import { isNewer, type StoredVersion } from "./stored-version.ts";
 
 export interface Batch {
@@ -20,7 +20,7 @@ export interface Batch {
 /** A batch with all that its writing needs to know. */
 export interface PreparedBatch extends Told {
   readonly batch: Batch;
-  readonly versions: WrittenVersions;
+  readonly versions: PreparedVersions;
   readonly related: RelatedArrivals | undefined;
   /** Whether nothing waited that could queue again what was related. */
   readonly isSettled: boolean;
@@ -54,7 +54,7 @@ export async function prepareBatch(
   const audits = relating === "never" ? [] : findNewAudits(told);
   const isSettled = relating === "settled" || (relating === "if settled" && (await hasSettled(db, scope.siteId)));
   const [versions, related] = await Promise.all([
-    writeVersions(scope, told.fresh, told.isHeld),
+    prepareVersions(scope, told.fresh, told.isHeld),
     isSettled ? relateArrivals(db, { siteId: scope.siteId, name: scope.site.name }, audits) : undefined,
   ]);
   return { ...told, batch, versions, related, isSettled };

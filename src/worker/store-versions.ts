@@ -30,7 +30,7 @@ const compress = promisify(zstdCompress);
 const newLine = Buffer.from("\n");
 
 /** Versions as they are stored: written down, so that the database needs not wait for it. */
-export interface WrittenVersions {
+export interface PreparedVersions {
   readonly blocks: readonly Readonly<Record<string, unknown>>[];
   readonly added: BinaryRows;
   /** Better contents of versions that are held. */
@@ -38,11 +38,11 @@ export interface WrittenVersions {
 }
 
 /** Bodies in compressed blocks, one a month of event time, so that retention can drop them whole; and what each version says. */
-export async function writeVersions(
+export async function prepareVersions(
   scope: Pick<PullScope, "site" | "siteId" | "source">,
   fresh: readonly StoredVersion[],
   isHeld: (version: StoredVersion) => boolean,
-): Promise<WrittenVersions> {
+): Promise<PreparedVersions> {
   const { siteId: site_id } = scope;
   // What never expires lies apart, for a block goes when the last of it does.
   const together = Map.groupBy(fresh, (version) => `${lastingOf(version)} ${String(blockMonthOf(version))}`);
@@ -80,7 +80,7 @@ export async function writeVersions(
   }
 }
 
-export async function storeVersions(db: Kysely<Database>, { blocks, added, bettered }: WrittenVersions): Promise<void> {
+export async function storeVersions(db: Kysely<Database>, { blocks, added, bettered }: PreparedVersions): Promise<void> {
   await insertRows(
     db,
     "resource_block",
