@@ -17,6 +17,27 @@ export function arrayText(values: readonly Element[]): string {
   return `${text}}`;
 }
 
+const [bigintOid, bytesBefore, bytesEach, unknownLength] = [20, 20, 12, -1];
+
+/** An array of keys as PostgreSQL takes it in bytes, which neither side has to write or read as digits; undefined where it holds anything else. */
+export function keysInBytes(values: readonly unknown[]): Buffer | undefined {
+  let unknown = 0;
+  for (const value of values) {
+    if (value === null || value === undefined) unknown += 1;
+    else if (typeof value !== "bigint") return undefined;
+  }
+  // Of what type an array of nothing is, it does not say.
+  if (unknown === values.length) return undefined;
+  const bytes = Buffer.allocUnsafe(bytesBefore + bytesEach * values.length - 8 * unknown);
+  let end = 0;
+  for (const number of [1, unknown > 0 ? 1 : 0, bigintOid, values.length, 1]) end = bytes.writeInt32BE(number, end);
+  for (const value of values) {
+    end = bytes.writeInt32BE(typeof value === "bigint" ? 8 : unknownLength, end);
+    if (typeof value === "bigint") end = bytes.writeBigInt64BE(value, end);
+  }
+  return bytes;
+}
+
 function quote(text: string): string {
   return text.includes('"') || text.includes("\\") ? `"${text.replace(/["\\]/g, "\\$&")}"` : `"${text}"`;
 }

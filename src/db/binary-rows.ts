@@ -50,7 +50,7 @@ export class BinaryRows {
 
   /** What is undefined or null is null. */
   add(row: Readonly<Record<string, unknown>>): void {
-    if (this.#length === 0) this.#raw(start);
+    this.#begin();
     this.#int16(this.#columns.length);
     for (const { name, type, element } of this.#columns) {
       const value = row[name];
@@ -59,6 +59,27 @@ export class BinaryRows {
       else this.#array(value as readonly unknown[], element);
     }
     this.#count += 1;
+  }
+
+  /** Where the next row will begin, for `since`. */
+  mark(): number {
+    this.#begin();
+    return this.#length;
+  }
+
+  /** The rows added since a mark, as they are written: until the next is added. */
+  since(mark: number): Uint8Array {
+    return this.#buffer.subarray(mark, this.#length);
+  }
+
+  /** Begins anew, in the same room. */
+  clear(): void {
+    this.#length = 0;
+    this.#count = 0;
+  }
+
+  #begin(): void {
+    if (this.#length === 0) this.#raw(start);
   }
 
   /** All rows, of which there must be one, and their end: handed over, not copied. The next row begins anew. */

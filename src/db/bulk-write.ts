@@ -32,6 +32,7 @@ export interface Inserted<Row> {
 const rowsPerStatement = 5_000;
 /** Keeps a statement of wide rows (blocks of resource bodies) from filling the engine's memory, and short. */
 const charactersPerStatement = 8_000_000;
+const charactersOfKey = 12;
 
 /**
  * Inserts rows by the thousand: one array parameter a column, whatever the number of rows. A column absent from a row
@@ -55,8 +56,8 @@ export async function insertRows<Row = Record<string, unknown>>(
   return inserted;
 }
 
-/** One array of encoded values for each column. */
-type Chunk = (string | null)[][];
+/** One array of encoded values for each column: texts, but keys as they are. */
+type Chunk = (string | bigint | null)[][];
 
 function* cutIntoStatements(columns: [string, string][], rows: Iterable<Readonly<Record<string, unknown>>>): Generator<Chunk> {
   let chunk: Chunk = columns.map(() => []);
@@ -64,9 +65,10 @@ function* cutIntoStatements(columns: [string, string][], rows: Iterable<Readonly
   let characters = 0;
   for (const row of rows) {
     columns.forEach(([column, type], index) => {
-      const text = encode(row[column], type);
-      chunk[index]?.push(text);
-      characters += text?.length ?? 0;
+      const value = row[column];
+      const encoded = type === "bigint" && typeof value === "bigint" ? value : encode(value, type);
+      chunk[index]?.push(encoded);
+      characters += typeof encoded === "string" ? encoded.length : charactersOfKey;
     });
     count += 1;
     if (count === rowsPerStatement || characters >= charactersPerStatement) {

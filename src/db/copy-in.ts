@@ -1,6 +1,6 @@
 import type { PostgresPool, PostgresPoolClient } from "kysely";
 import pg, { type Connection, type Pool, type PoolClient } from "pg";
-import { arrayText, isPlain } from "./array-text.ts";
+import { arrayText, isPlain, keysInBytes } from "./array-text.ts";
 
 /** The data of a COPY statement, given as its only parameter. */
 export class CopyData {
@@ -44,7 +44,8 @@ function copyingClient(client: PoolClient): PostgresPoolClient {
 }
 
 function asWritten(parameter: unknown): unknown {
-  return Array.isArray(parameter) && isPlain(parameter) ? arrayText(parameter) : parameter;
+  if (!Array.isArray(parameter)) return parameter;
+  return keysInBytes(parameter) ?? (isPlain(parameter) ? arrayText(parameter) : parameter);
 }
 
 /** The message that ends the data: its letter, and its own length. */

@@ -3,6 +3,7 @@ import { insertRows } from "../db/bulk-write.ts";
 import { BinaryRows } from "../db/binary-rows.ts";
 import { copyWritten } from "../db/copy-rows.ts";
 import type { Database } from "../db/schema.ts";
+import { together } from "../db/together.ts";
 import type { EventRow } from "./place-events.ts";
 import { eventColumns } from "./related-record.ts";
 
@@ -21,13 +22,13 @@ export async function addEvents(db: Kysely<Database>, rows: readonly EventRow[])
 /** The same of what has been written down, and can be told once more. */
 export async function addWritten(db: Kysely<Database>, data: BinaryRows, again: () => readonly EventRow[]): Promise<void> {
   if (data.count === 0) return;
-  await sql`savepoint adding_events`.execute(db);
+  const release = (): Promise<unknown> => sql`release savepoint adding_events`.execute(db);
   try {
-    await copyWritten(db, "care_event", data);
+    await together([sql`savepoint adding_events`.execute(db), copyWritten(db, "care_event", data), release()]);
   } catch (error) {
     if ((error as { code?: string }).code !== uniqueViolation) throw error;
     await sql`rollback to savepoint adding_events`.execute(db);
     await insertRows(db, "care_event", eventColumns, again(), { onConflict: "nothing" });
+    await release();
   }
-  await sql`release savepoint adding_events`.execute(db);
 }

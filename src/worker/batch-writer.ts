@@ -20,6 +20,8 @@ interface Group {
   readonly scope: PullScope;
   readonly batch: Batch;
   readonly parts: readonly Waiting[];
+  /** Of its records. */
+  readonly keys: ReadonlySet<bigint>;
 }
 
 /** A transaction stays short, so that pages are served while it runs. */
@@ -65,7 +67,7 @@ function openLine(db: Kysely<Database>): (waiting: Waiting) => void {
     for (;;) {
       const last = unwritten.at(-1)?.written;
       const group = last && isSettled ? await takeBefore(last) : undefined;
-      if (last && !(group && unwritten.every((before) => isApart(before.group.batch, group.batch)))) await last;
+      if (last && !(group && unwritten.every((before) => isApart(before.group, group)))) await last;
       const next = group ?? takeTogether(waiting);
       if (next === undefined) break;
       const prepared = prepare(next, unwritten.length > 0);
@@ -131,17 +133,17 @@ function takeTogether(waiting: Waiting[]): Group | undefined {
     return place > 0 && (size > mostAtOnce || each.scope.source !== first.scope.source || each.scope.runId !== first.scope.runId);
   });
   const parts = waiting.splice(0, count === -1 ? waiting.length : count);
-  return { scope: first.scope, batch: joinBatches(parts.map(({ batch }) => batch)), parts };
+  const batch = joinBatches(parts.map((part) => part.batch));
+  return { scope: first.scope, batch, parts, keys: new Set(batch.arrivals.map(({ resourceKey }) => resourceKey)) };
 }
 
 function sizeOf(waiting: readonly Waiting[]): number {
   return waiting.reduce((sum, { batch }) => sum + batch.arrivals.length + batch.refusals.length, 0);
 }
 
-function isApart(before: Batch, next: Batch): boolean {
-  if (!changesNothingElse(before)) return false;
-  const keys = new Set(before.arrivals.map(({ resourceKey }) => resourceKey));
-  return !next.arrivals.some(({ resourceKey }) => keys.has(resourceKey));
+function isApart(before: Group, { batch: next }: Group): boolean {
+  if (!changesNothingElse(before.batch)) return false;
+  return !next.arrivals.some(({ resourceKey }) => before.keys.has(resourceKey));
 }
 
 function joinBatches(batches: readonly Batch[]): Batch {

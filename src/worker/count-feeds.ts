@@ -2,6 +2,7 @@ import { sql, type Kysely } from "kysely";
 import { insertRows } from "../db/bulk-write.ts";
 import type { Database } from "../db/schema.ts";
 import { toTimestamp } from "../db/timestamp.ts";
+import { together } from "../db/together.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { PullScope } from "./pull-scope.ts";
 import type { StoredVersion } from "./stored-version.ts";
@@ -30,14 +31,16 @@ export function addCount(counts: CountsByType, type: string, name: keyof FeedCou
 
 /** Adds to the counts of the run: committed with what they count, so that they hold whenever the process dies. */
 export async function writeCounts(db: Kysely<Database>, scope: PullScope, counts: CountsByType): Promise<void> {
-  for (const [type, { stored, duplicate, quarantined, expired, skipped }] of counts) {
-    const read = stored + duplicate + quarantined + expired + skipped;
-    await sql`insert into run_feed as held (run_id, source, type, read, stored, duplicate, quarantined, expired, skipped)
-      values (${scope.runId}, ${scope.source}, ${type}, ${read}, ${stored}, ${duplicate}, ${quarantined}, ${expired}, ${skipped})
-      on conflict (run_id, source, type) do update set read = held.read + excluded.read, stored = held.stored + excluded.stored,
-        duplicate = held.duplicate + excluded.duplicate, quarantined = held.quarantined + excluded.quarantined,
-        expired = held.expired + excluded.expired, skipped = held.skipped + excluded.skipped`.execute(db);
-  }
+  await together(
+    Array.from(counts, async ([type, { stored, duplicate, quarantined, expired, skipped }]) => {
+      const read = stored + duplicate + quarantined + expired + skipped;
+      await sql`insert into run_feed as held (run_id, source, type, read, stored, duplicate, quarantined, expired, skipped)
+        values (${scope.runId}, ${scope.source}, ${type}, ${read}, ${stored}, ${duplicate}, ${quarantined}, ${expired}, ${skipped})
+        on conflict (run_id, source, type) do update set read = held.read + excluded.read, stored = held.stored + excluded.stored,
+          duplicate = held.duplicate + excluded.duplicate, quarantined = held.quarantined + excluded.quarantined,
+          expired = held.expired + excluded.expired, skipped = held.skipped + excluded.skipped`.execute(db);
+    }),
+  );
 }
 
 /** Resources by hour of their event time: a silent or unreadable hour is told from these. */

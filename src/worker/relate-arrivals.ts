@@ -6,7 +6,6 @@ import type { Database } from "../db/schema.ts";
 import { together } from "../db/together.ts";
 import type { Key } from "../domain/facts.ts";
 import { isRead, typeOf } from "../relate/world.ts";
-import { addWritten } from "./add-events.ts";
 import { anyOf } from "./any-of.ts";
 import { queuePatients } from "./dirty-patients.ts";
 import { findStarts, type PlacedEvent } from "./find-starts.ts";
@@ -72,21 +71,18 @@ export async function relateArrivals(
   );
   const ready = new Set(named.filter((name) => isFound(waiting.get(world.keyOf(name)), world.versions(name).length)));
   const related = audits.filter((audit) => reportsNamed(audit).every((name) => ready.has(name)));
-  const relateOne = (audit: StoredVersion): Related => {
-    world.put(audit, factsOf(audit));
-    return relate(world, site, audit.key, audit.resourceKey);
-  };
   const [records, events] = [new BinaryRows(recordColumns), new BinaryRows(eventColumns)];
+  const relateOne = (audit: StoredVersion, into?: BinaryRows): Related => {
+    world.put(audit, factsOf(audit));
+    return relate(world, site, { name: audit.key, key: audit.resourceKey }, { events: into });
+  };
   const placed: PlacedEvent[] = [];
   for (const [place, audit] of related.entries()) {
     // The database waits for what it is told next.
     if (place % relatedAtOnce === 0) await setImmediate();
-    const { record, rows } = relateOne(audit);
+    const { record, rows } = relateOne(audit, events);
     records.add(record);
-    for (const row of rows) {
-      events.add(row);
-      placed.push(asPlaced(row));
-    }
+    for (const row of rows) placed.push(asPlaced(row));
   }
   const keys = new Set(related.map(({ resourceKey }) => resourceKey));
   return { keys, records, events, placed, again: () => related.flatMap((audit) => relateOne(audit).rows) };
@@ -109,16 +105,14 @@ async function listWaiting(db: Kysely<Database>, keys: readonly bigint[]): Promi
   return new Map(rows.map((row) => [row.resource_key, { isNew: row.patient_key === null }]));
 }
 
-/** Writes records that are new, but not yet their care events: nothing is replaced. Nobody's identity but who acted bears on what these say. */
+/** Writes records that are new, and makes room for their care events: nothing is replaced. Nobody's identity but who acted bears on what these say. */
 export async function writeArrivals(db: Kysely<Database>, siteId: number, { records, placed }: RelatedArrivals): Promise<void> {
-  await together([copyWritten(db, "record", records), findStarts(db, placed).then((starts) => queuePatients(db, siteId, starts))]);
-}
-
-/** When nothing else of the transaction is under way: it may have to be done again. */
-export async function writeArrivedEvents(db: Kysely<Database>, { events, placed, again }: RelatedArrivals): Promise<void> {
-  await makeMonths(
-    db,
-    placed.map(({ at }) => at),
-  );
-  await addWritten(db, events, again);
+  await together([
+    copyWritten(db, "record", records),
+    findStarts(db, placed).then((starts) => queuePatients(db, siteId, starts)),
+    makeMonths(
+      db,
+      placed.map(({ at }) => at),
+    ),
+  ]);
 }

@@ -98,7 +98,7 @@ export async function relateSite(
   // What is written bears on nothing that is read of other records: so the next are read and related meanwhile.
   const relateAhead = async (keys: readonly bigint[]): Promise<void> => {
     const world = await loadWorld(db, site.name, site.rules, keys);
-    const related = [...world.asked].map(([name, key]) => relate(world, site, name, key, site.wanted));
+    const related = [...world.asked].map(([name, key]) => relate(world, site, { name, key }, { wanted: site.wanted }));
     await written;
     written = write(keys, related);
     written.catch(() => undefined);

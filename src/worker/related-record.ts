@@ -1,7 +1,8 @@
+import { BinaryRows } from "../db/binary-rows.ts";
 import type { ColumnTypes } from "../db/bulk-write.ts";
 import type { Key } from "../domain/facts.ts";
 import { earliestOf, latestOf } from "../domain/instant.ts";
-import { hashParts, nameOf } from "../domain/key.ts";
+import { hashBytes, nameOf } from "../domain/key.ts";
 import type { Wanted } from "../domain/wanted.ts";
 import { relateRecord } from "../relate/relate-record.ts";
 import { isVoided } from "../relate/world.ts";
@@ -17,18 +18,21 @@ export interface Related {
   readonly hash: string;
 }
 
+/** @param events where its events are written down, too */
 export function relate(
   world: StoredWorld,
   site: { readonly siteId: number; readonly name: string },
-  name: Key,
-  key: bigint,
-  wanted?: Wanted,
+  { name, key }: { readonly name: Key; readonly key: bigint },
+  { wanted, events = scratch }: { readonly wanted?: Wanted | undefined; readonly events?: BinaryRows | undefined } = {},
 ): Related {
   const newest = world.versions(name).findLast((version) => !version.deleted);
   const rows = relateRecord(world, name, wanted).map((event) => placeEvent(world, site.siteId, event));
   const patient = newest?.patient && nameOf(newest.patient);
   const patient_key = newest?.type === "Patient" ? world.personKey(name) : (personOf(world, newest) ?? key);
-  const hash = String(hashParts("events", ...rows.map(written)));
+  const mark = events.mark();
+  for (const row of rows) events.add(row);
+  const hash = String(hashBytes(events.since(mark)));
+  scratch.clear();
   const slash = name.indexOf("/");
   return {
     key,
@@ -57,18 +61,6 @@ export function relate(
 function patientsOf(rows: readonly EventRow[]): bigint[] {
   const patients = rows.map((row) => row.patient_key);
   return patients.length < 2 ? patients : [...new Set(patients)];
-}
-
-/** All that a row says, as one text. */
-function written(row: EventRow): string {
-  let text = "";
-  for (const name of eventNames) {
-    const value = row[name];
-    if (value === undefined || value === null) continue;
-    const said = typeof value === "object" ? JSON.stringify(value) : (value as string | number | bigint | boolean).toString();
-    text += `${name}\u0001${said}\u0001`;
-  }
-  return text;
 }
 
 /** Whether a record's row, as it is held, says the same already. */
@@ -149,6 +141,7 @@ export const eventColumns: ColumnTypes = {
   detail: "jsonb",
 };
 
-const eventNames = Object.keys(eventColumns);
+/** Where events are written down that nobody wants to have so: what they say is told by it. */
+const scratch = new BinaryRows(eventColumns);
 
 export const actorColumns: ColumnTypes = { actor_key: "bigint", patient_key: "bigint", site_id: "integer" };

@@ -1,11 +1,12 @@
 import type { Kysely, Selectable } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { together } from "../db/together.ts";
+import { addWritten } from "./add-events.ts";
 import { anyOf } from "./any-of.ts";
 import { addCount, countHours, writeCounts, type CountsByType } from "./count-feeds.ts";
 import type { PullScope } from "./pull-scope.ts";
 import { queueVersions } from "./queue-records.ts";
-import { hasSettled, relateArrivals, settleBefore, writeArrivals, writeArrivedEvents, type RelatedArrivals } from "./relate-arrivals.ts";
+import { hasSettled, relateArrivals, settleBefore, writeArrivals, type RelatedArrivals } from "./relate-arrivals.ts";
 import { storeRefusals, type Refusal } from "./store-refusals.ts";
 import { storeVersions, prepareVersions, type PreparedVersions } from "./store-versions.ts";
 import { isNewer, type StoredVersion } from "./stored-version.ts";
@@ -71,12 +72,17 @@ function findNewAudits({ fresh, heldRecords }: Told): StoredVersion[] {
 
 /** Writes a batch with its counts, links and queue entries: in one transaction, all of it or nothing. */
 export async function writeBatch(db: Kysely<Database>, scope: PullScope, prepared: PreparedBatch): Promise<void> {
-  await writeCounts(db, scope, countBatch(prepared));
-  await keepBatch(db, scope, prepared);
+  await together([writeCounts(db, scope, countBatch(prepared)), writeAllButEvents(db, scope, prepared)]);
+  await writeEvents(db, prepared);
 }
 
 /** The same, counted in no run: what is kept anew was read before. */
 export async function keepBatch(db: Kysely<Database>, scope: PullScope, prepared: PreparedBatch): Promise<void> {
+  await writeAllButEvents(db, scope, prepared);
+  await writeEvents(db, prepared);
+}
+
+async function writeAllButEvents(db: Kysely<Database>, scope: PullScope, prepared: PreparedBatch): Promise<void> {
   const { batch, versions, fresh, heldRecords, related } = prepared;
   await together([
     storeVersions(db, versions),
@@ -84,7 +90,11 @@ export async function keepBatch(db: Kysely<Database>, scope: PullScope, prepared
     queueVersions(db, scope, fresh, { held: heldRecords, related: related?.keys ?? new Set() }),
     storeRefusals(db, scope, batch.refusals).then((refused) => countHours(db, scope, fresh, refused)),
   ]);
-  if (related) await writeArrivedEvents(db, related);
+}
+
+/** When nothing else of the transaction is under way: it may have to be done again. */
+async function writeEvents(db: Kysely<Database>, { related }: PreparedBatch): Promise<void> {
+  if (related) await addWritten(db, related.events, related.again);
 }
 
 function countBatch({ fresh, known, batch }: PreparedBatch): CountsByType {
@@ -133,7 +143,7 @@ async function tellApart(db: Kysely<Database>, arrivals: readonly StoredVersion[
     fresh: [...best.values()],
     known,
     heldRecords: held.records,
-    isHeld: ({ resourceKey, versionKey }) => heldVersions.has(idOf(resourceKey, versionKey)),
+    isHeld: ({ resourceKey, versionKey }) => heldVersions.size > 0 && heldVersions.has(idOf(resourceKey, versionKey)),
   };
 }
 

@@ -5,8 +5,9 @@ import { insertRows, type ColumnTypes } from "../db/bulk-write.ts";
 import { BinaryRows } from "../db/binary-rows.ts";
 import { copyWritten } from "../db/copy-rows.ts";
 import type { Database } from "../db/schema.ts";
+import { together } from "../db/together.ts";
 import type { Instant } from "../domain/instant.ts";
-import { hashParts } from "../domain/key.ts";
+import { hashBytes } from "../domain/key.ts";
 import type { PullScope } from "./pull-scope.ts";
 import { factsOf, type StoredVersion } from "./stored-version.ts";
 
@@ -44,19 +45,13 @@ export async function prepareVersions(
   isHeld: (version: StoredVersion) => boolean,
 ): Promise<PreparedVersions> {
   const { siteId: site_id } = scope;
-  // What never expires lies apart, for a block goes when the last of it does.
-  const together = Map.groupBy(fresh, (version) => `${lastingOf(version)} ${String(blockMonthOf(version))}`);
   const blocks: Record<string, unknown>[] = [];
   const [added, bettered]: [Lying[], Lying[]] = [[], []];
-  for (const versions of together.values()) {
-    const block_key = hashParts(
-      "block",
-      scope.site.name,
-      ...versions.map((version) => `${String(version.resourceKey)} ${String(version.versionKey)}`),
-    );
+  for (const { month_at, versions } of groupByBlock(fresh)) {
+    const block_key = blockKey(versions);
     const bodies = versions.flatMap(({ body }, place) => (place === 0 ? [body] : [newLine, body]));
     const body = await compress(Buffer.concat(bodies));
-    blocks.push({ block_key, site_id, month_at: versions.map(blockMonthOf)[0], resources: versions.length, body });
+    blocks.push({ block_key, site_id, month_at, resources: versions.length, body });
     versions.forEach((version, place) => (isHeld(version) ? bettered : added).push({ version, block_key, place }));
   }
   const rows = new BinaryRows(versionColumns);
@@ -81,21 +76,23 @@ export async function prepareVersions(
 }
 
 export async function storeVersions(db: Kysely<Database>, { blocks, added, bettered }: PreparedVersions): Promise<void> {
-  await insertRows(
-    db,
-    "resource_block",
-    { block_key: "bigint", site_id: "integer", month_at: "timestamptz", resources: "integer", body: "bytea" },
-    blocks,
-    // The same versions again are better contents of them.
-    { onConflict: { columns: ["block_key"], update: ["month_at", "resources", "body"] } },
-  );
-  await copyWritten(db, "resource_version", added);
-  await insertRows(db, "resource_version", versionColumns, bettered, {
-    onConflict: {
-      columns: ["resource_key", "version_key"],
-      update: ["source", "block_key", "place", "last_updated", "content_hash", "latest_at", "facts"],
-    },
-  });
+  await together([
+    insertRows(
+      db,
+      "resource_block",
+      { block_key: "bigint", site_id: "integer", month_at: "timestamptz", resources: "integer", body: "bytea" },
+      blocks,
+      // The same versions again are better contents of them.
+      { onConflict: { columns: ["block_key"], update: ["month_at", "resources", "body"] } },
+    ),
+    copyWritten(db, "resource_version", added),
+    insertRows(db, "resource_version", versionColumns, bettered, {
+      onConflict: {
+        columns: ["resource_key", "version_key"],
+        update: ["source", "block_key", "place", "last_updated", "content_hash", "latest_at", "facts"],
+      },
+    }),
+  ]);
 }
 
 /** Where the body of a version lies. */
@@ -123,17 +120,42 @@ function isKept({ type }: StoredVersion): boolean {
   return attributeTypes.includes(type);
 }
 
-/** What is dropped at different times lies in different blocks. */
-function lastingOf(version: StoredVersion): string {
-  if (isKept(version)) return "kept";
-  return version.type === "Observation" ? "observation" : "dropped";
+interface BlockOf {
+  readonly month_at: Instant;
+  readonly versions: StoredVersion[];
 }
 
-function blockMonthOf(version: StoredVersion): Instant {
-  return monthOf(version.eventAt ?? version.latestAt);
+/** What lies in one block: what is dropped at different times does not, for a block goes when the last of it does. */
+function groupByBlock(fresh: readonly StoredVersion[]): BlockOf[] {
+  const blocks = new Map<string, Map<Instant, BlockOf>>();
+  for (const version of fresh) {
+    const lasting = lastingOf(version);
+    const months = blocks.get(lasting) ?? new Map<Instant, BlockOf>();
+    blocks.set(lasting, months);
+    const month_at = monthOf(version.eventAt ?? version.latestAt);
+    const block = months.get(month_at);
+    if (block === undefined) months.set(month_at, { month_at, versions: [version] });
+    else block.versions.push(version);
+  }
+  return [...blocks.values()].flatMap((months) => [...months.values()]);
+}
+
+function lastingOf(version: StoredVersion): "kept" | "observation" | "dropped" {
+  if (isKept(version)) return "kept";
+  return version.type === "Observation" ? "observation" : "dropped";
 }
 
 function monthOf(at: Instant | undefined): Instant {
   const date = new Date(at ?? 0);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
+}
+
+/** The same of the same versions, whatever they say. */
+function blockKey(versions: readonly StoredVersion[]): bigint {
+  const keys = new BigInt64Array(versions.length * 2);
+  for (const [place, { resourceKey, versionKey }] of versions.entries()) {
+    keys[place * 2] = resourceKey;
+    keys[place * 2 + 1] = versionKey;
+  }
+  return hashBytes(new Uint8Array(keys.buffer));
 }
