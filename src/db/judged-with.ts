@@ -5,7 +5,5 @@ export interface JudgedWith {
   readonly watchFrom: number | null;
   /** Hash of settings and signal versions. */
   readonly settings: string;
-  /** Which care events were made (`listWanted`); absent: those made whatever runs. */
-  readonly wanted?: readonly string[];
   readonly quarantined: readonly string[];
 }

@@ -24,6 +24,8 @@ export interface Database extends ActorTables, BulkTables, LoopTables, SeriesTab
     latest_at: NullableTimestamp;
     judged_at: NullableTimestamp;
     judged_with: Json<JudgedWith | null>;
+    /** Which care events are made of what is related (`listWanted`); null: nothing was but what arrived. */
+    related_for: Json<readonly string[] | null>;
     retained_from: NullableTimestamp;
     pulled_line: NullableTimestamp;
     runs: Generated<number>;

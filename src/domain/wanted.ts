@@ -59,10 +59,26 @@ export function isWanted({ activity, code }: Pick<CareEvent, "activity" | "code"
   return (code?.codings ?? []).some(({ system = "", code: each }) => codes.has(`${system}|${each}`));
 }
 
+const copy = "by-actor";
+
 /** What is wanted, and copied by who did it, as texts: of two sets the one holds the other where its texts do. */
 export function listWanted(wanted: Wanted, copied: Iterable<Activity> = []): string[] {
   const made = [...wanted].flatMap(([activity, codes]) =>
     codes === "all" ? [`${activity} all`] : [...codes].map((code) => `${activity} ${code}`),
   );
-  return [...made, ...[...copied].map((activity) => `by-actor ${activity}`)].sort();
+  return [...made, ...[...copied].map((activity) => `${copy} ${activity}`)].sort();
+}
+
+/** What of such a list another lacks: which activities, and whether any that is copied. */
+export function missingOf(asked: readonly string[], made: readonly string[]): { activities: ReadonlySet<Activity>; isCopied: boolean } {
+  const isMade = new Set(made);
+  const activities = new Set<Activity>();
+  let isCopied = false;
+  for (const text of asked) {
+    const activity = text.slice(0, text.indexOf(" "));
+    if (isMade.has(text) || isMade.has(`${activity} all`)) continue;
+    if (activity === copy) isCopied = true;
+    else activities.add(activity as Activity);
+  }
+  return { activities, isCopied };
 }

@@ -11,9 +11,8 @@ import { readMapping } from "../normalise/read-mapping.ts";
 import { listAlarms, type Alarm } from "../store/alarm.ts";
 import { findSeriesJudged } from "../store/series-judged.ts";
 import { getSite } from "../store/site.ts";
-import { asksForMore } from "./asks-for-more.ts";
 import { detectSeries } from "./detect-series.ts";
-import { queueEverything, relateSite } from "./relate.ts";
+import { relateSite } from "./relate.ts";
 import { settingsOf, readSiteView } from "./site-view.ts";
 import { tryOut } from "./try-out.ts";
 
@@ -49,7 +48,6 @@ async function judgeBy(
   const copied = new Set<Activity>();
   const { name, timeZone } = config;
   if (signal.series.number.what !== "records") {
-    if (await asksForMore(db, siteId, wanted, copied)) await queueEverything(db, siteId);
     await relateSite(db, { siteId, name, rules, wanted, copied, ending: new Set(), measures: true });
   }
   const line = beforeByCalendar(now, config.retention, timeZone);

@@ -15,9 +15,8 @@ import { readMapping } from "../normalise/read-mapping.ts";
 import { logicHash } from "../signals/logic-hash.ts";
 import { takeSignalsInForce } from "../store/signal-version.ts";
 import { getSite } from "../store/site.ts";
-import { asksForMore } from "./asks-for-more.ts";
 import { detectSite } from "./detect.ts";
-import { queueEverything, relateSite } from "./relate.ts";
+import { relateSite } from "./relate.ts";
 import { tryOut } from "./try-out.ts";
 
 /** What a definition says of what is held, beside what the one in force said. */
@@ -68,7 +67,6 @@ async function judgeBy(db: Kysely<Database>, config: SiteConfig, signal: Signal,
   const { ending, lookBackMs } = joinedActivities([signal]);
   const wanted = wantedBy([signal]);
   const copied = copiedBy([signal]);
-  if (await asksForMore(db, siteId, wanted, copied)) await queueEverything(db, siteId);
   await relateSite(db, { siteId, name: config.name, rules: urgency, wanted, copied, ending, measures: false });
   const watchSince = site.watchSince ?? judged_with?.watchFrom ?? undefined;
   const line = Math.min(beforeByCalendar(now, config.retention, config.timeZone), now - lookBackMs);

@@ -74,6 +74,8 @@ export async function detectSite(
   const quarantined = await readQuarantined(db, settings.siteId);
   const reach = reachMs(all);
   const queued = await countDirty(db, settings.siteId);
+  // Vacuum found it empty: the planner would take it for so, and read all of it for each batch.
+  if (queued > manyPatients) await sql`analyze dirty_patient`.execute(db);
   const readBatch = async (after?: DirtyPatient): Promise<Batch | undefined> => {
     const next = await listDirtyPatients(db, settings.siteId, { limit: batchSize, now, after });
     const [first] = next;

@@ -4,8 +4,6 @@ import type { JudgedWith } from "../db/judged-with.ts";
 import type { Database } from "../db/schema.ts";
 import type { SiteView } from "../detect/detection.ts";
 import { seenBy } from "../detect/gaps.ts";
-import { copiedBy } from "../domain/by-actor.ts";
-import { listWanted } from "../domain/wanted.ts";
 import type { SiteSettings } from "./site-view.ts";
 
 /** What the judgement of the whole site rests on. */
@@ -38,7 +36,6 @@ export async function judgedWith(db: Kysely<Database>, settings: SiteSettings, v
         ]),
       )
       .digest("hex"),
-    wanted: listWanted(settings.wanted, copiedBy(settings.signals.flatMap(({ versions }) => versions.map(({ signal }) => signal)))),
     quarantined: quarantined.map((row) => String(row.quarantine_key)),
   };
 }

@@ -4,14 +4,12 @@ import type { Database } from "../db/schema.ts";
 import { together } from "../db/together.ts";
 import { withTransaction } from "../db/transaction.ts";
 import type { Activity } from "../domain/activity.ts";
-import type { Wanted } from "../domain/wanted.ts";
 import type { UrgencyRules } from "../relate/urgency-rules.ts";
 import { noteChangedHours } from "../store/changed-hour.ts";
 import { settleStandings } from "../store/settle-standing.ts";
 import { copyByActor } from "./actor-events.ts";
 import { addEvents } from "./add-events.ts";
 import { anyOf } from "./any-of.ts";
-import { queueEveryActor } from "./detect-actors.ts";
 import { queuePatients } from "./dirty-patients.ts";
 import { findStarts } from "./find-starts.ts";
 import { joinPeople } from "./join-people.ts";
@@ -19,6 +17,7 @@ import { loadWorld } from "./load-world.ts";
 import { makeMonths } from "./month-partitions.ts";
 import type { EventRow } from "./place-events.ts";
 import { refreshStatistics, sweep } from "./housekeeping.ts";
+import { queueAskedFor, queueEverything, type AskedFor } from "./queue-anew.ts";
 import { queueDependents } from "./queue-dependents.ts";
 import { countEvents, removeEvents } from "./remove-events.ts";
 import { actorColumns, actorRows, asPlaced, eventColumns, isSame, recordColumns, relate, type Related } from "./related-record.ts";
@@ -32,37 +31,15 @@ const manyRecords = 1_000;
 /** Before every key: the least bigint. */
 const leastKey = -(2n ** 63n);
 
-export interface RelateSite {
-  readonly siteId: number;
+export interface RelateSite extends AskedFor {
   readonly name: string;
   readonly rules: UrgencyRules;
-  /** Which care events are made. */
-  readonly wanted: Wanted;
-  /** Which of them are copied by who did them. */
-  readonly copied: ReadonlySet<Activity>;
   /** Activities that may end loops on other records of the patient. */
   readonly ending: ReadonlySet<Activity>;
   /** Whether a series that runs measures care events: the hours in which they come and go are taken down. */
   readonly measures: boolean;
-  /** Everything that is held was queued. */
+  /** Everything that is held is related anew; absent: what waits, and what may say care events that are asked for for the first time. */
   readonly everything?: boolean;
-}
-
-/**
- * Queues everything that is held, so that all of it is related anew. What then says the same as it did is not written again; the
- * copies by actor are made anew with all of it, for they hang on the signals too.
- */
-export async function queueEverything(db: Kysely<Database>, siteId: number): Promise<void> {
-  await withTransaction(db, async (transaction) => {
-    await sql`insert into dirty_person (resource_key, site_id) select resource_key, site_id from record
-      where site_id = ${siteId} and type not in ('AuditEvent', 'Provenance') on conflict do nothing`.execute(transaction);
-    await sql`insert into dirty_record (resource_key, site_id, expanded) select resource_key, site_id, true from record where site_id = ${siteId} on conflict do nothing`.execute(
-      transaction,
-    );
-    // What was copied for other signals than now may be old: all of it is made anew.
-    await queueEveryActor(transaction, siteId);
-    await transaction.deleteFrom("actor_event").where("site_id", "=", siteId).execute();
-  });
 }
 
 /** Works off what changed: who is who, what depends on it, and the care events of every record concerned. */
@@ -71,9 +48,11 @@ export async function relateSite(
   site: RelateSite,
   onProgress: (left: number) => void = () => undefined,
 ): Promise<void> {
+  if (site.everything) await queueEverything(db, site.siteId);
+  const everything = (await queueAskedFor(db, site)) || site.everything === true;
   await joinPeople(db, site);
   // Where everything is queued, so is whatever depends on it.
-  if (!site.everything) await queueDependents(db, site.siteId);
+  if (!everything) await queueDependents(db, site.siteId);
   const { left } = await db
     .selectFrom("dirty_record")
     .select(db.fn.countAll<bigint>().as("left"))
@@ -106,7 +85,7 @@ export async function relateSite(
     if (db.isTransaction) await written;
   };
   try {
-    for await (const keys of site.everything ? listByPatient(db, site.siteId) : sortByPatient(db, site.siteId)) await relateAhead(keys);
+    for await (const keys of everything ? listByPatient(db, site.siteId) : sortByPatient(db, site.siteId)) await relateAhead(keys);
     await written;
     for await (const keys of listByKey(db, site.siteId)) await relateAhead(keys);
   } finally {

@@ -91,24 +91,28 @@ async function measureFolder(
     add(took("detect, from nothing", detect));
     const rebuild = await measureProcess(place, main, "rebuild", "--site", "bench", "--now", iso(endOf(size.days)));
     add(took("rebuild: judge everything anew", rebuild));
-    // By all signals from here on: they ask for more events, so that whoever turns to them relates everything once more.
+    // By all signals from here on: they ask for more events, so that whoever turns to them has some records related once more.
     const ofAll = ["--signals", "all", "--site", "bench", "--now", iso(endOf(size.days + 1))];
-    const related = await measureProcess(place, main, "rebuild", "--relate", ...ofAll);
-    add(took("rebuild --relate of all signals: relate everything anew, and judge it", related));
+    add(
+      took(
+        "detect, all signals turned on: relate what may say more, judge everything",
+        await measureProcess(place, main, "detect", ...ofAll),
+      ),
+    );
+    const judged = await measureProcess(place, main, "rebuild", ...ofAll);
+    add({ ...took("rebuild of all signals: judge everything anew", judged), wanted: ofFull });
     const increment = await measureProcess(place, main, "scan", "--from", day, ...ofAll);
     add({
       ...took("one day more, of all signals: read, relate, judge", increment),
       against: {
-        what: "relating and judging everything anew",
-        value: related.seconds,
-        ratio: increment.seconds / related.seconds,
-        cpuRatio: cpuOf(increment) / cpuOf(related),
+        what: "judging everything anew",
+        value: judged.seconds,
+        ratio: increment.seconds / judged.seconds,
+        cpuRatio: cpuOf(increment) / cpuOf(judged),
       },
     });
-    add({
-      ...took("rebuild of all signals: judge everything anew", await measureProcess(place, main, "rebuild", ...ofAll)),
-      wanted: ofFull,
-    });
+    const related = await measureProcess(place, main, "rebuild", "--relate", ...ofAll);
+    add(took("rebuild --relate of all signals: relate everything anew, and judge it", related));
     return resources / floor.seconds;
   } finally {
     await place.remove();
