@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { connect } from "../../src/db/connect.ts";
@@ -42,6 +42,7 @@ export async function measureHistory(
   add: (figure: Figure) => void,
 ): Promise<void> {
   const config = join(folder, "followthrough.yaml");
+  mkdirSync(folder, { recursive: true });
   writeFileSync(config, "sites:\n  - name: bench\n    retention: P20Y\n");
   const prepared: { history: History; place: Prepared; taken: Usage[] }[] = [];
   try {
