@@ -2,15 +2,20 @@ import type { Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { withTransaction } from "../db/transaction.ts";
 import { followGrowth } from "./housekeeping.ts";
+import { unpackBatch, type PackedBatch } from "./pack-batch.ts";
 import type { PullScope } from "./pull-scope.ts";
-import { changesNothingElse, prepareBatch, settleFor, writeBatch, type Batch, type PreparedBatch } from "./store-batch.ts";
+import { changesNothingElse, isEmpty, prepareBatch, settleFor, writeBatch, type Batch, type PreparedBatch } from "./store-batch.ts";
 
-/** Stores a batch, and in the same transaction what `also` writes: all of it or nothing. */
-export type BatchWriter = (batch: Batch, also?: (db: Kysely<Database>) => Promise<void>) => Promise<void>;
+/**
+ * Stores a batch, if there is one, and in the same transaction what `also` writes: all of it or nothing, in the order in which it was given. Of a run of
+ * which something could not be written nothing more is: what comes behind may say that what was before it is there.
+ */
+export type BatchWriter = (batch: PackedBatch | undefined, also?: (db: Kysely<Database>) => Promise<void>) => Promise<void>;
 
 interface Waiting {
   readonly scope: PullScope;
-  readonly batch: Batch;
+  /** As it came: as objects it would be copied about by the collector while it waits. */
+  readonly batch: PackedBatch | undefined;
   readonly also: ((db: Kysely<Database>) => Promise<void>) | undefined;
   readonly done: PromiseWithResolvers<undefined>;
 }
@@ -58,6 +63,7 @@ function openLine(db: Kysely<Database>): (waiting: Waiting) => void {
   const waiting: Waiting[] = [];
   let isWriting = false;
   let onChange = (): void => undefined;
+  const failedRuns = new Set<string>();
 
   async function writeWaiting(): Promise<void> {
     isWriting = true;
@@ -93,18 +99,24 @@ function openLine(db: Kysely<Database>): (waiting: Waiting) => void {
   }
 
   async function prepare({ scope, batch }: Group, isSettled = false): Promise<PreparedBatch> {
-    await followGrowth(db);
+    if (!isEmpty(batch)) await followGrowth(db);
     if (!isSettled) await settleFor(db, scope, batch);
     return prepareBatch(db, scope, batch, isSettled ? "settled" : "if settled");
   }
 
   async function write({ scope, parts }: Group, prepared: Promise<PreparedBatch>, before: Promise<void> | undefined): Promise<void> {
-    const ready = await prepared;
-    await before;
-    await withTransaction(db, async (transaction) => {
-      await writeBatch(transaction, scope, ready);
-      for (const { also } of parts) await also?.(transaction);
-    });
+    try {
+      const ready = await prepared;
+      await before;
+      if (failedRuns.has(scope.runId)) throw new Error("Nothing more is written of a run of which something could not be.");
+      await withTransaction(db, async (transaction) => {
+        await writeBatch(transaction, scope, ready);
+        for (const { also } of parts) await also?.(transaction);
+      });
+    } catch (error) {
+      failedRuns.add(scope.runId);
+      throw error;
+    }
   }
 
   return (item) => {
@@ -133,12 +145,12 @@ function takeTogether(waiting: Waiting[]): Group | undefined {
     return place > 0 && (size > mostAtOnce || each.scope.source !== first.scope.source || each.scope.runId !== first.scope.runId);
   });
   const parts = waiting.splice(0, count === -1 ? waiting.length : count);
-  const batch = joinBatches(parts.map((part) => part.batch));
+  const batch = joinBatches(parts.flatMap((part) => part.batch ?? []).map(unpackBatch));
   return { scope: first.scope, batch, parts, keys: new Set(batch.arrivals.map(({ resourceKey }) => resourceKey)) };
 }
 
 function sizeOf(waiting: readonly Waiting[]): number {
-  return waiting.reduce((sum, { batch }) => sum + batch.arrivals.length + batch.refusals.length, 0);
+  return waiting.reduce((sum, { batch }) => sum + (batch === undefined ? 0 : batch.types.length + batch.refusals.length), 0);
 }
 
 function isApart(before: Group, { batch: next }: Group): boolean {

@@ -2,18 +2,11 @@ import { Worker } from "node:worker_threads";
 import type { NormaliseContext } from "../normalise/normalise.ts";
 import { normaliseGiven, type GivenTexts, type PackedNames } from "./normalise-given.ts";
 import type { NormaliseStart, ToNormaliseThread } from "./normalise-thread.ts";
-import { unpackBatch } from "./pack-batch.ts";
-import type { Batch } from "./store-batch.ts";
 import { writeContext } from "./written-context.ts";
-
-/** Ready to be stored, and whatever they name. */
-export interface NormalisedBatch extends Omit<PackedNames, "batch"> {
-  readonly batch: Batch;
-}
 
 /** Normalises what a server gave. */
 export interface Normaliser {
-  readonly normalise: (given: GivenTexts) => Promise<NormalisedBatch>;
+  readonly normalise: (given: GivenTexts) => Promise<PackedNames>;
   readonly close: () => Promise<void>;
 }
 
@@ -38,21 +31,17 @@ export function openNormaliser(site: string, context: NormaliseContext): Normali
 /** For what is never much. */
 export function normaliseHere(site: string, context: NormaliseContext): Normaliser {
   return {
-    normalise: async (texts) => Promise.resolve(unpack(normaliseGiven(site, context, texts))),
+    normalise: async (texts) => Promise.resolve(normaliseGiven(site, context, texts)),
     close: () => Promise.resolve(),
   };
-}
-
-function unpack({ batch, names }: PackedNames): NormalisedBatch {
-  return { batch: unpackBatch(batch), names };
 }
 
 function startThread(site: string, context: NormaliseContext): Normaliser {
   const workerData: NormaliseStart = { site, context: writeContext(context) };
   const worker = new Worker(new URL("./normalise-thread.ts", import.meta.url), { workerData });
   /** It answers in the order in which it is asked. */
-  const asked: PromiseWithResolvers<NormalisedBatch>[] = [];
-  worker.on("message", (packed: PackedNames) => asked.shift()?.resolve(unpack(packed)));
+  const asked: PromiseWithResolvers<PackedNames>[] = [];
+  worker.on("message", (packed: PackedNames) => asked.shift()?.resolve(packed));
   worker.on("error", (error) => {
     for (const each of asked.splice(0)) each.reject(error);
   });
@@ -61,7 +50,7 @@ function startThread(site: string, context: NormaliseContext): Normaliser {
   });
   return {
     normalise: ({ texts, ...from }) => {
-      const answer = Promise.withResolvers<NormalisedBatch>();
+      const answer = Promise.withResolvers<PackedNames>();
       asked.push(answer);
       worker.postMessage({ ...from, lines: texts.join("\n") } satisfies ToNormaliseThread);
       return answer.promise;

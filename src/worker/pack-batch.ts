@@ -89,19 +89,6 @@ export function unpackBatch(packed: PackedBatch): Batch {
   return { arrivals, refusals, skipped };
 }
 
-/** Batches as they are stored. */
-export async function* unpackBatches<T>(batches: AsyncGenerator<PackedBatch, T>): AsyncGenerator<Batch, T> {
-  try {
-    for (;;) {
-      const next = await batches.next();
-      if (next.done === true) return next.value;
-      yield unpackBatch(next.value);
-    }
-  } finally {
-    await batches.return(undefined as never);
-  }
-}
-
 const none: readonly never[] = [];
 
 function textAt({ rooms, texts }: PackedBatch, place: number): Buffer {

@@ -17,7 +17,6 @@ import { isHistoryFrom, leftBy, planWindows, withShortEnd, type Planned } from "
 import { writtenOnce } from "./pulled-types.ts";
 import type { Heard, ServerPull } from "./server-pull.ts";
 import { workSideBySide, type Worked } from "./side-by-side.ts";
-import { newBatch } from "./take-in.ts";
 import { readHistory, WindowReading, type WindowOutcome } from "./window-reading.ts";
 
 /**
@@ -50,7 +49,7 @@ export async function pullFeed(
     await readAll(isOnce ? ahead : ahead.slice(0, -1), (planned) => read(planned, true));
     for (const last of isOnce ? [] : ahead.slice(-1)) await settle(last, await read(last, false), true);
   }
-  await pull.write(newBatch(), (db) => closeWindows(db, feed, { from: -Infinity, to: Infinity }));
+  await pull.write(undefined, (db) => closeWindows(db, feed, { from: -Infinity, to: Infinity }));
 
   async function readAll(windows: readonly Planned[], read: (window: Planned) => Promise<WindowOutcome>): Promise<void> {
     const lanes = { most: pull.sideBySide, widen: pull.earlierRead };
@@ -86,7 +85,7 @@ export async function pullFeed(
   }
 
   async function settle(window: Interval, { heard, failed }: WindowOutcome, isLast: boolean): Promise<void> {
-    cursor = {
+    const seen = {
       since: cursor.since,
       seenUntil: latestOf([cursor.seenUntil, ...heard.map((each) => each.seenUntil)]),
       readUntil: Math.max(cursor.readUntil, window.to),
@@ -94,10 +93,11 @@ export async function pullFeed(
       coveredUntil:
         isOnce || isLast ? Math.max(cursor.coveredUntil, Math.min(window.to, pull.creditUntil) - pull.lagMs) : cursor.coveredUntil,
     };
-    await pull.write(newBatch(), async (db) => {
+    cursor = seen;
+    await pull.write(undefined, async (db) => {
       await closeWindows(db, feed, window);
       await writeFailed(db, feed, window, gapsLeftBy(pull, { failed, again, held, isOnce }));
-      await writeCursor(db, feed, cursor);
+      await writeCursor(db, feed, seen);
       if (heard.length > 0) await addRunCount(db, { ...feed, runId: pull.scope.runId }, sumCounts(heard));
       if (isOnce || isLast) await creditSearched(db, feed);
     });

@@ -11,7 +11,6 @@ import { coverageOf, type TypeCoverage } from "../fhir/folder-coverage.ts";
 import { addCoverage } from "../store/coverage.ts";
 import { writeLatest } from "../store/site.ts";
 import type { PullScope } from "./pull-scope.ts";
-import { unpackBatches } from "./pack-batch.ts";
 import { readApart } from "./read-apart.ts";
 import { readBatches, type FolderNotes, type FolderToRead } from "./read-batches.ts";
 import { storeBatches } from "./take-in.ts";
@@ -29,7 +28,7 @@ export async function pullFolder(db: Kysely<Database>, scope: PullScope, pull: F
   const { folder, fhirVersion, context, clock } = pull;
   const { bytes } = await folderSize(folder);
   const from: FolderToRead = { folder, site: scope.site.name, fhirVersion, context, clock };
-  const batches = bytes >= bytesWorthAThread ? readApart(from, pull.onBytes) : unpackBatches(readBatches(from, pull.onBytes));
+  const batches = bytes >= bytesWorthAThread ? readApart(from, pull.onBytes) : readBatches(from, pull.onBytes);
   const { times, cutShort, otherVersions } = await storeBatches(db, scope, batches);
   const { feeds, afterClock } = coverageOf(declared, times);
   const typesCutShort = typesOf(

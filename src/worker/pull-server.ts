@@ -176,7 +176,11 @@ async function pullFeeds(pull: ServerPull, types: readonly string[]): Promise<Ma
     pulls.push(pullOne(type, Promise.all(pulls.slice(0, Math.max(index + 1 - pull.sideBySide, 0))), earlierRead));
   }
   await Promise.all(pulls);
+  // What was given to the writer is not waited for page by page: nobody else may begin before all of it is written.
+  const written = pull.write(undefined);
+  await Promise.allSettled([written]);
   if (defects.length > 0) throw defects[0];
+  await written;
   return lost;
 
   async function pullOne(type: string, room: Promise<unknown>, earlierRead: Promise<unknown>): Promise<void> {

@@ -3,7 +3,6 @@ import { forgetUnfetched, listUnfetched } from "../store/unfetched.ts";
 import { pullReferenced } from "./pull-referenced.ts";
 import { pullVersions } from "./pull-versions.ts";
 import type { ServerPull } from "./server-pull.ts";
-import { newBatch } from "./take-in.ts";
 
 /** A server that gives none of its histories must not be asked for all of them by every pull. */
 const mostAsked = 500;
@@ -22,7 +21,7 @@ export async function pullUnfetched(pull: ServerPull): Promise<void> {
     await pullVersions(pull, type, id, named);
   }
   await pullReferenced(pull, named);
-  await pull.write(newBatch(), async (db) => {
+  await pull.write(undefined, async (db) => {
     for (const each of owed) if (!hasFailed(each)) await forgetUnfetched(db, source, each);
   });
 }

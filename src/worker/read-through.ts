@@ -19,11 +19,13 @@ import {
 import { pullReferenced } from "./pull-referenced.ts";
 import { pullMissingVersions } from "./pull-versions.ts";
 import { reconcile } from "./reconcile.ts";
-import { latestSeen, takeInGiven, type Heard, type ServerPull } from "./server-pull.ts";
-import { newBatch } from "./take-in.ts";
+import { latestSeen, readyGiven, type Heard, type ServerPull } from "./server-pull.ts";
 
 /** So many names are looked up together; more would be kept in memory while a busy window is read. */
 const namesAtOnce = 2_000;
+
+/** So many pages of a window wait for the writer, and one more is made ready: it never waits for the next. */
+const pagesAhead = 2;
 
 /** Something to be read page by page: a window by search, or a history. */
 export interface Passage {
@@ -44,7 +46,8 @@ export interface ReadThrough extends Heard {
 
 /**
  * Reads all of it, with what it names, from where it was left. Each page is stored in one transaction with the place of the
- * next, so that a pull that is killed asks for no page again that it has committed.
+ * next, so that a pull that is killed asks for no page again that it has committed. The writer keeps to their order, and writes
+ * nothing behind what it failed to write.
  * @throws FhirFailure
  */
 export async function readThrough(pull: ServerPull, passage: Passage): Promise<ReadThrough> {
@@ -65,6 +68,7 @@ export async function readThrough(pull: ServerPull, passage: Passage): Promise<R
     matches: 0,
     given: 0,
   };
+  const writing: Promise<void>[] = [];
   let isFirst = true;
   let [read, characters, tookMs] = [0, 0, 0];
   for await (const page of await unreadPages()) {
@@ -78,12 +82,12 @@ export async function readThrough(pull: ServerPull, passage: Passage): Promise<R
   await fetchNamed();
   const count = await reconcile(pull, type, window, { given: open.given, counted: passage.counted });
   open = { ...open, next: undefined, whole: true };
-  await pull.write(newBatch(), (db) => writeOpenWindow(db, feed, open));
+  await writeBehind(() => pull.write(undefined, (db) => writeOpenWindow(db, feed, open)));
   return { ...open, count, pages: { read, meanLength: characters / read, tookMs } };
 
   async function unreadPages(): Promise<AsyncIterable<GivenPage> | readonly GivenPage[]> {
     if (left === undefined) {
-      await pull.write(newBatch(), (db) => forgetWindow(db, owner));
+      await writeBehind(() => pull.write(undefined, (db) => forgetWindow(db, owner)));
       return passage.pages(undefined);
     }
     return left.next === undefined ? [] : passage.pages({ path: left.next, matches: left.matches });
@@ -102,14 +106,28 @@ export async function readThrough(pull: ServerPull, passage: Passage): Promise<R
       given: distinct.size,
       seenUntil: latestSeen(pull, [open.seenUntil, ...given.map(({ lastUpdated }) => lastUpdated)]),
     };
-    const taken = await takeInGiven(pull, `${type} ${how}`, given, named, {
-      owner,
-      also: async (db) => {
-        await writeOpenWindow(db, feed, open);
-        await notePage(db, owner, before, keys);
+    const then = open;
+    const ready = await readyGiven(
+      pull,
+      { place: `${type} ${how}`, given, named },
+      {
+        owner,
+        also: async (db) => {
+          await writeOpenWindow(db, feed, then);
+          await notePage(db, owner, before, keys);
+        },
       },
-    });
-    [read, characters, tookMs] = [read + taken.read, characters + taken.characters, Math.max(tookMs, page.tookMs)];
+    );
+    await writeBehind(ready.write);
+    [read, characters, tookMs] = [read + ready.read, characters + ready.characters, Math.max(tookMs, page.tookMs)];
+  }
+
+  async function writeBehind(write: () => Promise<void>): Promise<void> {
+    if (writing.length === pagesAhead) await writing.shift();
+    const written = write();
+    // It is awaited later, or whoever comes behind it fails like it.
+    written.catch(() => undefined);
+    writing.push(written);
   }
 
   /** What a window without an end gives beyond what is its own is counted by nobody. */
@@ -121,7 +139,9 @@ export async function readThrough(pull: ServerPull, passage: Passage): Promise<R
 
   async function fetchNamed(): Promise<void> {
     if (named.size === 0) return;
+    // What one page names another may have brought.
+    await Promise.all(writing.splice(0));
     await pullReferenced(pull, named, owner);
-    await pull.write(newBatch(), (db) => forgetNamed(db, owner));
+    await pull.write(undefined, (db) => forgetNamed(db, owner));
   }
 }

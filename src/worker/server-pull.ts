@@ -16,7 +16,7 @@ import type { Normaliser } from "./normalise-apart.ts";
 import type { PullScope } from "./pull-scope.ts";
 import type { Count } from "./reconcile.ts";
 import { pulledTypes } from "./pulled-types.ts";
-import { newBatch } from "./take-in.ts";
+import type { PackedBatch } from "./pack-batch.ts";
 
 /** One pull from one server: what all its feeds share. */
 export interface ServerPull {
@@ -79,9 +79,16 @@ export interface Heard {
   readonly count?: Count | undefined;
 }
 
-/** With how long it was, as JSON. */
-export interface Taken extends Heard {
+/** What was given, normalised: how much it was, and how long as JSON. */
+interface Ready {
+  readonly read: number;
   readonly characters: number;
+  readonly write: () => Promise<void>;
+}
+
+interface Named {
+  readonly name: Key;
+  readonly key: bigint;
 }
 
 /** So many resources are stored together, and no more than this of JSON: what a server gives as one page may be far more than it was asked for. */
@@ -95,44 +102,67 @@ export function latestSeen({ until }: ServerPull, times: Iterable<Instant | unde
   return latest;
 }
 
+/** What is kept in mind and written beside what a server gave. */
+interface WrittenBeside {
+  /** The window that is read. */
+  readonly owner?: WindowName | undefined;
+  /** Written together with the last of it. */
+  readonly also?: (db: Kysely<Database>) => Promise<void>;
+}
+
 /**
  * Takes in what a server gives, the same way as everything else comes in; what it names is added to `named`, and kept in mind
- * for the window that is being read. `also` is written together with the last of it.
+ * for the window that is being read.
  */
 export async function takeInGiven(
   pull: ServerPull,
   place: string,
   given: AsyncIterable<Given> | Iterable<Given>,
   named: Set<Key>,
-  { owner, also }: { readonly owner?: WindowName | undefined; readonly also?: (db: Kysely<Database>) => Promise<void> } = {},
-): Promise<Taken> {
+  beside: WrittenBeside = {},
+): Promise<void> {
+  await (await readyGiven(pull, { place, given, named }, beside)).write();
+}
+
+/** The same, ready to be written: `write` puts it behind all that was given to the writer before. */
+export async function readyGiven(
+  pull: ServerPull,
+  { place, given, named }: { readonly place: string; readonly given: AsyncIterable<Given> | Iterable<Given>; readonly named: Set<Key> },
+  { owner, also }: WrittenBeside,
+): Promise<Ready> {
+  const batches: { readonly batch: PackedBatch; readonly names: readonly Named[] }[] = [];
   let read = 0;
   let characters = 0;
-  let seenUntil: Instant | undefined;
   let open = { texts: [] as string[], characters: 0 };
-  for await (const { resource, lastUpdated } of given) {
-    if (open.texts.length >= batchSize || open.characters >= batchCharacters) await store();
+  for await (const { resource } of given) {
+    if (open.texts.length >= batchSize || open.characters >= batchCharacters) await normaliseOpen();
     read += 1;
-    seenUntil = latestSeen(pull, [seenUntil, lastUpdated]);
     const text = JSON.stringify(resource);
     open.texts.push(text);
     open.characters += text.length;
     characters += text.length;
   }
-  await store(also);
-  return { read, seenUntil, characters };
+  await normaliseOpen();
+  return { read, characters, write };
 
-  async function store(last?: (db: Kysely<Database>) => Promise<void>): Promise<void> {
+  async function normaliseOpen(): Promise<void> {
     const { texts } = open;
     open = { texts: [], characters: 0 };
     const { batch, names } = await pull.normaliser.normalise({ file: place, line: read - texts.length + 1, texts });
     const fetchable = [...names].filter((name) => isFetchable(pull, name));
     for (const name of fetchable) named.add(name);
-    const keyed = fetchable.map((name) => ({ name, key: recordKey(pull.scope.site.name, name) }));
-    await pull.write(batch, async (db) => {
-      if (owner !== undefined) await noteNamed(db, owner, keyed);
-      await last?.(db);
-    });
+    batches.push({ batch, names: fetchable.map((name) => ({ name, key: recordKey(pull.scope.site.name, name) })) });
+  }
+
+  async function write(): Promise<void> {
+    await Promise.all(
+      batches.map(({ batch, names }, index) =>
+        pull.write(batch, async (db) => {
+          if (owner !== undefined) await noteNamed(db, owner, names);
+          if (index === batches.length - 1) await also?.(db);
+        }),
+      ),
+    );
   }
 }
 
@@ -152,5 +182,5 @@ export async function noteFailed(pull: ServerPull, asked: readonly Unfetched[], 
   if (!isPassing(failure) && !isAboutContent(failure)) return;
   for (const { what, name } of asked) pull.unfetched.add(`${what} ${name}`);
   const source = { siteId: pull.scope.siteId, source: pull.scope.source };
-  await pull.write(newBatch(), (db) => noteUnfetched(db, source, asked, failure.reason));
+  await pull.write(undefined, (db) => noteUnfetched(db, source, asked, failure.reason));
 }

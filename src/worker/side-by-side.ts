@@ -14,8 +14,8 @@ interface Job<T, R> {
 }
 
 /**
- * Works on several items at once, and settles what came of them one after another, in their order. After a failure nothing
- * is begun any more; it is thrown when all that was begun has ended, and all before it is settled.
+ * Works on several items at once, and has what came of them settled in their order, without waiting for one before the next. After a
+ * failure nothing is begun any more; it is thrown when all that was begun has ended, and all before it is settled.
  */
 export async function workSideBySide<T, R>(
   items: readonly T[],
@@ -25,6 +25,9 @@ export async function workSideBySide<T, R>(
 ): Promise<void> {
   const queue: Job<T, R>[] = [];
   const underWay = new Set<Promise<void>>();
+  const settling: Promise<void>[] = [];
+  /** Never, or what could not be settled: those behind it may never end. */
+  const unsettled = Promise.withResolvers<never>();
   let isWide = false;
   const jobs = enqueue(items);
   void widen.then(() => {
@@ -33,11 +36,12 @@ export async function workSideBySide<T, R>(
   });
   begin();
   try {
-    await settleAll(jobs);
+    await Promise.race([settleAll(jobs), unsettled.promise]);
   } finally {
     queue.length = 0;
-    await Promise.all(underWay);
+    await Promise.allSettled([...underWay, ...settling]);
   }
+  await Promise.all(settling);
 
   /** What stands in the place of another comes before all that follows it. */
   function enqueue(more: readonly T[]): Job<T, R>[] {
@@ -70,10 +74,17 @@ export async function workSideBySide<T, R>(
     }
   }
 
+  function settleLater(item: T, result: R): void {
+    const settled = settle(item, result);
+    settled.catch(unsettled.reject);
+    settling.push(settled);
+  }
+
   async function settleAll(those: readonly Job<T, R>[]): Promise<void> {
     for (const { item, ended } of those) {
       const outcome = await ended.promise;
-      await ("jobs" in outcome ? settleAll(outcome.jobs) : settle(item, outcome.result));
+      if ("jobs" in outcome) await settleAll(outcome.jobs);
+      else settleLater(item, outcome.result);
     }
   }
 }

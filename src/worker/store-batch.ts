@@ -27,6 +27,10 @@ export interface PreparedBatch extends Told {
   readonly isSettled: boolean;
 }
 
+export function isEmpty({ arrivals, refusals, skipped }: Batch): boolean {
+  return arrivals.length + refusals.length + skipped.size === 0;
+}
+
 /** To be called before a batch is prepared: there may be much to do, in transactions of its own. */
 export async function settleFor(db: Kysely<Database>, scope: PullScope, { arrivals }: Batch): Promise<void> {
   if (arrivals.some(({ type }) => type === "AuditEvent")) await settleBefore(db, { siteId: scope.siteId, name: scope.site.name });
@@ -52,6 +56,10 @@ export async function prepareBatch(
   relating: "never" | "if settled" | "settled",
 ): Promise<PreparedBatch> {
   const told = await tellApart(db, batch.arrivals);
+  if (isEmpty(batch)) {
+    const versions = await prepareVersions(scope, told.fresh, told.isHeld);
+    return { ...told, batch, versions, related: undefined, isSettled: relating === "settled" };
+  }
   const audits = relating === "never" ? [] : findNewAudits(told);
   const isSettled = relating === "settled" || (relating === "if settled" && (await hasSettled(db, scope.siteId)));
   const [versions, related] = await Promise.all([
@@ -83,6 +91,7 @@ export async function keepBatch(db: Kysely<Database>, scope: PullScope, prepared
 }
 
 async function writeAllButEvents(db: Kysely<Database>, scope: PullScope, prepared: PreparedBatch): Promise<void> {
+  if (isEmpty(prepared.batch)) return;
   const { batch, versions, fresh, heldRecords, related } = prepared;
   await together([
     storeVersions(db, versions),
@@ -161,6 +170,7 @@ interface Held {
 
 /** A record whose versions have all expired is held all the same. Most records of a batch are new, and have none to be looked for. */
 async function readHeld(db: Kysely<Database>, keys: readonly bigint[]): Promise<Held> {
+  if (keys.length === 0) return { records: new Set(), versions: [] };
   const rows = await db.selectFrom("record").select("resource_key").where("resource_key", "=", anyOf(keys)).execute();
   const records = new Set(rows.map((row) => row.resource_key));
   if (records.size === 0) return { records, versions: [] };

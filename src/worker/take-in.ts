@@ -11,9 +11,8 @@ import { refsOf } from "../relate/refs-of.ts";
 import type { Pulled, PulledResource } from "./pulled.ts";
 import type { PullScope } from "./pull-scope.ts";
 import { openBatchWriter } from "./batch-writer.ts";
-import type { Batch } from "./store-batch.ts";
 import { OpenBatch } from "./open-batch.ts";
-import { unpackBatches, type PackedBatch } from "./pack-batch.ts";
+import type { PackedBatch } from "./pack-batch.ts";
 
 /** A batch is stored in one short transaction, so that pages are served while a scan runs. */
 const batchSize = 1_000;
@@ -45,7 +44,7 @@ export async function takeIn(
   context: NormaliseContext,
   listener: Listener,
 ): Promise<void> {
-  await storeBatches(db, scope, unpackBatches(fillBatches(scope.site.name, pulled, context, listener)));
+  await storeBatches(db, scope, fillBatches(scope.site.name, pulled, context, listener));
 }
 
 /** What a source yields, normalised, in batches that one transaction each can take. */
@@ -73,7 +72,7 @@ export async function* fillBatches(
 const batchesAhead = 3;
 
 /** Stores batch after batch while those that follow are read; returns what their reading came to. */
-export async function storeBatches<T>(db: Kysely<Database>, scope: PullScope, batches: AsyncGenerator<Batch, T>): Promise<T> {
+export async function storeBatches<T>(db: Kysely<Database>, scope: PullScope, batches: AsyncGenerator<PackedBatch, T>): Promise<T> {
   const write = openBatchWriter(db, scope);
   const storing: Promise<void>[] = [];
   try {
@@ -92,11 +91,6 @@ export async function storeBatches<T>(db: Kysely<Database>, scope: PullScope, ba
     await Promise.allSettled(storing);
     await batches.return(undefined as never);
   }
-}
-
-/** One of nothing: to write what belongs to no resource. */
-export function newBatch(): Batch {
-  return { arrivals: [], refusals: [], skipped: new Map() };
 }
 
 /** Canonical JSON; what is nested too deeply for that is known by its text. */

@@ -11,7 +11,6 @@ import { pullReferenced } from "./pull-referenced.ts";
 import { workflowTypes, writtenOnce } from "./pulled-types.ts";
 import { readThrough, type ReadThrough } from "./read-through.ts";
 import type { Heard, ServerPull } from "./server-pull.ts";
-import { newBatch } from "./take-in.ts";
 
 /** So many refusals one after another are no single record that the server trips over: then only their end is looked for. */
 const manyRefusals = 20;
@@ -145,7 +144,7 @@ export async function readHistory(pull: ServerPull, type: string, since: Instant
     // What earlier versions name is told by no window.
     const owner = { siteId: pull.scope.siteId, source: pull.scope.source, type, how: "history" as const, from: since };
     await pullReferenced(pull, new Set(await listNamed(pull.db, owner)));
-    await pull.write(newBatch(), (db) => forgetWindow(db, owner));
+    await pull.write(undefined, (db) => forgetWindow(db, owner));
     return undefined;
   }
 }

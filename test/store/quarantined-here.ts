@@ -3,6 +3,7 @@ import type { Connection } from "../../src/db/connect.ts";
 import { addCoverage } from "../../src/store/coverage.ts";
 import { getSite } from "../../src/store/site.ts";
 import { openBatchWriter } from "../../src/worker/batch-writer.ts";
+import { OpenBatch } from "../../src/worker/open-batch.ts";
 import type { Refusal } from "../../src/worker/store-refusals.ts";
 
 /** A Task that can be used, and that an older version of ours could not place. */
@@ -32,5 +33,7 @@ export async function quarantineAt({ db }: Connection, name: string, ...refusals
   const site = await getSite(db, name);
   await addCoverage(db, site.siteId, "folder", []);
   const scope = { siteId: site.siteId, site, source: "folder", runId: randomUUID() };
-  await openBatchWriter(db, scope)({ arrivals: [], refusals, skipped: new Map() });
+  const batch = new OpenBatch(name);
+  for (const refusal of refusals) batch.addRefusal(refusal);
+  await openBatchWriter(db, scope)(batch.pack());
 }

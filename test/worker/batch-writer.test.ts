@@ -1,9 +1,16 @@
+import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Connection } from "../../src/db/connect.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
 import { truncateAll } from "../db/truncate-all.ts";
 import { patient, report } from "../store/small-ward.ts";
+import { getSite } from "../../src/store/site.ts";
+import { startRun } from "../../src/store/run.ts";
+import { openBatchWriter } from "../../src/worker/batch-writer.ts";
+import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
+import { contextOf } from "../../src/worker/pull-all.ts";
+import { normaliseGiven } from "../../src/worker/normalise-given.ts";
 import { scanResources } from "./scan-resources.ts";
 
 let connection: Connection;
@@ -71,4 +78,32 @@ test("batches looked up while the one before them is written end as batches that
   await scanResources(connection, { resources: batches.flat(), signals: [] });
   expect(await held()).toEqual(apart);
   expect(apart).toMatchObject({ queued: [] });
+});
+
+test("behind what could not be written nothing of the run is written, though it was given before that was known; of the next run it is", async () => {
+  await truncateAll(connection.db);
+  const { db } = connection;
+  const site = await getSite(db, "default");
+  const context = contextOf(siteConfig(loadConfig({ env: {} }), "default"));
+  const write = async (fails: number | undefined): Promise<string[]> => {
+    const runId = randomUUID();
+    await startRun(db, { id: runId, siteId: site.siteId, kind: "pull", startedAt: 0 });
+    const writer = openBatchWriter(db, { siteId: site.siteId, site, source: "folder", runId });
+    // Too large to be written together, but for every third, which is of nothing.
+    const given = Array.from({ length: 9 }, (_, place) => {
+      const texts = Array.from({ length: 600 }, (_each, number) => JSON.stringify(look(place * 600 + number)));
+      const { batch } = normaliseGiven("default", context, { file: "f", line: 1, texts });
+      return writer(place % 3 === 2 ? undefined : batch, () => (place === fails ? Promise.reject(new Error("full")) : Promise.resolve()));
+    });
+    return (await Promise.allSettled(given)).map(({ status }) => status);
+  };
+  const looks = async (): Promise<number> =>
+    (await db.selectFrom("record").select("resource_key").where("type", "=", "AuditEvent").execute()).length;
+  const outcome = await write(3);
+  const place = outcome.indexOf("rejected");
+  expect(place).toBeGreaterThan(0);
+  expect(outcome).toEqual(outcome.map((_, each) => (each < place ? "fulfilled" : "rejected")));
+  expect(await looks()).toBe(600 * outcome.filter((each, at) => each === "fulfilled" && at % 3 !== 2).length);
+  expect(new Set(await write(undefined))).toEqual(new Set(["fulfilled"]));
+  expect(await looks()).toBe(600 * 6);
 });

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
-import { normaliseHere, openNormaliser, type NormalisedBatch } from "../../src/worker/normalise-apart.ts";
+import { normaliseHere, openNormaliser } from "../../src/worker/normalise-apart.ts";
+import type { PackedNames } from "../../src/worker/normalise-given.ts";
+import { unpackBatch } from "../../src/worker/pack-batch.ts";
 import { contextOf } from "../../src/worker/pull-all.ts";
 
 const context = contextOf(siteConfig(loadConfig({ env: {} }), "north"));
@@ -25,7 +27,7 @@ function page(number: number): { file: string; line: number; texts: string[] } {
   return { file: "AuditEvent search", line: 1 + number * 700, texts };
 }
 
-const told = ({ batch: { arrivals, refusals, skipped }, names }: NormalisedBatch): unknown => ({ arrivals, refusals, skipped, names });
+const told = ({ batch, names }: PackedNames): unknown => ({ ...unpackBatch(batch), names });
 
 test("what a server gave is normalised apart as it is here, page after page, as soon as there is much of it", async () => {
   const [here, apart] = [normaliseHere("north", context), openNormaliser("north", context)];
@@ -34,7 +36,7 @@ test("what a server gave is normalised apart as it is here, page after page, as 
     const both = await Promise.all([here, apart].map((each) => Promise.all(pages.map((given) => each.normalise(given)))));
     expect(both[1]?.map(told)).toEqual(both[0]?.map(told));
     const [first] = both[0] ?? [];
-    expect([first?.batch.arrivals.length, first?.batch.refusals.length, first?.batch.skipped.get("Basic")]).toEqual([686, 7, 7]);
+    expect([first?.batch.types.length, first?.batch.refusals.length, first?.batch.skipped.get("Basic")]).toEqual([686, 7, 7]);
     expect(first?.names.has("DiagnosticReport/r1")).toBe(true);
   } finally {
     await apart.close();

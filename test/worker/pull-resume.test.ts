@@ -23,7 +23,10 @@ const tasks = minutes.map((at, number) => task(`t${number}`, { meta: { versionId
 const ward = { at: now, maxCount: 4, offers: ["Task", "AuditEvent", "DiagnosticReport"] };
 const scan = { since, types: ["Task", "AuditEvent"], sideBySide: 1 };
 
-/** A pull is killed when it asks for this page of a feed; the links of the pages that it had asked for by then. */
+/**
+ * A pull is killed when it asks for this page of a feed; the links of the pages that it had asked for by then. The one before has come,
+ * two before that may not be committed yet, and all others are.
+ */
 async function killAt(place: ScratchPlace, first: RegExp, page: number): Promise<string[]> {
   const orders: PullOrders = { ...place, scan: { ...scan, url: proxy.url }, clockAt: Date.parse(now) };
   const running = fork(child, [JSON.stringify(orders)], { execArgv: [] });
@@ -51,11 +54,12 @@ test.each<[how: string, type: string, first: RegExp, records: object[]]>([
     proxy.forget();
     await withConnection(place, async (connection) => {
       const { run, feeds } = await scanServer(connection, { ...scan, url: proxy.url, clock: proxy.clock });
-      // When the seventh page is asked for, the sixth has come and the fifth is committed.
-      expect(proxy.asked.filter((path) => before.slice(0, 5).includes(path))).toEqual([]);
-      expect(proxy.asked.find((path) => path.startsWith("?_page"))).toBe(before[5]);
+      expect(proxy.asked.filter((path) => before.slice(0, 3).includes(path))).toEqual([]);
+      const left = before.indexOf(proxy.asked.find((path) => path.startsWith("?_page")) ?? "");
+      expect(left).toBeGreaterThanOrEqual(3);
+      expect(left).toBeLessThanOrEqual(5);
       expect(run.notes.failedWindows).toEqual([]);
-      expect(readOf({ run, feeds, signals: [] })).toEqual([`${type} 20/20`]);
+      expect(readOf({ run, feeds, signals: [] })).toEqual([`${type} ${40 - 4 * left}/${40 - 4 * left}`]);
       expect(await connection.db.selectFrom("resource_version").select("type").where("type", "=", type).execute()).toHaveLength(40);
       expect(await creditOf(connection, type)).toEqual(["2026-03-01T00:00 2026-03-01T12:00"]);
       for (const table of ["open_window", "open_window_name", "open_window_page"])
@@ -71,10 +75,13 @@ test("where the link to the next page has expired meanwhile, or leads into anoth
       const before = await killAt(place, /^AuditEvent\?_lastUpdated/, 7);
       // Another server in its place knows none of its pages, or gives another search, that finds nothing, under that name.
       await serveWard(proxy, events, ward);
-      if (elsewhere) proxy.disturb((path) => (path === before[5] ? "nothing" : undefined));
+      const left = before.slice(3, 6);
+      if (elsewhere) proxy.disturb((path) => (left.includes(path) ? "nothing" : undefined));
       await withConnection(place, async (connection) => {
         const { run } = await scanServer(connection, { ...scan, url: proxy.url, clock: proxy.clock });
-        expect(proxy.asked.filter((path) => path === before[0] || path === before[5])).toEqual([before[5], before[0]]);
+        const again = proxy.asked.filter((path) => path === before[0] || left.includes(path));
+        expect(left).toContain(again[0]);
+        expect(again.slice(1)).toEqual([before[0]]);
         expect(run.notes.failedWindows).toEqual([]);
         expect(await connection.db.selectFrom("resource_version").select("type").where("type", "=", "AuditEvent").execute()).toHaveLength(
           40,
@@ -111,8 +118,8 @@ test("a record that comes again after a restart does not hide one that is missin
     const before = await killAt(place, /^AuditEvent\?_lastUpdated/, 7);
     proxy.forget();
     // The page that was left gives the first record of all instead of one of its own.
-    const asFirst = (text: string): string => text.replaceAll(/k20-verify-\d+/g, "k0-verify-20260301090000");
-    proxy.disturb((path) => (path === before[5] ? { becomes: asFirst } : undefined));
+    const asFirst = (text: string): string => text.replaceAll(/k(?:12|16|20)-verify-\d+/g, "k0-verify-20260301090000");
+    proxy.disturb((path) => (before.slice(3, 6).includes(path) ? { becomes: asFirst } : undefined));
     await withConnection(place, async (connection) => {
       const { run } = await scanServer(connection, { ...scan, url: proxy.url, clock: proxy.clock });
       expect(proxy.asked).toContain(before[0]);

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadConfig, siteConfig } from "../../src/config/load-config.ts";
 import { UserError } from "../../src/domain/user-error.ts";
 import { contextOf } from "../../src/worker/pull-all.ts";
-import { unpackBatches } from "../../src/worker/pack-batch.ts";
+import { unpackBatch, type PackedBatch } from "../../src/worker/pack-batch.ts";
 import { readApart } from "../../src/worker/read-apart.ts";
 import { readBatches, type FolderNotes, type FolderToRead } from "../../src/worker/read-batches.ts";
 import type { Batch } from "../../src/worker/store-batch.ts";
@@ -44,20 +44,19 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function readAll(batches: AsyncGenerator<Batch, FolderNotes>): Promise<{ batches: Batch[]; notes: FolderNotes }> {
+async function readAll(batches: AsyncGenerator<PackedBatch, FolderNotes>): Promise<{ batches: Batch[]; notes: FolderNotes }> {
   const read: Batch[] = [];
   for (;;) {
     const next = await batches.next();
     if (next.done === true) return { batches: read, notes: next.value };
-    const { arrivals, refusals, skipped } = next.value;
-    read.push({ arrivals, refusals, skipped });
+    read.push(unpackBatch(next.value));
   }
 }
 
 describe("a folder that is read in a thread of its own", () => {
   it("gives the same batches, notes and bytes as one that is not", async () => {
     const bytes: [number[], number[]] = [[], []];
-    const here = await readAll(unpackBatches(readBatches(from(folder), (count) => bytes[0].push(count))));
+    const here = await readAll(readBatches(from(folder), (count) => bytes[0].push(count)));
     const apart = await readAll(readApart(from(folder), (count) => bytes[1].push(count)));
     expect(apart).toEqual(here);
     expect(bytes[1].at(-1)).toBe(bytes[0].at(-1));
@@ -74,7 +73,7 @@ describe("a folder that is read in a thread of its own", () => {
   });
 
   it("keeps a resource as it was written: 7.10 says more than 7.1", async () => {
-    const { batches } = await readAll(unpackBatches(readBatches(from(folder), () => undefined)));
+    const { batches } = await readAll(readBatches(from(folder), () => undefined));
     const kept = batches.flatMap(({ arrivals }) => arrivals).find(({ key }) => key === "Observation/exact");
     expect(kept?.body.toString()).toBe(exact);
   });

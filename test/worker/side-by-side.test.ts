@@ -70,3 +70,31 @@ test("what comes before a failure is settled, in parts too, and the failure is t
   expect(settled).toEqual(["a", "b"]);
   expect(error).toEqual(new Error("failed"));
 });
+
+test("one is settled without waiting for what was settled before it, and all of it has ended in the end", async () => {
+  const settled: string[] = [];
+  let isLate = true;
+  const first = Promise.withResolvers<undefined>();
+  const work = ({ name }: Item): Promise<Worked<Item, string>> => Promise.resolve({ result: name });
+  const settle = async (_: Item, result: string): Promise<void> => {
+    settled.push(result);
+    if (result === "b") first.resolve(undefined);
+    if (result === "a") await first.promise;
+    if (result === "a") isLate = false;
+  };
+  await workSideBySide([{ name: "a" }, { name: "b" }], { most: 1, widen: Promise.resolve() }, work, settle);
+  expect([settled, isLate]).toEqual([["a", "b"], false]);
+});
+
+test("what cannot be settled is thrown, and nothing is begun any more", async () => {
+  const begun: string[] = [];
+  const items = Array.from({ length: 20 }, (_, number) => ({ name: String(number) }));
+  const work = async ({ name }: Item): Promise<Worked<Item, string>> => {
+    begun.push(name);
+    for (let turns = 9; turns > 0; turns -= 1) await Promise.resolve();
+    return { result: name };
+  };
+  const settle = (_: Item, result: string): Promise<void> => (result === "2" ? Promise.reject(new Error("full")) : Promise.resolve());
+  await expect(workSideBySide(items, { most: 2, widen: Promise.resolve() }, work, settle)).rejects.toThrow("full");
+  expect(begun.length).toBeLessThan(10);
+});
