@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -81,4 +82,22 @@ test("after an error inside, the transaction cannot be committed and the connect
   });
   await expect(failing).rejects.toThrow("rolled back instead of committed");
   expect(await entries(connection.db)).toEqual([]);
+});
+
+test("a server goes on with what was sent to it while we are busy, in the order in which it was sent", async () => {
+  // The embedded database takes one statement after another.
+  if (connection.kind === "embedded") return;
+  const busyMs = 300;
+  const times = await withTransaction(connection.db, async (db) => {
+    const both = Promise.all(
+      [1, 2].map(() => sql<{ at: number }>`select extract(epoch from clock_timestamp())::float8 * 1000 as at`.execute(db)),
+    );
+    await setImmediate();
+    const until = performance.now() + busyMs;
+    while (performance.now() < until);
+    return (await both).map(({ rows }) => rows[0]?.at ?? NaN);
+  });
+  const [first = NaN, second = NaN] = times;
+  expect(second).toBeGreaterThan(first);
+  expect(second - first).toBeLessThan(busyMs / 2);
 });
