@@ -3,7 +3,6 @@ import { join } from "node:path";
 import type { SiteConfig } from "../config/config.ts";
 import { siteConfig } from "../config/load-config.ts";
 import type { Instant } from "../domain/instant.ts";
-import { startFhirServer } from "../fhir-server/start-fhir-server.ts";
 
 const hospital = join(import.meta.dirname, "../../fixtures/hospital");
 const minuteMs = 60_000;
@@ -30,6 +29,7 @@ export interface DemoSite {
 export async function startDemoHospital(clock: () => Instant): Promise<DemoSite[]> {
   const sites = JSON.parse(readFileSync(join(hospital, "sites.json"), "utf8")) as Readonly<Record<string, Written>>;
   const start = Math.floor(clock() / minuteMs) * minuteMs;
+  const { startFhirServer } = await import("../fhir-server/start-fhir-server.ts");
   return Promise.all(
     Object.entries(sites).map(async ([id, { name, timeZone, now }]): Promise<DemoSite> => {
       const shiftMs = start - Date.parse(now);
