@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { copyRows } from "../../src/db/copy-rows.ts";
 import { together } from "../../src/db/together.ts";
+import { withTransaction } from "../../src/db/transaction.ts";
 import { scratchDatabase } from "./scratch-database.ts";
 
 const { db, close } = await scratchDatabase();
@@ -18,7 +19,7 @@ const held = async (): Promise<number[]> => {
 
 test("statements of a transaction that do not wait for each other are done in the order in which they were sent", async () => {
   const seen: number[] = [];
-  await db.transaction().execute(async (transaction) => {
+  await withTransaction(db, async (transaction) => {
     const add = (number: number) => copyRows(transaction, "held_together", { number: "integer" }, [{ number }]);
     const count = async (): Promise<void> => {
       const { rows } = await sql<{ count: number }>`select count(*)::integer as count from held_together`.execute(transaction);
@@ -41,7 +42,7 @@ test("statements of a transaction that do not wait for each other are done in th
 
 test("what still follows when something fails is rolled back with it, and what failed first is told", async () => {
   let written: Promise<void> | undefined;
-  const failing = db.transaction().execute(async (transaction) => {
+  const failing = withTransaction(db, async (transaction) => {
     const failed = copyRows(transaction, "held_together", { number: "integer" }, [{ number: 6 }, { number: 1 }]);
     const writeLater = async (): Promise<void> => {
       await failed.catch(() => undefined);
@@ -56,4 +57,23 @@ test("what still follows when something fails is rolled back with it, and what f
   expect(await held()).toEqual([1, 2, 3]);
   await sql`insert into held_together values (8)`.execute(db);
   expect(await held()).toEqual([1, 2, 3, 8]);
+});
+
+test("of much that is sent at once, each is answered for itself, though one in the middle fails", async () => {
+  await sql`delete from held_together`.execute(db);
+  const outcomes = await withTransaction(db, async (inner) => {
+    const add = (number: number) => copyRows(inner, "held_together", { number: "integer" }, [{ number }]);
+    const statements = [
+      add(1),
+      sql`savepoint here`.execute(inner),
+      add(1),
+      add(2),
+      sql`rollback to savepoint here`.execute(inner),
+      sql`select 1`.execute(inner),
+      add(3),
+    ];
+    return (await Promise.allSettled(statements)).map(({ status }) => status);
+  });
+  expect(outcomes).toEqual(["fulfilled", "fulfilled", "rejected", "rejected", "fulfilled", "fulfilled", "fulfilled"]);
+  expect(await held()).toEqual([1, 3]);
 });
