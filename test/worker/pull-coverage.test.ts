@@ -1,3 +1,5 @@
+import { setTimeout } from "node:timers/promises";
+import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { summaryJson } from "../../src/domain/summary-json.ts";
 import { notSeen } from "../../src/insight/not-seen.ts";
@@ -214,4 +216,25 @@ test("a record that is changed while its feed is read has left its window, and i
   expect(await creditOf(connection, "Task")).toEqual(["2026-02-01T00:00 2026-03-10T00:00"]);
   expect(await connection.db.selectFrom("resource_version").select("type").execute()).toEqual([{ type: "Task" }]);
   await later.close();
+});
+
+test("a pull whose feed is lost ends only when what it had read of it is written: nobody else may begin before", async () => {
+  const minutes = Array.from({ length: 40 }, (_, number) => `2026-03-01T09:${String(number).padStart(2, "0")}:00Z`);
+  const ward = minutes.map((time, number) => audit(`k${number}`, time));
+  await serveWard(proxy, ward, { at: "2026-03-02T00:00:00Z", maxCount: 4 });
+  let pages = 0;
+  proxy.disturb((path) => (path.startsWith("?_page") && (pages += 1) === 2 ? 401 : undefined));
+  const outcome = await connection.db.connection().execute(async (other) => {
+    await sql`begin`.execute(other);
+    await sql`lock table link in exclusive mode`.execute(other);
+    const scanning = scan({ since: "2026-03-01T00:00:00Z", types: ["AuditEvent"], sideBySide: 1 });
+    const ended = scanning.then(() => "ended");
+    while (pages < 2) await setTimeout(20);
+    const meanwhile = await Promise.race([ended, setTimeout(1_000, "waits")]);
+    await sql`rollback`.execute(other);
+    await scanning;
+    return meanwhile;
+  });
+  expect(outcome).toBe("waits");
+  expect(await connection.db.selectFrom("resource_version").select("type").execute()).toHaveLength(8);
 });
