@@ -4,7 +4,9 @@ import { siteConfig } from "../config/load-config.ts";
 import type { Connection } from "../db/connect.ts";
 import { UserError } from "../domain/user-error.ts";
 import type { SourceExamination } from "../insight/examine-source.ts";
+import { adviseMemory } from "../insight/advise-memory.ts";
 import { diagnose, type SiteHealth } from "../insight/site-health.ts";
+import { readDatabaseMemory, type DatabaseMemory } from "../store/database-memory.ts";
 import { listSites } from "../store/site.ts";
 import { commandLine, examples } from "./command-line.ts";
 import { examinationJson, healthJson } from "./doctor-json.ts";
@@ -15,6 +17,7 @@ import { withDatabase, type Runtime } from "./runtime.ts";
 import { sourceOf } from "./scan-plan.ts";
 import { showExamination } from "./show-examination.ts";
 import { showHealth } from "./show-health.ts";
+import { wrapText } from "./wrap-text.ts";
 
 interface Flags {
   readonly from?: string;
@@ -60,9 +63,16 @@ export function register(program: Command, runtime: Runtime): void {
 
 async function run(runtime: Runtime, flags: Flags): Promise<void> {
   const config = runtime.loadConfig();
-  const examined =
-    flags.from === undefined ? await examineAll(runtime, config, flags) : [await examineFrom(runtime, config, flags.from, flags)];
-  runtime.out(flags.json ? JSON.stringify({ sites: examined.map(asJson) }) : examined.map(show).join("\n\n\n"));
+  const { examined, database } =
+    flags.from === undefined
+      ? await examineAll(runtime, config, flags)
+      : { examined: [await examineFrom(runtime, config, flags.from, flags)] };
+  const advice = database && adviseMemory(database);
+  runtime.out(
+    flags.json
+      ? JSON.stringify({ sites: examined.map(asJson), ...(database && { database: { ...database, advice: advice ?? null } }) })
+      : [...examined.map(show), ...(advice === undefined ? [] : [`The database\n${wrapText(advice, 2)}`])].join("\n\n\n"),
+  );
   const codes = examined.map(codeOf);
   runtime.setExitCode(codes.includes(2) ? 2 : codes.includes(3) ? 3 : 0);
 }
@@ -72,12 +82,17 @@ async function examineFrom(runtime: Runtime, config: Config, from: string, { sit
   return { site: ofSite.name, health: undefined, sources: await examineSources(ofSite, [sourceOf(from, source)], runtime) };
 }
 
-async function examineAll(runtime: Runtime, config: Config, { site: name, ask }: Flags): Promise<Examined[]> {
+async function examineAll(
+  runtime: Runtime,
+  config: Config,
+  { site: name, ask }: Flags,
+): Promise<{ readonly examined: Examined[]; readonly database: DatabaseMemory | undefined }> {
   const configured = config.sites.filter((site) => ask && site.sources.length > 0 && (name === undefined || site.name === name));
-  const found = await withDatabase(runtime, async (connection) => {
+  const { found, database } = await withDatabase(runtime, async (connection) => {
     const healths = await examineHeld(connection, config, name, configured, runtime);
     const names = [...new Set([...healths.keys(), ...configured.map((site) => site.name)])].sort();
-    return names.map((site) => ({ site, health: healths.get(site), configured: configured.find((each) => each.name === site) }));
+    const found = names.map((site) => ({ site, health: healths.get(site), configured: configured.find((each) => each.name === site) }));
+    return { found, database: await readDatabaseMemory(connection) };
   });
   const examined: Examined[] = [];
   for (const { site, health, configured: ofSite } of found) {
@@ -85,7 +100,7 @@ async function examineAll(runtime: Runtime, config: Config, { site: name, ask }:
     const sources = ofSite ? await examineSources(ofSite, ofSite.sources, runtime) : [];
     if (held || sources.length > 0) examined.push({ site, health: held, sources });
   }
-  if (examined.length > 0) return examined;
+  if (examined.length > 0) return { examined, database };
   throw new UserError(
     "nothing-held",
     `No usable record of ${found.map(({ site }) => site).join(", ")} has been read yet.`,
