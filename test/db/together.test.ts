@@ -77,3 +77,11 @@ test("of much that is sent at once, each is answered for itself, though one in t
   expect(outcomes).toEqual(["fulfilled", "fulfilled", "rejected", "rejected", "fulfilled", "fulfilled", "fulfilled"]);
   expect(await held()).toEqual([1, 3]);
 });
+
+test("what failed first is told, though what failed because of it was heard of earlier", async () => {
+  const coded = (code: string): Error => Object.assign(new Error(code), { code });
+  const cause = setImmediate().then(() => Promise.reject(coded("23505")));
+  await expect(together([cause, Promise.reject(coded("25P02"))])).rejects.toMatchObject({ code: "23505" });
+  await expect(together([Promise.reject(coded("25P02"))])).rejects.toMatchObject({ code: "25P02" });
+  await together([Promise.resolve(1)]);
+});
