@@ -11,6 +11,8 @@ export interface AskedFor {
   readonly siteId: number;
   readonly wanted: Wanted;
   readonly copied: ReadonlySet<Activity>;
+  /** Everything that is held is related anew; absent: what waits, and what may say care events that are asked for for the first time. */
+  readonly everything?: boolean;
 }
 
 /**
@@ -33,10 +35,10 @@ export async function queueEverything(db: Kysely<Database>, siteId: number): Pro
  * related yet but what arrived, nothing is missing: that says nothing but what is made whatever runs, and the rest waits.
  * @returns whether that was everything that is held
  */
-export async function queueAskedFor(db: Kysely<Database>, { siteId, wanted, copied }: AskedFor): Promise<boolean> {
+export async function queueAskedFor(db: Kysely<Database>, { siteId, wanted, copied, everything = false }: AskedFor): Promise<boolean> {
   const { related_for } = await db.selectFrom("site").select("related_for").where("site_id", "=", siteId).executeTakeFirstOrThrow();
   const asked = listWanted(wanted, copied);
-  if (JSON.stringify(related_for) === JSON.stringify(asked)) return false;
+  if (!everything && JSON.stringify(related_for) === JSON.stringify(asked)) return false;
   const missing = missingOf(asked, related_for ?? asked);
   return withTransaction(db, async (transaction) => {
     await transaction
@@ -44,20 +46,20 @@ export async function queueAskedFor(db: Kysely<Database>, { siteId, wanted, copi
       .set({ related_for: JSON.stringify(asked) })
       .where("site_id", "=", siteId)
       .execute();
-    // What was copied for other signals than now may be old: all of it is made anew.
-    if (missing.isCopied) await forgetCopies(transaction, siteId);
     const activities = new Set([...missing.activities, ...(missing.isCopied ? copied : [])]);
     const sayers = [...activities].map(sayersOf);
-    if (!sayers.includes(undefined)) {
-      await queueSayers(
-        transaction,
-        siteId,
-        sayers.flatMap((each) => each ?? []),
-      );
-      return false;
+    if (everything || sayers.includes(undefined)) {
+      await queueEverything(transaction, siteId);
+      return true;
     }
-    await queueEverything(transaction, siteId);
-    return true;
+    // What was copied for other signals than now may be old: all of it is made anew.
+    if (missing.isCopied) await forgetCopies(transaction, siteId);
+    await queueSayers(
+      transaction,
+      siteId,
+      sayers.flatMap((each) => each ?? []),
+    );
+    return false;
   });
 }
 

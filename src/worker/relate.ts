@@ -17,7 +17,7 @@ import { loadWorld } from "./load-world.ts";
 import { makeMonths } from "./month-partitions.ts";
 import type { EventRow } from "./place-events.ts";
 import { refreshStatistics, sweep } from "./housekeeping.ts";
-import { queueAskedFor, queueEverything, type AskedFor } from "./queue-anew.ts";
+import { queueAskedFor, type AskedFor } from "./queue-anew.ts";
 import { queueDependents } from "./queue-dependents.ts";
 import { countEvents, removeEvents } from "./remove-events.ts";
 import { actorColumns, actorRows, asPlaced, eventColumns, isSame, recordColumns, relate, type Related } from "./related-record.ts";
@@ -38,8 +38,6 @@ export interface RelateSite extends AskedFor {
   readonly ending: ReadonlySet<Activity>;
   /** Whether a series that runs measures care events: the hours in which they come and go are taken down. */
   readonly measures: boolean;
-  /** Everything that is held is related anew; absent: what waits, and what may say care events that are asked for for the first time. */
-  readonly everything?: boolean;
 }
 
 /** Works off what changed: who is who, what depends on it, and the care events of every record concerned. */
@@ -48,8 +46,7 @@ export async function relateSite(
   site: RelateSite,
   onProgress: (left: number) => void = () => undefined,
 ): Promise<void> {
-  if (site.everything) await queueEverything(db, site.siteId);
-  const everything = (await queueAskedFor(db, site)) || site.everything === true;
+  const everything = await queueAskedFor(db, site);
   await joinPeople(db, site);
   // Where everything is queued, so is whatever depends on it.
   if (!everything) await queueDependents(db, site.siteId);

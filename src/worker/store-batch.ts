@@ -56,12 +56,8 @@ export async function prepareBatch(
   relating: "never" | "if settled" | "settled",
 ): Promise<PreparedBatch> {
   const told = await tellApart(db, batch.arrivals);
-  if (isEmpty(batch)) {
-    const versions = await prepareVersions(scope, told.fresh, told.isHeld);
-    return { ...told, batch, versions, related: undefined, isSettled: relating === "settled" };
-  }
   const audits = relating === "never" ? [] : findNewAudits(told);
-  const isSettled = relating === "settled" || (relating === "if settled" && (await hasSettled(db, scope.siteId)));
+  const isSettled = relating === "settled" || (relating === "if settled" && !isEmpty(batch) && (await hasSettled(db, scope.siteId)));
   const [versions, related] = await Promise.all([
     prepareVersions(scope, told.fresh, told.isHeld),
     isSettled ? relateArrivals(db, { siteId: scope.siteId, name: scope.site.name }, audits) : undefined,
