@@ -29,11 +29,15 @@ export function keysInBytes(values: readonly unknown[]): Buffer | undefined {
   // Of what type an array of nothing is, it does not say.
   if (unknown === values.length) return undefined;
   const bytes = Buffer.allocUnsafe(bytesBefore + bytesEach * values.length - 8 * unknown);
-  let end = 0;
-  for (const number of [1, unknown > 0 ? 1 : 0, bigintOid, values.length, 1]) end = bytes.writeInt32BE(number, end);
+  // Buffer's own `writeBigInt64BE` makes other bigints on its way.
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  [1, unknown > 0 ? 1 : 0, bigintOid, values.length, 1].forEach((number, place) => view.setInt32(place * 4, number));
+  let end = bytesBefore;
   for (const value of values) {
-    end = bytes.writeInt32BE(typeof value === "bigint" ? 8 : unknownLength, end);
-    if (typeof value === "bigint") end = bytes.writeBigInt64BE(value, end);
+    const isKnown = typeof value === "bigint";
+    view.setInt32(end, isKnown ? 8 : unknownLength);
+    if (isKnown) view.setBigInt64(end + 4, value);
+    end += isKnown ? bytesEach : 4;
   }
   return bytes;
 }

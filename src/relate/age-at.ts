@@ -9,7 +9,12 @@ export function ageAt(world: World, patient: Key | undefined, at: Instant): numb
   const births = records.map((record) => currentVersion(world, record, "Patient")?.birthDate).filter((birth) => birth?.precision === "day");
   const [birth] = births;
   if (!birth || births.some((other) => other?.at !== birth.at)) return undefined;
-  const date = (instant: Instant) => Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO("UTC").toPlainDate();
   // A local midnight lies on the evening before in UTC, east of it: noon is on the day itself.
-  return date(birth.at + 12 * 3_600_000).until(date(at), { largestUnit: "year" }).years;
+  return dayOf(birth.at + 12 * 3_600_000).until(dayOf(at), { largestUnit: "year" }).years;
+}
+
+/** In UTC. Temporal's own way there, over an Instant and a ZonedDateTime, takes some ten times as long. */
+function dayOf(instant: Instant): Temporal.PlainDate {
+  const date = new Date(instant);
+  return new Temporal.PlainDate(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate());
 }

@@ -5,7 +5,7 @@ import { nameOf } from "../domain/key.ts";
 import { actingPerson } from "./acting-person.ts";
 import { documentsNamed } from "./documents-named.ts";
 import type { RelatedEvent } from "./related-event.ts";
-import { isRead, isResult, isVoided, newestVersion, resolveAll, typeOf, type World } from "./world.ts";
+import { distinct, isRead, isResult, isVoided, newestVersion, resolveAll, typeOf, type World } from "./world.ts";
 
 /** An AuditEvent while it is read: when it happened, who acted, and the records that it names. */
 interface Audit {
@@ -37,8 +37,8 @@ function onReports(world: World, audit: Audit): RelatedEvent[] {
   const activity = lifecycle === "attest" ? "result.acknowledged" : "result.viewed";
   const events = reports.flatMap((report) => onReport(world, audit, activity, report, 3));
   if (lifecycle === "attest") return events;
-  const parts = new Set(audit.entities.flatMap((entity) => world.reportsOf(entity)));
-  for (const report of parts) if (!reports.includes(report)) events.push(...onReport(world, audit, activity, report, 2));
+  const ofParts = audit.entities.flatMap((entity) => world.reportsOf(entity));
+  for (const report of distinct(ofParts)) if (!reports.includes(report)) events.push(...onReport(world, audit, activity, report, 2));
   return events;
 }
 

@@ -40,8 +40,17 @@ export function isRead(world: World, key: Key): boolean {
 }
 
 export function resolveAll(world: World, refs: readonly (Ref | undefined)[]): Key[] {
-  const keys = refs.map((ref) => world.resolve(ref)).filter((key) => key !== undefined);
-  return [...new Set(keys)];
+  const keys: Key[] = [];
+  for (const ref of refs) {
+    const key = world.resolve(ref);
+    if (key !== undefined) keys.push(key);
+  }
+  return distinct(keys);
+}
+
+/** Each once, where it comes first. Hardly a list is longer than one, and to make a set costs more than most that is done with it. */
+export function distinct<T>(values: readonly T[]): T[] {
+  return values.length < 2 ? [...values] : [...new Set(values)];
 }
 
 /**
@@ -74,7 +83,7 @@ export function typeLength(key: Key): number {
  */
 export function reportsNamed(world: World, refs: readonly (Ref | undefined)[]): Key[] {
   const reports = resolveAll(world, refs).flatMap((key) => (typeOf(key) === "DiagnosticReport" ? [key] : world.reportsOf(key)));
-  return [...new Set(reports)];
+  return distinct(reports);
 }
 
 /** Every version that still says something. */

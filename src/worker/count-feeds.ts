@@ -50,17 +50,18 @@ export async function countHours(
   fresh: readonly StoredVersion[],
   refused: readonly Refusal[],
 ): Promise<void> {
-  const hours = new Map<string, { type: string; hour_at: Instant; understood: number; unreadable: number }>();
+  const hours = new Map<string, Map<Instant, { type: string; hour_at: Instant; understood: number; unreadable: number }>>();
   const add = (type: string, at: Instant | undefined, name: "understood" | "unreadable"): void => {
     if (at === undefined) return;
     const hour_at = Math.floor(at / hourMs) * hourMs;
-    const hour = hours.get(`${type} ${String(hour_at)}`) ?? { type, hour_at, understood: 0, unreadable: 0 };
+    const ofType = hours.get(type) ?? new Map<Instant, { type: string; hour_at: Instant; understood: number; unreadable: number }>();
+    const hour = ofType.get(hour_at) ?? { type, hour_at, understood: 0, unreadable: 0 };
     hour[name] += 1;
-    hours.set(`${type} ${String(hour_at)}`, hour);
+    hours.set(type, ofType.set(hour_at, hour));
   };
   for (const version of fresh) add(version.type, version.eventAt, "understood");
   for (const refusal of refused) if (refusal.type !== undefined) add(refusal.type, refusal.eventAt, "unreadable");
-  const rows = [...hours.values()];
+  const rows = [...hours.values()].flatMap((ofType) => [...ofType.values()]);
   if (rows.length > 0) {
     await sql`insert into feed_hour as held (site_id, source, type, hour_at, understood, unreadable)
       select ${scope.siteId}::integer, ${scope.source}::text, given.* from unnest(${rows.map((row) => row.type)}::text[],

@@ -43,9 +43,10 @@ export class Loading {
     this.#versions.delete(name);
   }
 
-  /** A record's only version, which need not be stored. */
+  /** A record's only version, which need not be stored; whoever it names by another name than a record's has been read already. */
   give(name: Key, key: bigint, facts: Facts): void {
-    this.#add(name, key, [facts]);
+    this.#keys.set(name, key);
+    this.#versions.set(name, [facts]);
   }
 
   #add(name: Key, key: bigint, versions: Facts[]): void {

@@ -6,7 +6,7 @@ import { together } from "../db/together.ts";
 import { recordKey } from "../domain/key.ts";
 import { anyOf } from "./any-of.ts";
 import type { PullScope } from "./pull-scope.ts";
-import type { StoredVersion } from "./stored-version.ts";
+import type { KeyedLink, StoredVersion } from "./stored-version.ts";
 
 /** Records of a batch that are held already, and those that were related on their way in. */
 export interface KnownRecords {
@@ -98,13 +98,18 @@ const linkColumns: ColumnTypes = { target_key: "bigint", source_key: "bigint", r
 
 /** Each once, however many versions say so. */
 function linkRows(site_id: number, versions: readonly Says[]): Record<string, unknown>[] {
-  const rows = new Map<string, Record<string, unknown>>();
-  for (const { resourceKey: source_key, links } of versions) {
-    for (const { targetKey: target_key, role } of links) {
-      rows.set(`${source_key} ${target_key} ${role}`, { target_key, source_key, role, site_id });
-    }
+  const said = new Map<bigint, readonly KeyedLink[]>();
+  for (const { resourceKey, links } of versions) {
+    const before = said.get(resourceKey);
+    said.set(resourceKey, before === undefined ? links : [...before, ...links]);
   }
-  return [...rows.values()];
+  const rows: Record<string, unknown>[] = [];
+  for (const [source_key, links] of said) {
+    // Hardly one says two.
+    const once = links.length < 2 ? links : new Map(links.map((link) => [`${link.targetKey} ${link.role}`, link])).values();
+    for (const { targetKey, role } of once) rows.push({ target_key: targetKey, source_key, role, site_id });
+  }
+  return rows;
 }
 
 async function writeAliases(

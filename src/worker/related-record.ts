@@ -1,7 +1,7 @@
 import { BinaryRows } from "../db/binary-rows.ts";
 import type { ColumnTypes } from "../db/bulk-write.ts";
 import type { Key } from "../domain/facts.ts";
-import { earliestOf, latestOf } from "../domain/instant.ts";
+import type { Instant } from "../domain/instant.ts";
 import { hashBytes, nameOf } from "../domain/key.ts";
 import type { Wanted } from "../domain/wanted.ts";
 import { relateRecord } from "../relate/relate-record.ts";
@@ -33,6 +33,7 @@ export function relate(
   for (const row of rows) events.add(row);
   const hash = String(hashBytes(events.since(mark)));
   scratch.clear();
+  const span = spanOf(rows);
   const slash = name.indexOf("/");
   return {
     key,
@@ -50,11 +51,22 @@ export function relate(
       voided: isVoided(world, name),
       labels: newest?.labels,
       event_patients: patientsOf(rows),
-      events_from: earliestOf(rows.map((row) => row.at)),
-      events_to: latestOf(rows.map((row) => row.at)),
+      events_from: span.from,
+      events_to: span.to,
       events_hash: hash,
     },
   };
+}
+
+/** The first and the last of the events; of none, nothing. */
+function spanOf(rows: readonly EventRow[]): { readonly from: Instant | undefined; readonly to: Instant | undefined } {
+  let [first] = rows;
+  let last = first;
+  for (const row of rows) {
+    if (first && row.at < first.at) first = row;
+    if (last && row.at > last.at) last = row;
+  }
+  return { from: first?.at, to: last?.at };
 }
 
 /** Under whom the events are placed, each once: hardly a record says more than one. */

@@ -12,7 +12,7 @@ import type { PullScope } from "./pull-scope.ts";
 import { factsOf, type StoredVersion } from "./stored-version.ts";
 
 /** Types whose versions never expire: they only carry attributes. An Observation does, once nothing that is held names it. */
-const attributeTypes = [
+const attributeTypes: ReadonlySet<string> = new Set([
   // What somebody has for life was recorded once.
   "Condition",
   "Patient",
@@ -24,7 +24,7 @@ const attributeTypes = [
   "CareTeam",
   "HealthcareService",
   "Encounter",
-];
+]);
 
 /** In a thread of its own. */
 const compress = promisify(zstdCompress);
@@ -117,7 +117,7 @@ const versionColumns: ColumnTypes = {
 };
 
 function isKept({ type }: StoredVersion): boolean {
-  return attributeTypes.includes(type);
+  return attributeTypes.has(type);
 }
 
 interface BlockOf {
