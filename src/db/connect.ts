@@ -1,5 +1,6 @@
 import { CompiledQuery, Kysely, PostgresDialect } from "kysely";
-import { withCopy } from "./copy-in.ts";
+import { setBeside } from "./beside.ts";
+import { besideOf, withCopy } from "./copying-pool.ts";
 import { openEmbedded } from "./embedded.ts";
 import { openPostgres } from "./postgres.ts";
 import type { Database } from "./schema.ts";
@@ -18,13 +19,16 @@ export async function connect(options: { databaseUrl?: string | undefined; dataD
   const { databaseUrl, dataDir } = options;
   const isPostgres = databaseUrl !== undefined && databaseUrl !== "";
   const { pool, close } = isPostgres ? await openPostgres(databaseUrl) : await openEmbedded(dataDir);
+  const copying = withCopy(pool, { inTurn: !isPostgres });
   const dialect = new PostgresDialect({
-    pool: withCopy(pool),
+    pool: copying,
     onCreateConnection: async (connection) => {
       await connection.executeQuery(CompiledQuery.raw(sameSession));
     },
   });
-  return { db: new Kysely<Database>({ dialect }), kind: isPostgres ? "postgres" : "embedded", close };
+  const db = new Kysely<Database>({ dialect });
+  if (!isPostgres) setBeside(db, new Kysely<Database>({ dialect: new PostgresDialect({ pool: besideOf(copying) }) }));
+  return { db, kind: isPostgres ? "postgres" : "embedded", close };
 }
 
 /**

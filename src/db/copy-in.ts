@@ -1,6 +1,4 @@
-import type { PostgresPool, PostgresPoolClient } from "kysely";
-import pg, { type Connection, type Pool, type PoolClient } from "pg";
-import { arrayText, isPlain, keysInBytes } from "./array-text.ts";
+import pg, { type Connection } from "pg";
 
 /** The data of a COPY statement, given as its only parameter. */
 export class CopyData {
@@ -11,43 +9,6 @@ export class CopyData {
   }
 }
 
-/** A pool whose clients also run `copy … from stdin`, its data as the only parameter: pg itself has no such query. */
-export function withCopy(pool: Pool): PostgresPool {
-  const copying = new WeakMap<PoolClient, PostgresPoolClient>();
-  return {
-    connect: async () => {
-      const client = await pool.connect();
-      let known = copying.get(client);
-      if (!known) copying.set(client, (known = copyingClient(client)));
-      return known;
-    },
-    end: () => pool.end(),
-    options: pool.options,
-  };
-}
-
-function copyingClient(client: PoolClient): PostgresPoolClient {
-  // kysely's own overloads promise more than it calls: a text with its parameters.
-  const send = (text: string, parameters: readonly unknown[]): Promise<unknown> => {
-    const [data] = parameters;
-    return data instanceof CopyData ? client.query(new CopyIn(text, data.bytes)).done : client.query(text, parameters.map(asWritten));
-  };
-  const { processID, pipeline } = client as { processID?: number; pipeline?: boolean };
-  let last: Promise<unknown> = Promise.resolve();
-  /** Where statements cannot be sent behind each other, each waits for the one before. */
-  const sendNext: typeof send = (text, parameters) => {
-    const sendThis = (): Promise<unknown> => send(text, parameters);
-    return (last = last.then(sendThis, sendThis));
-  };
-  const query = pipeline === true ? send : sendNext;
-  return { query, release: (destroy?: boolean) => client.release(destroy), processID } as unknown as PostgresPoolClient;
-}
-
-function asWritten(parameter: unknown): unknown {
-  if (!Array.isArray(parameter)) return parameter;
-  return keysInBytes(parameter) ?? (isPlain(parameter) ? arrayText(parameter) : parameter);
-}
-
 /** The message that ends the data: its letter, and its own length. */
 const copyDone = Buffer.from([99, 0, 0, 0, 4]);
 
@@ -56,7 +17,7 @@ const copyDone = Buffer.from([99, 0, 0, 0, 4]);
  * whole exchanges only, and a server saves a round trip. A server that refuses the statement reads past the data. It is a query of pg's
  * own, for pg sends no other kind behind those before it.
  */
-class CopyIn extends pg.Query {
+export class CopyIn extends pg.Query {
   readonly done: Promise<{ command: string; rowCount: number; rows: never[] }>;
   readonly #text: string;
   readonly #bytes: Buffer;

@@ -41,6 +41,7 @@ async function openFolder(folder: string | undefined): Promise<OpenPool> {
     types: valueParsers,
     // One connection, so that what runs outside a transaction waits, first come first served, and never joins in.
     max: 1,
+    pipeline: true,
     idleTimeoutMillis: 0,
   });
   // An idle client that fails is dropped by the pool; the next query says what is wrong.

@@ -11,4 +11,5 @@ export async function together(work: readonly Promise<unknown>[]): Promise<void>
   throw failures.find((failure) => (failure as { code?: string } | undefined)?.code !== transactionAborted) ?? failures[0];
 }
 
-const transactionAborted = "25P02";
+/** A statement of the transaction has failed before: it takes no other. */
+export const transactionAborted = "25P02";

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from "kysely";
+import { besideTransactions } from "../db/beside.ts";
 import { insertRows } from "../db/bulk-write.ts";
 import type { Database } from "../db/schema.ts";
 import { together } from "../db/together.ts";
@@ -72,8 +73,9 @@ export async function relateSite(
   };
   let written = Promise.resolve();
   // What is written bears on nothing that is read of other records: so the next are read and related meanwhile.
+  const beside = besideTransactions(db);
   const relateAhead = async (keys: readonly bigint[]): Promise<void> => {
-    const world = await loadWorld(db, site.name, site.rules, keys);
+    const world = await loadWorld(beside, site.name, site.rules, keys);
     const related = [...world.asked].map(([name, key]) => relate(world, site, { name, key }, { wanted: site.wanted }));
     await written;
     written = write(keys, related);
@@ -82,9 +84,9 @@ export async function relateSite(
     if (db.isTransaction) await written;
   };
   try {
-    for await (const keys of everything ? listByPatient(db, site.siteId) : sortByPatient(db, site.siteId)) await relateAhead(keys);
+    for await (const keys of (everything ? listByPatient : sortByPatient)(beside, site.siteId)) await relateAhead(keys);
     await written;
-    for await (const keys of listByKey(db, site.siteId)) await relateAhead(keys);
+    for await (const keys of listByKey(beside, site.siteId)) await relateAhead(keys);
   } finally {
     await written;
   }
