@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { besideTransactions } from "../db/beside.ts";
 import type { Database } from "../db/schema.ts";
 import { withTransaction } from "../db/transaction.ts";
 import { followGrowth } from "./housekeeping.ts";
@@ -64,6 +65,9 @@ function openLine(db: Kysely<Database>): (waiting: Waiting) => void {
   let isWriting = false;
   let onChange = (): void => undefined;
   const failedRuns = new Set<string>();
+  /** The last run of which something was related as it arrived. */
+  let relatedRun: string | undefined;
+  const beside = besideTransactions(db);
 
   async function writeWaiting(): Promise<void> {
     isWriting = true;
@@ -99,16 +103,17 @@ function openLine(db: Kysely<Database>): (waiting: Waiting) => void {
   }
 
   async function prepare({ scope, batch }: Group, isSettled = false): Promise<PreparedBatch> {
-    if (!isEmpty(batch)) await followGrowth(db);
-    if (!isSettled) await settleFor(db, scope, batch);
-    return prepareBatch(db, scope, batch, isSettled ? "settled" : "if settled");
+    if (!isEmpty(batch)) await followGrowth(beside);
+    if (!isSettled) await settleFor(db, scope, batch, relatedRun !== scope.runId);
+    return prepareBatch(beside, scope, batch, isSettled ? "settled" : "if settled");
   }
 
   async function write({ scope, parts }: Group, prepared: Promise<PreparedBatch>, before: Promise<void> | undefined): Promise<void> {
     try {
-      const ready = await prepared;
       await before;
+      const ready = await prepared;
       if (failedRuns.has(scope.runId)) throw new Error("Nothing more is written of a run of which something could not be.");
+      if (ready.related) relatedRun = scope.runId;
       await withTransaction(db, async (transaction) => {
         await writeBatch(transaction, scope, ready);
         for (const { also } of parts) await also?.(transaction);

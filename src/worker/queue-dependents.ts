@@ -28,6 +28,11 @@ export async function queueDependents(db: Kysely<Database>, siteId: number): Pro
   }
 }
 
+/** The same where all that is held waits: so does whatever depends on it. */
+export async function noteDependentsQueued(db: Kysely<Database>, siteId: number): Promise<void> {
+  await db.updateTable("dirty_record").set({ expanded: true }).where("site_id", "=", siteId).where("expanded", "=", false).execute();
+}
+
 async function findDependents(db: Kysely<Database>, keys: readonly bigint[]): Promise<bigint[]> {
   const patients = await withOtherNames(db, keys);
   // Records of a patient who is named otherwise now: what was said about them moves with them.

@@ -12,7 +12,7 @@ import { findStarts, type PlacedEvent } from "./find-starts.ts";
 import { joinPeople } from "./join-people.ts";
 import { loadAuditWorld } from "./load-audit-world.ts";
 import { makeMonths } from "./month-partitions.ts";
-import { queueDependents } from "./queue-dependents.ts";
+import { noteDependentsQueued, queueDependents } from "./queue-dependents.ts";
 import type { EventRow } from "./place-events.ts";
 import { asPlaced, eventColumns, recordColumns, relate, type Related } from "./related-record.ts";
 import { factsOf, type StoredVersion } from "./stored-version.ts";
@@ -25,10 +25,11 @@ interface NamedSite {
 /**
  * Works off what waits, so that what arrives can be related at once: who is who, and what depends on what came before.
  * Whatever comes later and changes it queues it again, as it does everything that is related.
+ * @param allWaits whether nothing that is held has been related yet
  */
-export async function settleBefore(db: Kysely<Database>, site: NamedSite): Promise<void> {
+export async function settleBefore(db: Kysely<Database>, site: NamedSite, allWaits: boolean): Promise<void> {
   await joinPeople(db, site);
-  await queueDependents(db, site.siteId);
+  await (allWaits ? noteDependentsQueued : queueDependents)(db, site.siteId);
 }
 
 /** Whether nothing waits that could queue again what is related now. */
@@ -51,7 +52,7 @@ export interface RelatedArrivals {
 }
 
 /** Some milliseconds' worth. */
-const relatedAtOnce = 100;
+const relatedAtOnce = 20;
 
 /** New AuditEvents, where all that they name has been read and is found by whatever changes it; the others wait. */
 export async function relateArrivals(
@@ -62,15 +63,17 @@ export async function relateArrivals(
   if (audits.length === 0) return undefined;
   const world = await loadAuditWorld(db, site.name, audits);
   // To name an Observation is to name its reports; one that names it later finds what was said about it.
-  const reportsNamed = ({ links }: StoredVersion): readonly Key[] =>
-    links.flatMap(({ target }) => (typeOf(target) === "Observation" ? world.reportsOf(target) : [target]));
-  const named = [...new Set(audits.flatMap(reportsNamed))].filter((name) => isRead(world, name));
+  const namesOnly = ({ links }: StoredVersion, isSuch: (name: Key) => boolean): boolean =>
+    links.every(({ target }) => (typeOf(target) === "Observation" ? world.reportsOf(target).every(isSuch) : isSuch(target)));
+  const reports = new Set<Key>();
+  for (const audit of audits) namesOnly(audit, (name) => reports.add(name).size > 0);
+  const named = [...reports].filter((name) => isRead(world, name));
   const waiting = await listWaiting(
     db,
     named.map((name) => world.keyOf(name)),
   );
   const ready = new Set(named.filter((name) => isFound(waiting.get(world.keyOf(name)), world.versions(name).length)));
-  const related = audits.filter((audit) => reportsNamed(audit).every((name) => ready.has(name)));
+  const related = audits.filter((audit) => namesOnly(audit, (name) => ready.has(name)));
   const [records, events] = [new BinaryRows(recordColumns), new BinaryRows(eventColumns)];
   const relateOne = (audit: StoredVersion, into?: BinaryRows): Related => {
     world.put(audit, factsOf(audit));

@@ -31,9 +31,20 @@ export function isEmpty({ arrivals, refusals, skipped }: Batch): boolean {
   return arrivals.length + refusals.length + skipped.size === 0;
 }
 
-/** To be called before a batch is prepared: there may be much to do, in transactions of its own. */
-export async function settleFor(db: Kysely<Database>, scope: PullScope, { arrivals }: Batch): Promise<void> {
-  if (arrivals.some(({ type }) => type === "AuditEvent")) await settleBefore(db, { siteId: scope.siteId, name: scope.site.name });
+/**
+ * To be called before a batch is prepared: there may be much to do, in transactions of its own.
+ * @param isUnrelated whether nothing that this run has written was related as it arrived
+ */
+export async function settleFor(db: Kysely<Database>, scope: PullScope, { arrivals }: Batch, isUnrelated: boolean): Promise<void> {
+  if (!arrivals.some(({ type }) => type === "AuditEvent")) return;
+  await settleBefore(db, { siteId: scope.siteId, name: scope.site.name }, isUnrelated && (await isFirstRun(db, scope)));
+}
+
+/** Whether nothing can have been related before this run, nor has been since by what waits. */
+async function isFirstRun(db: Kysely<Database>, { siteId, runId }: PullScope): Promise<boolean> {
+  const other = db.selectFrom("run").select("run_id").where("site_id", "=", siteId).where("run_id", "<>", runId);
+  const site = db.selectFrom("site").select("site_id").where("site_id", "=", siteId).where("related_for", "is", null);
+  return (await site.where((of) => of.not(of.exists(other))).executeTakeFirst()) !== undefined;
 }
 
 /**
@@ -104,10 +115,16 @@ async function writeEvents(db: Kysely<Database>, { related }: PreparedBatch): Pr
 
 function countBatch({ fresh, known, batch }: PreparedBatch): CountsByType {
   const counts: CountsByType = new Map();
-  for (const { type } of fresh) addCount(counts, type, "stored");
-  for (const { type } of known) addCount(counts, type, "duplicate");
+  for (const [type, number] of countTypes(fresh)) addCount(counts, type, "stored", number);
+  for (const [type, number] of countTypes(known)) addCount(counts, type, "duplicate", number);
   for (const { type } of batch.refusals) addCount(counts, type ?? "unreadable", "quarantined");
   for (const [type, number] of batch.skipped) addCount(counts, type, "skipped", number);
+  return counts;
+}
+
+function countTypes(versions: readonly StoredVersion[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { type } of versions) counts.set(type, (counts.get(type) ?? 0) + 1);
   return counts;
 }
 
