@@ -20,7 +20,7 @@ const problem = z
   .meta({ id: "Problem", description: "RFC 9457, with what to do about it" });
 
 /** What any request may meet, beside what an endpoint names. */
-const anywhere: readonly ProblemCode[] = ["unknown-parameter", "invalid-request", "host-unknown"];
+const anywhere: readonly ProblemCode[] = ["unknown-parameter", "invalid-request", "host-unknown", "database-unavailable"];
 const whereWritten: readonly ProblemCode[] = ["other-origin", "request-too-large"];
 
 export type OpenApiDocument = ReturnType<typeof createDocument>;

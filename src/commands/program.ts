@@ -43,7 +43,7 @@ Environment:
   FOLLOWTHROUGH_DATA    folder of the embedded database (default ./data)
   FOLLOWTHROUGH_CONFIG  configuration file (default ./followthrough.yaml, where there is one)
 
-Exit codes: 0 done; 1 a defect of Followthrough; 2 wrong usage or configuration; 3 done, but some feed is incomplete.
+Exit codes: 0 done; 1 a defect of Followthrough; 2 wrong usage or configuration, or a database that cannot be used; 3 done, but some feed is incomplete.
 
 Start with:  ${commandLine} demo`;
 

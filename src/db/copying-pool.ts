@@ -2,6 +2,7 @@ import type { PostgresPool, PostgresPoolClient } from "kysely";
 import pg, { type Connection, type Pool, type PoolClient } from "pg";
 import { arrayText, isPlain, keysInBytes } from "./array-text.ts";
 import { CopyData, CopyIn } from "./copy-in.ts";
+import { throwFailure } from "./database-failure.ts";
 import { InTurn } from "./in-turn.ts";
 import { transactionAborted } from "./together.ts";
 
@@ -28,7 +29,7 @@ export function withCopy(pool: Pool, { inTurn }: { readonly inTurn: boolean }): 
   let latest: CopyingClient | undefined;
   return {
     connect: async () => {
-      const client = await pool.connect();
+      const client = await pool.connect().catch(throwFailure);
       latest = copying.get(client) ?? copyingClient(client, inTurn);
       copying.set(client, latest);
       return latest;
@@ -75,7 +76,9 @@ const beginsTransaction = /^(begin|start transaction)/;
 function copyingClient(client: PoolClient, inTurn: boolean): CopyingClient {
   const send: Ask = (text, parameters) => {
     const [data] = parameters;
-    return data instanceof CopyData ? client.query(new CopyIn(text, data.bytes)).done : client.query(text, parameters.map(asWritten));
+    const answer =
+      data instanceof CopyData ? client.query(new CopyIn(text, data.bytes)).done : client.query(text, parameters.map(asWritten));
+    return answer.catch(throwFailure);
   };
   const { processID, connection } = client as unknown as { processID?: number; connection: Connection };
   // In one exchange.

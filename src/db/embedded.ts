@@ -5,6 +5,7 @@ import { UserError } from "../domain/user-error.ts";
 import { startEngine } from "./embedded-engine.ts";
 import { EmbeddedSocket } from "./embedded-socket.ts";
 import { acquireLock } from "./lock-file.ts";
+import { prepareSession } from "./session.ts";
 import { valueParsers } from "./value-parsers.ts";
 
 /** A data folder of this name keeps the database in memory: for what need not outlive the process. */
@@ -39,6 +40,7 @@ async function openFolder(folder: string | undefined): Promise<OpenPool> {
     user: "postgres",
     database: "postgres",
     types: valueParsers,
+    onConnect: prepareSession,
     // One connection, so that what runs outside a transaction waits, first come first served, and never joins in.
     max: 1,
     pipeline: true,

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { UserError } from "../domain/user-error.ts";
 import type { OpenPool } from "./embedded.ts";
+import { prepareSession } from "./session.ts";
 import { valueParsers } from "./value-parsers.ts";
 
 const oldestMajor = 15;
@@ -8,17 +9,23 @@ const oldestMajor = 15;
 /** Long enough for a busy pool and a sleepy network; short enough that a wrong address is told while someone looks. */
 const connectTimeoutMs = 15_000;
 
+const keepAliveMs = 60_000;
+
 /** Opens a pool to PostgreSQL 15 or newer. A UserError where it cannot be reached or used; never with the password in it. */
 export async function openPostgres(databaseUrl: string): Promise<OpenPool> {
   const place = describePlace(databaseUrl);
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     types: valueParsers,
+    onConnect: prepareSession,
     max: 10,
     // What does not wait for another statement's answer is sent behind it.
     pipeline: true,
     connectionTimeoutMillis: connectTimeoutMs,
     application_name: "followthrough",
+    // One that holds a site is idle for as long as that is worked on, and firewalls forget such.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveMs,
   });
   // An idle connection that the server drops must not end the process: the next query opens another.
   pool.on("error", () => {});

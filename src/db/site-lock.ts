@@ -1,6 +1,6 @@
-import { sql } from "kysely";
 import { UserError } from "../domain/user-error.ts";
 import type { Connection } from "./connect.ts";
+import { throwFailure } from "./database-failure.ts";
 
 /** Any number that no other lock of the database has as its first half. */
 const siteLocks = 471_103;
@@ -10,7 +10,7 @@ const embeddedLocks = new WeakMap<Connection["db"], Set<number>>();
 
 /**
  * Runs `work` while nobody else reads or judges the same site, in this process or another. The lock is PostgreSQL's own,
- * so it ends with the process that holds it.
+ * so it ends with the process that holds it; and the process with it: who went on without would not be alone for long.
  * @throws UserError `site-being-scanned`
  */
 export async function withSiteLock<T>(connection: Connection, siteId: number, site: string, work: () => Promise<T>): Promise<T> {
@@ -25,22 +25,29 @@ export async function withSiteLock<T>(connection: Connection, siteId: number, si
 
 /** The same; undefined, and nothing done, where somebody else holds the site. */
 export async function whenSiteIsFree<T>(
-  { db, kind }: Connection,
+  { db, kind, lease }: Connection,
   siteId: number,
   work: () => Promise<T>,
 ): Promise<{ readonly result: T } | undefined> {
   if (kind === "embedded") return whenFreeHere(db, siteId, work);
-  return db.connection().execute(async (holder) => {
-    const { rows } = await sql<{ taken: boolean }>`select pg_try_advisory_lock(${siteLocks}::integer, ${siteId}::integer) as taken`.execute(
-      holder,
-    );
-    if (!rows[0]?.taken) return undefined;
+  const holder = await lease().catch(throwFailure);
+  // Nobody catches what is thrown here: the process ends.
+  holder.on("error", throwFailure);
+  try {
+    const key = [siteLocks, siteId];
+    const taken = await holder
+      .query<{ taken: boolean }>("select pg_try_advisory_lock($1::integer, $2::integer) as taken", key)
+      .catch(throwFailure);
+    if (!taken.rows[0]?.taken) return undefined;
     try {
       return { result: await work() };
     } finally {
-      await sql`select pg_advisory_unlock(${siteLocks}::integer, ${siteId}::integer)`.execute(holder);
+      await holder.query("select pg_advisory_unlock($1::integer, $2::integer)", key);
     }
-  });
+  } finally {
+    holder.off("error", throwFailure);
+    holder.release();
+  }
 }
 
 async function whenFreeHere<T>(db: Connection["db"], siteId: number, work: () => Promise<T>): Promise<{ readonly result: T } | undefined> {

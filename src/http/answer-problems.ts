@@ -9,9 +9,10 @@ export const refuseUnknownPath: RequestHandler = () => {
   throw new UserError("path-unknown", "There is nothing at this address.", "See what there is: / for people, /api/ for programs.");
 };
 
-/** What to tell of an error; a defect is logged first, under the id that it is told by. */
+/** What to tell of an error; a defect is logged first, under the id that it is told by, and so is what befell the database. */
 export function toProblem(parts: Pick<HttpParts, "log" | "makeId">, request: Request, error: unknown): Problem {
   const problem = findProblem(error);
+  if (problem?.code === "database-unavailable") parts.log(`${problem.detail} ${problem.fix}`);
   if (problem) return problem;
   const id = parts.makeId();
   // The route, not the address, which may name a patient.

@@ -28,6 +28,7 @@ export const problemKinds = {
   "not-an-interval": { status: 422, title: "It ends before it begins" },
   "reason-needed": { status: 422, title: "A reason is needed" },
   "not-ready": { status: 503, title: "Not ready" },
+  "database-unavailable": { status: 503, title: "The database cannot be used now" },
 } as const satisfies Readonly<Record<string, { readonly status: number; readonly title: string }>>;
 
 export type ProblemCode = keyof typeof problemKinds;

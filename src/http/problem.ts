@@ -20,11 +20,13 @@ export interface Problem {
 /** What is told of a UserError, or of a request that could not be read; undefined for a defect, of which nothing is told. */
 export function findProblem(error: unknown): Problem | undefined {
   if (error instanceof UserError) {
-    const { status, title } = (Object.hasOwn(problemKinds, error.code) && problemKinds[error.code as keyof typeof problemKinds]) || {
+    // Of whatever befell the database: that it did.
+    const code = error.code.startsWith("database-") ? "database-unavailable" : error.code;
+    const { status, title } = (Object.hasOwn(problemKinds, code) && problemKinds[code as keyof typeof problemKinds]) || {
       status: 400,
       title: "The request cannot be answered",
     };
-    return { type: typeOf(error.code), title, status, detail: error.message, fix: error.fix, code: error.code };
+    return { type: typeOf(code), title, status, detail: error.message, fix: error.fix, code };
   }
   const refusal = bodyRefusal(error);
   return refusal && findProblem(refusal);

@@ -11,6 +11,8 @@ export interface Started {
   readonly line: (pattern: RegExp) => Promise<string>;
   /** Sends the signal; how it ended, with all that it wrote. */
   readonly stop: (signal: NodeJS.Signals) => Promise<Ended>;
+  /** How it ends by itself, with all that it wrote. */
+  readonly end: () => Promise<Ended>;
 }
 
 /** Starts the real process, as `npm run -s followthrough --` does. */
@@ -21,6 +23,7 @@ export function startFollowthrough(env: Readonly<Record<string, string>>, args: 
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const end = async (): Promise<Ended> => ({ code: await ended, stdout, stderr });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     line: async (pattern) => {
@@ -30,9 +33,10 @@ export function startFollowthrough(env: Readonly<Record<string, string>>, args: 
         if (pattern.test(value)) return value;
       }
     },
-    stop: async (signal) => {
+    stop: (signal) => {
       child.kill(signal);
-      return { code: await ended, stdout, stderr };
+      return end();
     },
+    end,
   };
 }

@@ -73,7 +73,7 @@ test("every command explains itself", async () => {
     ]),
   );
   expect(help.stdout).toContain(
-    "Exit codes: 0 done; 1 a defect of Followthrough; 2 wrong usage or configuration; 3 done, but some feed is incomplete.",
+    "Exit codes: 0 done; 1 a defect of Followthrough; 2 wrong usage or configuration, or a database that cannot be used; 3 done, but some feed is incomplete.",
   );
   for (const name of ["scan", "pull", "detect", "rebuild", "doctor"]) {
     expect((await run(name, "--help")).stdout).toMatch(/--json[\s\S]*Examples:\n {2}npm run -s followthrough -- /);

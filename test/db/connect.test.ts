@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import type { Connection } from "../../src/db/connect.ts";
 import { UserError } from "../../src/domain/user-error.ts";
-import { fakePostgres, oneInteger, refusal, welcome } from "./fake-postgres.ts";
+import { fakePostgres, oneInteger, refusal, settings, welcome } from "./fake-postgres.ts";
 import { scratchDatabase } from "./scratch-database.ts";
 
 let connection: Connection;
@@ -122,7 +122,7 @@ describe("a database that cannot be used", () => {
   });
 
   test("a PostgreSQL older than 15 is named with its version", async () => {
-    const server = await fakePostgres([welcome, oneInteger("version", 140_012)]);
+    const server = await fakePostgres([welcome, settings, oneInteger("version", 140_012)]);
     const error = await failureOf(connect({ databaseUrl: server.url, dataDir: "unused" }));
     const message = `The PostgreSQL at ${server.place} is version 14; 15 or newer is needed.`;
     expect(error).toMatchObject({ name: "UserError", code: "database-too-old", message });

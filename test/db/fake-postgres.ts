@@ -45,6 +45,9 @@ export function oneInteger(name: string, value: number): Buffer {
   ]);
 }
 
+/** To how a session is to be, which is said first. */
+export const settings = oneInteger("set_config", 1);
+
 function message(kind: string, body: Buffer): Buffer {
   return Buffer.concat([Buffer.from(kind), integer(body.length + 4), body]);
 }

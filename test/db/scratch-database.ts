@@ -24,12 +24,11 @@ export async function scratchPlace(): Promise<ScratchPlace> {
  */
 export async function scratchDatabase(): Promise<Connection> {
   const place = await scratchPlace();
-  const { db, kind, close } = await connect(place);
+  const connection = await connect(place);
   return {
-    db,
-    kind,
+    ...connection,
     close: async () => {
-      await close();
+      await connection.close();
       await place.remove();
     },
   };
