@@ -68,8 +68,17 @@ const networkCodes: ReadonlySet<string> = new Set([
   "EAI_AGAIN",
 ]);
 
-/** What pg says of a connection that is gone, without any code. */
-const goneByName = /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
+/** What pg says, without any code, of a connection that is gone. */
+const gone = /^(Connection terminated|Client has encountered a connection error)/;
+
+/** And where each that this process may have was in use for so long that it gave up. */
+const allInUse = "timeout exceeded when trying to connect";
+const busy: Failure = {
+  states: [],
+  code: "database-busy",
+  says: "The database was busy with what this process had asked for before",
+  fix: "Try again. Where it happens often, see what it is busy with (pg_stat_activity), and whether it has the memory that `doctor` advises.",
+};
 
 /**
  * What a database says that is no defect of ours but for whoever runs it to mend; undefined for anything else. Its words are not shown,
@@ -78,10 +87,18 @@ const goneByName = /^(Connection terminated|Client has encountered a connection 
 export function asDatabaseFailure(error: unknown): UserError | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
-  const isGone = code === undefined ? goneByName.test(error.message) : networkCodes.has(code);
-  const isKnown = ({ states }: Failure): boolean => states.some((state) => code?.startsWith(state));
-  const failure = error instanceof pg.DatabaseError ? failures.find(isKnown) : isGone ? lost : undefined;
+  const failure = error instanceof pg.DatabaseError ? ofState(code ?? "") : ofConnection(error, code);
   return failure && new UserError(failure.code, `${failure.says}${code === undefined ? "" : ` (${code})`}.`, failure.fix, { cause: error });
+}
+
+function ofState(state: string): Failure | undefined {
+  return failures.find(({ states }) => states.some((beginning) => state.startsWith(beginning)));
+}
+
+function ofConnection({ message }: Error, code: string | undefined): Failure | undefined {
+  if (code !== undefined) return networkCodes.has(code) ? lost : undefined;
+  if (gone.test(message)) return lost;
+  return message === allInUse ? busy : undefined;
 }
 
 /** Throws an error as that, where it is one. */

@@ -13,7 +13,7 @@ export function ageAt(world: World, patient: Key | undefined, at: Instant): numb
   return dayOf(birth.at + 12 * 3_600_000).until(dayOf(at), { largestUnit: "year" }).years;
 }
 
-/** In UTC. Temporal's own way there, over an Instant and a ZonedDateTime, takes some ten times as long. */
+/** In UTC. Temporal's own way there, over an Instant and a ZonedDateTime, takes more than twice as long. */
 function dayOf(instant: Instant): Temporal.PlainDate {
   const date = new Date(instant);
   return new Temporal.PlainDate(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate());
