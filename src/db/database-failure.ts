@@ -13,7 +13,7 @@ const lost: Failure = {
   states: ["08", "57P01", "57P02", "57P03"],
   code: "database-lost",
   says: "The connection to the database was lost",
-  fix: "Nothing that was stored is lost. The database's log says why: a restart, a failover, a limit to how long a connection may be idle. Then run the same again; what runs for good needs a supervisor that starts it again.",
+  fix: "Nothing that was stored is lost. See that the database runs; its log says why it went: a restart, a failover, a limit to how long a connection may be idle. Then try again.",
 };
 
 const failures: readonly Failure[] = [

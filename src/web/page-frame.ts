@@ -33,13 +33,17 @@ export async function sendPage(
   page: Page,
   known?: readonly SeenSite[],
 ): Promise<void> {
+  sendFramed(parts, response, page, known ?? (await readSeen(parts, viewerOf(request))));
+}
+
+/** The same; `seen` is undefined where nobody can tell what was, for the database does not answer: the frame says so. */
+export function sendFramed(parts: PageParts, response: Response, page: Page, seen: readonly SeenSite[] | undefined): void {
   const now = parts.clock();
-  const seen = known ?? (await readSeen(parts, viewerOf(request)));
   const html = parts.render(page.template, {
     title: page.title,
     part: page.part,
     banner: parts.banner,
-    seen: viewSeen(seen, (site) => settingsOf(parts, site), now),
+    seen: seen && viewSeen(seen, (site) => settingsOf(parts, site), now),
     // On paper nobody sees the clock.
     printedAt: showTime(now, parts.config.sites[0]?.timeZone ?? "Europe/London"),
     page: page.view,

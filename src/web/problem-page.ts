@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler } from "express";
 import { toProblem } from "../http/answer-problems.ts";
-import { sendPage, type PageParts } from "./page-frame.ts";
+import { sendFramed, sendPage, type PageParts } from "./page-frame.ts";
 
 /** What goes wrong on a page is a page too: what it is, and what to do. Nothing of a defect is shown but its id. */
 export function problemPage(parts: PageParts): ErrorRequestHandler {
@@ -14,8 +14,7 @@ export function problemPage(parts: PageParts): ErrorRequestHandler {
     try {
       await sendPage(parts, request, response, page);
     } catch {
-      // The frame itself needs the database: without it, the problem alone.
-      response.status(problem.status).type("text/plain").send(`${problem.title}\n${problem.detail}\n${problem.fix}\n`);
+      sendFramed(parts, response, page, undefined);
     }
   };
 }
