@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from "kysely";
 import type { PoolClient } from "pg";
 import { setBeside } from "./beside.ts";
 import { besideOf, withCopy } from "./copying-pool.ts";
+import { throwFailure } from "./database-failure.ts";
 import { openEmbedded } from "./embedded.ts";
 import { openPostgres } from "./postgres.ts";
 import type { Database } from "./schema.ts";
@@ -25,5 +26,5 @@ export async function connect(options: { databaseUrl?: string | undefined; dataD
   const copying = withCopy(pool, { inTurn: !isPostgres });
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: copying }) });
   if (!isPostgres) setBeside(db, new Kysely<Database>({ dialect: new PostgresDialect({ pool: besideOf(copying) }) }));
-  return { db, kind: isPostgres ? "postgres" : "embedded", close, lease: () => pool.connect() };
+  return { db, kind: isPostgres ? "postgres" : "embedded", close, lease: () => pool.connect().catch(throwFailure) };
 }

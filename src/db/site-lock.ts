@@ -30,7 +30,7 @@ export async function whenSiteIsFree<T>(
   work: () => Promise<T>,
 ): Promise<{ readonly result: T } | undefined> {
   if (kind === "embedded") return whenFreeHere(db, siteId, work);
-  const holder = await lease().catch(throwFailure);
+  const holder = await lease();
   // Nobody catches what is thrown here: the process ends.
   holder.on("error", throwFailure);
   try {
@@ -42,7 +42,7 @@ export async function whenSiteIsFree<T>(
     try {
       return { result: await work() };
     } finally {
-      await holder.query("select pg_advisory_unlock($1::integer, $2::integer)", key);
+      await holder.query("select pg_advisory_unlock($1::integer, $2::integer)", key).catch(throwFailure);
     }
   } finally {
     holder.off("error", throwFailure);

@@ -43,6 +43,13 @@ export async function writeCounts(db: Kysely<Database>, scope: PullScope, counts
   );
 }
 
+interface HourOfType {
+  readonly type: string;
+  readonly hour_at: Instant;
+  understood: number;
+  unreadable: number;
+}
+
 /** Resources by hour of their event time: a silent or unreadable hour is told from these. */
 export async function countHours(
   db: Kysely<Database>,
@@ -50,11 +57,11 @@ export async function countHours(
   fresh: readonly StoredVersion[],
   refused: readonly Refusal[],
 ): Promise<void> {
-  const hours = new Map<string, Map<Instant, { type: string; hour_at: Instant; understood: number; unreadable: number }>>();
+  const hours = new Map<string, Map<Instant, HourOfType>>();
   const add = (type: string, at: Instant | undefined, name: "understood" | "unreadable"): void => {
     if (at === undefined) return;
     const hour_at = Math.floor(at / hourMs) * hourMs;
-    const ofType = hours.get(type) ?? new Map<Instant, { type: string; hour_at: Instant; understood: number; unreadable: number }>();
+    const ofType = hours.get(type) ?? new Map<Instant, HourOfType>();
     const hour = ofType.get(hour_at) ?? { type, hour_at, understood: 0, unreadable: 0 };
     hour[name] += 1;
     hours.set(type, ofType.set(hour_at, hour));

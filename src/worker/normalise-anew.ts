@@ -12,6 +12,7 @@ import { addNormalisedWith, countToNormalise, findNormalisedWith, queueToNormali
 import { writeLatest, type Site } from "../store/site.ts";
 import { anyOf } from "./any-of.ts";
 import { forgetRecords } from "./forget-records.ts";
+import { noteDependentsQueued } from "./queue-dependents.ts";
 import { writeNames } from "./queue-records.ts";
 import { keepBatch, prepareBatch } from "./store-batch.ts";
 import { OpenBatch } from "./open-batch.ts";
@@ -55,8 +56,8 @@ export async function normaliseAnew(db: Kysely<Database>, run: NormalisingRun, o
       onProgress(left);
     }
   }
-  // All that is held is queued by now, so that nothing else can depend on it. This only saves time: it may be lost.
-  await db.updateTable("dirty_record").set({ expanded: true }).where("site_id", "=", siteId).execute();
+  // All that is held is queued by now. This only saves time: it may be lost.
+  await noteDependentsQueued(db, siteId);
 }
 
 /** Counted up where the program reads more from records than it did, or makes other events of them: then what is held is read and related again. */

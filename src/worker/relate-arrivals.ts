@@ -63,17 +63,17 @@ export async function relateArrivals(
   if (audits.length === 0) return undefined;
   const world = await loadAuditWorld(db, site.name, audits);
   // To name an Observation is to name its reports; one that names it later finds what was said about it.
-  const namesOnly = ({ links }: StoredVersion, isSuch: (name: Key) => boolean): boolean =>
-    links.every(({ target }) => (typeOf(target) === "Observation" ? world.reportsOf(target).every(isSuch) : isSuch(target)));
-  const reports = new Set<Key>();
-  for (const audit of audits) namesOnly(audit, (name) => reports.add(name).size > 0);
-  const named = [...reports].filter((name) => isRead(world, name));
+  const naming = audits.map((audit) => ({
+    audit,
+    reports: audit.links.flatMap(({ target }): readonly Key[] => (typeOf(target) === "Observation" ? world.reportsOf(target) : [target])),
+  }));
+  const named = [...new Set(naming.flatMap(({ reports }) => reports))].filter((name) => isRead(world, name));
   const waiting = await listWaiting(
     db,
     named.map((name) => world.keyOf(name)),
   );
   const ready = new Set(named.filter((name) => isFound(waiting.get(world.keyOf(name)), world.versions(name).length)));
-  const related = audits.filter((audit) => namesOnly(audit, (name) => ready.has(name)));
+  const related = naming.filter(({ reports }) => reports.every((name) => ready.has(name))).map(({ audit }) => audit);
   const [records, events] = [new BinaryRows(recordColumns), new BinaryRows(eventColumns)];
   const relateOne = (audit: StoredVersion, into?: BinaryRows): Related => {
     world.put(audit, factsOf(audit));

@@ -1,11 +1,11 @@
 import { BinaryRows } from "../db/binary-rows.ts";
 import type { ColumnTypes } from "../db/bulk-write.ts";
 import type { Key } from "../domain/facts.ts";
-import type { Instant } from "../domain/instant.ts";
+import { earliestOf, latestOf } from "../domain/instant.ts";
 import { hashBytes, nameOf } from "../domain/key.ts";
 import type { Wanted } from "../domain/wanted.ts";
 import { relateRecord } from "../relate/relate-record.ts";
-import { isVoided } from "../relate/world.ts";
+import { distinct, isVoided } from "../relate/world.ts";
 import type { PlacedEvent } from "./find-starts.ts";
 import type { StoredWorld } from "./loading.ts";
 import { personOf, placeEvent, unplaced, type EventRow } from "./place-events.ts";
@@ -33,7 +33,7 @@ export function relate(
   for (const row of rows) events.add(row);
   const hash = String(hashBytes(events.since(mark)));
   scratch.clear();
-  const span = spanOf(rows);
+  const instants = rows.map((row) => row.at);
   const slash = name.indexOf("/");
   return {
     key,
@@ -51,28 +51,16 @@ export function relate(
       voided: isVoided(world, name),
       labels: newest?.labels,
       event_patients: patientsOf(rows),
-      events_from: span.from,
-      events_to: span.to,
+      events_from: earliestOf(instants),
+      events_to: latestOf(instants),
       events_hash: hash,
     },
   };
 }
 
-/** The first and the last of the events; of none, nothing. */
-function spanOf(rows: readonly EventRow[]): { readonly from: Instant | undefined; readonly to: Instant | undefined } {
-  let [first] = rows;
-  let last = first;
-  for (const row of rows) {
-    if (first && row.at < first.at) first = row;
-    if (last && row.at > last.at) last = row;
-  }
-  return { from: first?.at, to: last?.at };
-}
-
 /** Under whom the events are placed, each once: hardly a record says more than one. */
 function patientsOf(rows: readonly EventRow[]): bigint[] {
-  const patients = rows.map((row) => row.patient_key);
-  return patients.length < 2 ? patients : [...new Set(patients)];
+  return distinct(rows.map((row) => row.patient_key));
 }
 
 /** Whether a record's row, as it is held, says the same already. */

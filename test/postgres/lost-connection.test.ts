@@ -13,7 +13,7 @@ import { apiHere } from "../api/api-here.ts";
 import { startFollowthrough } from "../commands/start-followthrough.ts";
 import { scratchPlace } from "../db/scratch-database.ts";
 import { makeFolder } from "../fhir/make-folder.ts";
-import { startOddServer } from "../fhir/odd-server.ts";
+import { startHeldServer } from "./held-server.ts";
 
 async function openScratch(): Promise<{ connection: Connection; databaseUrl: string }> {
   const place = await scratchPlace();
@@ -88,10 +88,7 @@ test("a request that the database cannot serve is answered as that, logged, and 
 
 test("a worker that loses the connection that holds its site ends and says why; the next one takes the site up again", async () => {
   const { connection, databaseUrl } = await openScratch();
-  let isHeld = true;
-  const server = await startOddServer(() =>
-    isHeld ? undefined : { body: { resourceType: "CapabilityStatement", fhirVersion: "4.0.1", rest: [{ mode: "server" }] } },
-  );
+  const server = await startHeldServer();
   const config = writeConfig(server.origin);
   const env = { PATH: process.env["PATH"] ?? "", DATABASE_URL: databaseUrl, FOLLOWTHROUGH_CONFIG: config };
   const worker = startFollowthrough(env, ["worker"]);
@@ -102,7 +99,7 @@ test("a worker that loses the connection that holds its site ends and says why; 
   const { siteId } = await getSite(connection.db, "north");
   const ask = () => askForRun(connection.db, { siteId, kind: "increment", at: Date.now(), by: "somebody", id: randomUUID() });
   await ask();
-  while (server.asked.length === 0) await wait(10);
+  while (!server.isAsked()) await wait(10);
   const holder = sql<boolean>`pid in (select pid from pg_locks where locktype = 'advisory' and classid = 471103 and granted)`;
   expect(await terminate(connection, holder)).toBe(1);
   const ended = await worker.end();
@@ -110,7 +107,7 @@ test("a worker that loses the connection that holds its site ends and says why; 
   expect(ended.stderr).toContain("The connection to the database was lost (57P01).\nNothing that was stored is lost.");
   expect(ended.stderr).not.toContain("defect");
 
-  isHeld = false;
+  server.release();
   const next = startFollowthrough(env, ["worker"]);
   onTestFinished(async () => {
     await next.stop("SIGKILL");

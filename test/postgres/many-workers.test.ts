@@ -10,8 +10,8 @@ import { getSite } from "../../src/store/site.ts";
 import { startFollowthrough, type Started } from "../commands/start-followthrough.ts";
 import { scratchPlace } from "../db/scratch-database.ts";
 import { makeFolder } from "../fhir/make-folder.ts";
-import { startOddServer } from "../fhir/odd-server.ts";
 import { observation, patient, report, wardFolder } from "../store/small-ward.ts";
+import { startHeldServer } from "./held-server.ts";
 
 const workers = ["worker-1", "worker-2", "worker-3", "worker-4"];
 const sites = Array.from({ length: 40 }, (_, number) => `site-${String(number + 1).padStart(2, "0")}`);
@@ -27,15 +27,6 @@ function writeConfig(server: string): string {
   const config = join(makeFolder({}), "followthrough.yaml");
   writeFileSync(config, `sites:\n${listed.join("")}`);
   return config;
-}
-
-/** A server that leaves whoever asks without an answer, until it is released. */
-async function startHeldServer(): Promise<{ origin: string; isAsked: () => boolean; release: () => void }> {
-  let isHeld = true;
-  const { origin, asked } = await startOddServer(() =>
-    isHeld ? undefined : { body: { resourceType: "CapabilityStatement", fhirVersion: "4.0.1", rest: [{ mode: "server" }] } },
-  );
-  return { origin, isAsked: () => asked.length > 0, release: () => void (isHeld = false) };
 }
 
 /** Each worker's sessions bear its name, so that the holder of a site's lock is known. */
