@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import type { FromMain, FromWorker, WorkerStart } from "./embedded-worker.ts";
 
@@ -13,8 +15,9 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Resolves once the database is open; `folder` undefined keeps it in memory. */
+/** Resolves once the database is open, made if need be; `folder` undefined keeps it in memory. */
 export async function startEngine(folder: string | undefined): Promise<EmbeddedEngine> {
+  if (folder !== undefined && !existsSync(folder)) await makeDatabase(folder);
   const start: WorkerStart = { folder };
   const worker = new Worker(new URL("./embedded-worker.ts", import.meta.url), { workerData: start });
   const waiting: Waiting[] = [];
@@ -63,4 +66,16 @@ export async function startEngine(folder: string | undefined): Promise<EmbeddedE
       await exited;
     },
   };
+}
+
+/** Under another name first: a process killed meanwhile must not leave half of one behind. */
+async function makeDatabase(folder: string): Promise<void> {
+  const unfinished = `${folder}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true });
+  const [exitCode] = (await once(new Worker(new URL("./embedded-maker.ts", import.meta.url), { workerData: unfinished }), "exit")) as [
+    number,
+  ];
+  if (exitCode !== 0) throw new Error(`Its making ended with ${exitCode}.`);
+  renameSync(unfinished, folder);
 }

@@ -88,6 +88,15 @@ describe("the embedded database's thread", () => {
     await expect(read(pool, "select 1")).rejects.toThrow("after calling end");
   });
 
+  test("stays small however much SQL is parsed: its parser alone would be optimized with 600 MB", async () => {
+    const program = fileURLToPath(new URL("parse-much.ts", import.meta.url));
+    await (await openEmbedded(folder)).close();
+    const child = spawn(process.execPath, [program, folder], { stdio: ["ignore", "pipe", "inherit"] });
+    const said = child.stdout.toArray();
+    expect(await once(child, "exit")).toEqual([0, null]);
+    expect(Number((await said).join(""))).toBeLessThan(500);
+  });
+
   test("does not keep a process alive that forgot to close it", async () => {
     const program = fileURLToPath(new URL("forget-to-close.ts", import.meta.url));
     const child = spawn(process.execPath, [program], { stdio: ["ignore", "inherit", "inherit"] });
