@@ -5,7 +5,16 @@ import { withTransaction } from "../db/transaction.ts";
 import { followGrowth } from "./housekeeping.ts";
 import { unpackBatch, type PackedBatch } from "./pack-batch.ts";
 import type { PullScope } from "./pull-scope.ts";
-import { changesNothingElse, isEmpty, prepareBatch, settleFor, writeBatch, type Batch, type PreparedBatch } from "./store-batch.ts";
+import {
+  asksForNothingElse,
+  changesNothingElse,
+  isEmpty,
+  prepareBatch,
+  settleFor,
+  writeBatch,
+  type Batch,
+  type PreparedBatch,
+} from "./store-batch.ts";
 
 /**
  * Stores a batch, if there is one, and in the same transaction what `also` writes: all of it or nothing, in the order in which it was given. Of a run of
@@ -76,15 +85,16 @@ function openLine(db: Kysely<Database>): (waiting: Waiting) => void {
     let isSettled = false;
     for (;;) {
       const last = unwritten.at(-1)?.written;
-      const group = last && isSettled ? await takeBefore(last) : undefined;
-      if (last && !(group && unwritten.every((before) => isApart(before.group, group)))) await last;
+      const group = last && (await takeBefore(last));
+      if (last && !(group && unwritten.every((before) => isApart(before.group, group, isSettled)))) await last;
       const next = group ?? takeTogether(waiting);
       if (next === undefined) break;
-      const prepared = prepare(next, unwritten.length > 0);
+      const isAhead = unwritten.length > 0;
+      const prepared = prepare(next, isAhead);
       const written = settle(next, write(next, prepared, last)).then(() => void unwritten.shift());
       unwritten.push({ group: next, written });
       isSettled = await prepared.then(
-        (ready) => ready.isSettled,
+        (ready) => (isAhead ? isSettled && changesNothingElse(next.batch) : ready.isSettled),
         () => false,
       );
       if (unwritten.length > mostAhead) await unwritten[0]?.written;
@@ -102,10 +112,11 @@ function openLine(db: Kysely<Database>): (waiting: Waiting) => void {
     return takeTogether(waiting);
   }
 
-  async function prepare({ scope, batch }: Group, isSettled = false): Promise<PreparedBatch> {
+  /** @param isAhead whether something is not yet written: it is settled for this one */
+  async function prepare({ scope, batch }: Group, isAhead: boolean): Promise<PreparedBatch> {
     if (!isEmpty(batch)) await followGrowth(beside);
-    if (!isSettled) await settleFor(db, scope, batch, relatedRun !== scope.runId);
-    return prepareBatch(beside, scope, batch, isSettled ? "settled" : "if settled");
+    if (!isAhead) await settleFor(db, scope, batch, relatedRun !== scope.runId);
+    return prepareBatch(beside, scope, batch, isAhead ? "settled" : "if settled");
   }
 
   async function write({ scope, parts }: Group, prepared: Promise<PreparedBatch>, before: Promise<void> | undefined): Promise<void> {
@@ -158,8 +169,9 @@ function sizeOf(waiting: readonly Waiting[]): number {
   return waiting.reduce((sum, { batch }) => sum + (batch === undefined ? 0 : batch.types.length + batch.refusals.length), 0);
 }
 
-function isApart(before: Group, { batch: next }: Group): boolean {
-  if (!changesNothingElse(before.batch)) return false;
+/** @param isSettled whether nothing waits that bears on what is related as it arrives */
+function isApart(before: Group, { batch: next }: Group, isSettled: boolean): boolean {
+  if (!asksForNothingElse(next) && !(isSettled && changesNothingElse(before.batch))) return false;
   return !next.arrivals.some(({ resourceKey }) => before.keys.has(resourceKey));
 }
 

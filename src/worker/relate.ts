@@ -21,9 +21,12 @@ import { refreshStatistics, sweep } from "./housekeeping.ts";
 import { queueAskedFor, type AskedFor } from "./queue-anew.ts";
 import { queueDependents } from "./queue-dependents.ts";
 import { countEvents, removeEvents } from "./remove-events.ts";
+import { readAhead } from "./read-ahead.ts";
 import { actorColumns, actorRows, asPlaced, eventColumns, isSame, recordColumns, relate, type Related } from "./related-record.ts";
 
 const batchSize = 300;
+/** So many batches are read while one is related, and one is written. */
+const mostAhead = 2;
 /** Keys are few bytes, and to put them in order costs a look at all of them. */
 const keysAtOnce = 20_000;
 const sortedAtOnce = 100_000;
@@ -74,19 +77,22 @@ export async function relateSite(
   let written = Promise.resolve();
   // What is written bears on nothing that is read of other records: so the next are read and related meanwhile.
   const beside = besideTransactions(db);
-  const relateAhead = async (keys: readonly bigint[]): Promise<void> => {
-    const world = await loadWorld(beside, site.name, site.rules, keys);
-    const related = [...world.asked].map(([name, key]) => relate(world, site, { name, key }, { wanted: site.wanted }));
-    await written;
-    written = write(keys, related);
-    written.catch(() => undefined);
+  const relateAhead = async (batches: AsyncIterable<bigint[]>): Promise<void> => {
     // On one connection what is read would come between a savepoint and the return to it.
-    if (db.isTransaction) await written;
+    const isAlone = db.isTransaction;
+    const read = readAhead(batches, isAlone ? 0 : mostAhead, (keys) => loadWorld(beside, site.name, site.rules, keys));
+    for await (const { item: keys, found: world } of read) {
+      const related = [...world.asked].map(([name, key]) => relate(world, site, { name, key }, { wanted: site.wanted }));
+      await written;
+      written = write(keys, related);
+      written.catch(() => undefined);
+      if (isAlone) await written;
+    }
+    await written;
   };
   try {
-    for await (const keys of (everything ? listByPatient : sortByPatient)(beside, site.siteId)) await relateAhead(keys);
-    await written;
-    for await (const keys of listByKey(beside, site.siteId)) await relateAhead(keys);
+    await relateAhead((everything ? listByPatient : sortByPatient)(beside, site.siteId));
+    await relateAhead(listByKey(beside, site.siteId));
   } finally {
     await written;
   }

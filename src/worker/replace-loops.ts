@@ -101,12 +101,17 @@ export async function moveReviews(
   db: Kysely<Database>,
   placed: readonly { readonly id: string; readonly patient: bigint }[],
 ): Promise<void> {
-  await sql`with place as (select * from unnest(${placed.map(({ id }) => id)}::uuid[], ${placed.map(({ patient }) => patient)}::bigint[]) as given (loop_id, patient_key)),
-    stray as (delete from review using place where review.loop_id = place.loop_id and review.patient_key <> place.patient_key returning review.*, place.patient_key as moved_to)
+  const { rows: moved } = await sql<{ patient_key: bigint; loop_id: string; review_id: string }>`with place as materialized (
+      select * from unnest(${placed.map(({ id }) => id)}::uuid[], ${placed.map(({ patient }) => patient)}::bigint[]) as given (loop_id, patient_key))
     insert into review (patient_key, loop_id, review_id, site_id, step, reason, reviewer, at, signal, subject, opening_event, opened_at, verdict, evidence)
-    select moved_to, loop_id, review_id, site_id, step, reason, reviewer, at, signal, subject, opening_event, opened_at, verdict, evidence from stray`.execute(
-    db,
-  );
+    select place.patient_key, review.loop_id, review_id, site_id, step, reason, reviewer, at, signal, subject, opening_event, opened_at, verdict, evidence
+    from review join place on place.loop_id = review.loop_id where review.patient_key <> place.patient_key
+    returning patient_key, loop_id, review_id`.execute(db);
+  if (moved.length === 0) return;
+  // Those and no others: somebody may write another one meanwhile.
+  await sql`delete from review using unnest(${moved.map((row) => row.patient_key)}::bigint[], ${moved.map((row) => row.loop_id)}::uuid[],
+      ${moved.map((row) => row.review_id)}::uuid[]) as moved (patient_key, loop_id, review_id)
+    where review.loop_id = moved.loop_id and review.review_id = moved.review_id and review.patient_key <> moved.patient_key`.execute(db);
 }
 
 function loopRow(siteId: number, { patient, person, loop }: PlacedLoop) {

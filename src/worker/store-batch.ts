@@ -35,8 +35,8 @@ export function isEmpty({ arrivals, refusals, skipped }: Batch): boolean {
  * To be called before a batch is prepared: there may be much to do, in transactions of its own.
  * @param isUnrelated whether nothing that this run has written was related as it arrived
  */
-export async function settleFor(db: Kysely<Database>, scope: PullScope, { arrivals }: Batch, isUnrelated: boolean): Promise<void> {
-  if (!arrivals.some(({ type }) => type === "AuditEvent")) return;
+export async function settleFor(db: Kysely<Database>, scope: PullScope, batch: Batch, isUnrelated: boolean): Promise<void> {
+  if (asksForNothingElse(batch)) return;
   await settleBefore(db, { siteId: scope.siteId, name: scope.site.name }, isUnrelated && (await isFirstRun(db, scope)));
 }
 
@@ -53,6 +53,11 @@ async function isFirstRun(db: Kysely<Database>, { siteId, runId }: PullScope): P
  */
 export function changesNothingElse({ arrivals }: Batch): boolean {
   return arrivals.every(({ type, aliases, mayJoinPeople }) => type === "AuditEvent" && aliases.length === 0 && !mayJoinPeople);
+}
+
+/** Whether all that is looked up for it are its own records: nothing of it is related as it arrives. */
+export function asksForNothingElse({ arrivals }: Batch): boolean {
+  return arrivals.every(({ type }) => type !== "AuditEvent");
 }
 
 /**

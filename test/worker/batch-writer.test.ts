@@ -55,6 +55,31 @@ const others = Array.from({ length: 8 }, (_, batch) =>
 );
 const batches = [first, ...others];
 
+/** Reports for the most part: every other batch of them brings again some of what one or two before it brought, as it was and changed. */
+function manyReports(batch: number): object[] {
+  return Array.from({ length: batchSize }, (_, place) => {
+    const number = batch * batchSize + place;
+    const subject = { reference: `Patient/p-${place % 9}` };
+    if (batch % 2 === 0 || place % 40 !== 0) return { ...report(`m-${number}`), subject };
+    const again = report(`m-${number - (place % 80 === 0 ? 1 : 2) * batchSize}`);
+    const meta = { versionId: "2", lastUpdated: "2026-03-03T00:00:00Z" };
+    return place % 3 === 0 ? { ...again, subject } : { ...again, subject, meta };
+  });
+}
+const looksAtReports = (batch: number): object[] =>
+  Array.from({ length: batchSize }, (_, place) => ({
+    ...look(batch * batchSize + place),
+    entity: [{ what: { reference: `DiagnosticReport/m-${(batch - 1) * batchSize + place}` } }],
+  }));
+const mixed = [
+  ...[0, 1, 2, 3].map(manyReports),
+  looksAtReports(4),
+  manyReports(5),
+  manyReports(6),
+  looksAtReports(7),
+  ...[8, 9].map(manyReports),
+];
+
 async function held(): Promise<unknown> {
   const all = async (query: string): Promise<unknown> => (await sql.raw(query).execute(connection.db)).rows;
   return {
@@ -70,7 +95,11 @@ async function held(): Promise<unknown> {
   };
 }
 
-test("batches looked up while the one before them is written end as batches that wait for it", async () => {
+test.each([
+  ["of looks", batches],
+  ["of reports, and looks between", mixed],
+])("batches %s looked up while the one before them is written end as batches that wait for it", async (_, batches) => {
+  await truncateAll(connection.db);
   for (const resources of batches) await scanResources(connection, { resources, pullOnly: true });
   await scanResources(connection, { signals: [] });
   const apart = await held();
