@@ -82,6 +82,7 @@ function openLine(db: Kysely<Database>): (waiting: Waiting) => void {
     isWriting = true;
     /** In the order in which they are written. */
     const unwritten: { readonly group: Group; readonly written: Promise<void> }[] = [];
+    /** Of the last that was prepared with nothing unwritten before it, unless one since unsettles something: an empty group passes it on. */
     let isSettled = false;
     for (;;) {
       const last = unwritten.at(-1)?.written;

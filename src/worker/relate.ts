@@ -20,8 +20,8 @@ import type { EventRow } from "./place-events.ts";
 import { refreshStatistics, sweep } from "./housekeeping.ts";
 import { queueAskedFor, type AskedFor } from "./queue-anew.ts";
 import { queueDependents } from "./queue-dependents.ts";
-import { countEvents, removeEvents } from "./remove-events.ts";
 import { readAhead } from "./read-ahead.ts";
+import { countEvents, removeEvents } from "./remove-events.ts";
 import { actorColumns, actorRows, asPlaced, eventColumns, isSame, recordColumns, relate, type Related } from "./related-record.ts";
 
 const batchSize = 300;
