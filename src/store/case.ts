@@ -78,8 +78,8 @@ async function readCases(
 ): Promise<Map<string, CaseRows>> {
   if (rows.length === 0) return new Map();
   const subjects = rows.map(({ site, subject }) => ({ site, key: subject }));
-  const caseOfSubject = await recall(db, quiet, "case", subjects, (missing) => readPlaces(db, missing));
-  const cases = new Map(subjects.map((one) => [`${one.site} ${caseOfSubject(one).key}`, { site: one.site, ...caseOfSubject(one) }]));
+  const places = await recall(db, quiet, "case", subjects, (missing) => readPlaces(db, missing));
+  const cases = new Map(places.map((place) => [`${place.site} ${place.key}`, place]));
   const subjectKeys = [...cases.values()].flatMap(({ site, members }) => members.map((name) => recordKey(site, name)));
   // Those that are shown, and those that are asked for.
   const statuses = [...new Set([...currentStatuses, ...(filter.statuses ?? [])])];
@@ -98,11 +98,14 @@ async function readCases(
   return found;
 }
 
+interface CasePlace {
+  readonly site: string;
+  readonly key: Key;
+  readonly members: readonly Key[];
+}
+
 /** The case that each of these records belongs to, and the records of that case. */
-async function readPlaces(
-  db: Kysely<Database>,
-  asked: readonly AskedRecord[],
-): Promise<(one: AskedRecord) => { readonly key: Key; readonly members: readonly Key[] }> {
+async function readPlaces(db: Kysely<Database>, asked: readonly AskedRecord[]): Promise<(one: AskedRecord) => CasePlace> {
   const subjects = new Map([...Map.groupBy(asked, ({ site }) => site)].map(([site, ofSite]) => [site, ofSite.map(({ key }) => key)]));
   const worlds = await readCaseWorlds(db, subjects);
   const keyOf = ({ site, key }: AskedRecord): Key => {
@@ -111,7 +114,7 @@ async function readPlaces(
   };
   const keys = new Map([...Map.groupBy(asked, ({ site }) => site)].map(([site, ofSite]) => [site, [...new Set(ofSite.map(keyOf))]]));
   const records = await listCaseRecords(db, keys);
-  return (one) => ({ key: keyOf(one), members: records.get(one.site)?.get(keyOf(one)) ?? [] });
+  return (one) => ({ site: one.site, key: keyOf(one), members: records.get(one.site)?.get(keyOf(one)) ?? [] });
 }
 
 async function describeCases(db: Kysely<Database>, found: readonly CaseRows[], quiet: QuietSites): Promise<Case[]> {

@@ -30,18 +30,16 @@ export async function describeFindings(
   quiet: QuietSites = noneQuiet,
 ): Promise<Finding[]> {
   const asked = rows.map(({ site, loop_id }) => ({ site, key: loop_id }));
-  const findingOf = await recall(db, quiet, "finding", asked, async (missing) => {
+  const findings = await recall(db, quiet, "finding", asked, async (missing) => {
     const ids = new Set(missing.map(({ key }) => key));
     const wanted = rows.filter(({ loop_id }) => ids.has(loop_id));
-    const findings = new Map((await describeAnew(db, wanted)).map((finding) => [finding.id, finding]));
-    return ({ key }) => {
-      const finding = findings.get(key);
-      if (!finding) throw new Error("a row was left without its finding");
-      return finding;
-    };
+    const described = new Map((await describeAnew(db, wanted)).map((finding) => [finding.id, finding]));
+    return ({ key }) => described.get(key);
   });
-  return rows.map(({ site, loop_id, standing: { status, reason = null, reviews } }) => {
-    return { ...findingOf({ site, key: loop_id }), status, statusReason: reason, reviews };
+  return rows.map(({ standing: { status, reason = null, reviews } }, place) => {
+    const finding = findings[place];
+    if (!finding) throw new Error("a row was left without its finding");
+    return { ...finding, status, statusReason: reason, reviews };
   });
 }
 

@@ -10,7 +10,7 @@ import type { Priority, Reason, Urgency, Verdict } from "../domain/verdict.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import type { Asked } from "./finding-filter.ts";
 import { everySite, noneQuiet, type QuietSites } from "./quiet-sites.ts";
-import { recall, type Asked as RecalledOf } from "./recall.ts";
+import { recall } from "./recall.ts";
 import type { SealedEvidence } from "./sealed-evidence.ts";
 import type { Reviewed } from "./standing.ts";
 import { allOf, mayBeSeen, teamOfLoop, type Condition } from "./visible-loops.ts";
@@ -85,8 +85,14 @@ interface StandingRow {
   readonly is_marked: boolean;
 }
 
+/** A loop without what its version of a signal says. */
+type HeldLoop = Omit<LoopRow, "definition" | "rank">;
+
 /** What the table holds of it. */
-type HeldRow = Omit<LoopRow, "definition"> & StandingRow;
+interface HeldRow {
+  readonly loop: HeldLoop;
+  readonly stands: StandingRow;
+}
 
 /** A page of what is asked for and may be seen, and where the next begins. While all is quiet, only what reviews change is read of loops that are known. */
 export async function readFindingRows(
@@ -98,14 +104,19 @@ export async function readFindingRows(
 ): Promise<{ rows: FindingRow[]; next: Cursor | undefined }> {
   // One more than the page holds: only then is there a next one.
   const cut = cutPage(viewer, asked, { ...page, limit: page.limit + 1 });
-  const held = quiet.has(everySite) ? await readStandings(db, cut, quiet) : (await selectRows(cut).execute(db)).rows;
+  const held = quiet.has(everySite) ? await readStandings(db, cut, quiet) : await readWhole(db, cut);
   const shown = held.slice(0, page.limit);
-  const definitionOf = await readDefinitions(db, shown, quiet);
-  const rows = shown.map(({ status, status_reason, reviews, is_current, is_marked, rank, ...loop }): FindingRow => {
-    const definition = definitionOf(loop);
+  const definitions = await readDefinitions(
+    db,
+    shown.map(({ loop }) => loop),
+    quiet,
+  );
+  const rows = shown.map(({ loop, stands }, place): FindingRow => {
+    const definition = definitions[place];
     if (!definition) throw new Error(`version ${String(loop.signal_version)} of ${loop.signal} is not held`);
+    const { status, status_reason, reviews, is_current, is_marked } = stands;
     const standing = { status, reviews, ...(status_reason !== null && { reason: status_reason }) };
-    return { ...loop, rank: page.order === "urgency" ? rank : 0, definition, standing, isCurrent: is_current, isMarked: is_marked };
+    return { ...loop, rank: page.order === "urgency" ? stands.rank : 0, definition, standing, isCurrent: is_current, isMarked: is_marked };
   });
   return { rows, next: held.length > page.limit ? cursorOf(rows.at(-1)) : undefined };
 }
@@ -147,8 +158,18 @@ export function selectPage(viewer: Viewer, asked: Asked, page: Page): RawBuilder
   return selectRows(cutPage(viewer, asked, page));
 }
 
-function selectRows({ rows: cut, order, isMarked }: Cut): RawBuilder<HeldRow> {
-  return sql<HeldRow>`
+async function readWhole(db: Kysely<Database>, cut: Cut): Promise<HeldRow[]> {
+  const { rows } = await selectRows(cut).execute(db);
+  return rows.map(toHeld);
+}
+
+function toHeld({ rank, status, status_reason, reviews, is_current, is_marked, ...loop }: HeldLoop & StandingRow): HeldRow {
+  const { loop_id, site } = loop;
+  return { loop, stands: { loop_id, site, rank, status, status_reason, reviews, is_current, is_marked } };
+}
+
+function selectRows({ rows: cut, order, isMarked }: Cut): RawBuilder<HeldLoop & StandingRow> {
+  return sql<HeldLoop & StandingRow>`
     with page as materialized (select * ${cut})
     select loop.patient_key, loop.loop_id, loop.site_id, site.name as site, site.judged_at, loop.signal, loop.signal_version, loop.edition,
       record.type || '/' || record.id as subject, loop.subject_key, loop.opening_event, loop.opened_at, loop.due_at, loop.met_at,
@@ -166,21 +187,18 @@ async function readStandings(db: Kysely<Database>, { rows: cut, order, isMarked 
     select loop.loop_id, site.name as site, loop.rank, loop.status, loop.status_reason, loop.reviews, loop.is_current, loop.is_marked
     from page as loop join site on site.site_id = loop.site_id order by ${order}`.execute(db);
   const loops = rows.map(({ site, loop_id }) => ({ site, key: loop_id }));
-  const loopOf = await recall(db, quiet, "loop", loops, async (missing) => {
+  const held = await recall(db, quiet, "loop", loops, async (missing) => {
     const ids = missing.map(({ key }) => key);
     const byIds = {
       rows: sql`from loop where loop.loop_id = any(${ids}::uuid[])`,
       order: sql`loop.loop_id`,
       isMarked: sql<boolean>`false`,
     };
-    const found = new Map((await selectRows(byIds).execute(db)).rows.map((row) => [row.loop_id, row]));
+    const found = new Map((await selectRows(byIds).execute(db)).rows.map((row) => [row.loop_id, toHeld(row).loop]));
     return ({ key }) => found.get(key);
   });
-  return rows.flatMap((row) => {
-    const loop = loopOf({ site: row.site, key: row.loop_id });
-    // A run that has begun in between may have removed it.
-    return loop ? [{ ...loop, ...row }] : [];
-  });
+  // A run that has begun in between may have removed it.
+  return rows.flatMap((stands, place) => (held[place] ? [{ loop: held[place], stands }] : []));
 }
 
 function isAfterByRank({ rank, dueAt, id }: Cursor): Condition {
@@ -193,26 +211,27 @@ function isAfterByDue({ dueAt, id }: Cursor): Condition {
 
 type JudgedBy = Pick<LoopRow, "site" | "site_id" | "signal" | "signal_version" | "edition">;
 
-/** The definition that each of these loops was judged by, each read once. */
-async function readDefinitions(
-  db: Kysely<Database>,
-  loops: readonly JudgedBy[],
-  quiet: QuietSites,
-): Promise<(loop: JudgedBy) => Signal | undefined> {
-  const siteIds = new Map(loops.map((loop) => [loop.site, loop.site_id]));
-  const definitionOf = await recall(db, quiet, "definition", loops.map(versionOf), async (missing) => {
-    const versions = missing.map(({ site, key }) => [siteIds.get(site), ...(JSON.parse(key) as [string, number, string])] as const);
+/** The definitions that these loops were judged by, each read once. */
+async function readDefinitions(db: Kysely<Database>, loops: readonly JudgedBy[], quiet: QuietSites): Promise<(Signal | undefined)[]> {
+  const names = loops.map(({ site, signal, signal_version, edition }) => `${site} ${signal} ${signal_version} ${edition}`);
+  const versions = new Map(loops.map((loop, place) => [names[place] ?? "", loop]));
+  const asked = Array.from(versions, ([key, { site }]) => ({ site, key }));
+  const definitions = await recall(db, quiet, "definition", asked, async (missing) => {
+    const wanted = missing.flatMap(({ key }) => versions.get(key) ?? []);
     const { rows } = await sql<{ site_id: number; signal: string; version: number; edition: string; definition: Signal }>`
       select site_id, signal, version, edition, definition from signal_version
-      where (site_id, signal, version, edition) in (select * from unnest(${versions.map(([siteId]) => siteId)}::integer[],
-        ${versions.map(([, signal]) => signal)}::text[], ${versions.map(([, , version]) => version)}::integer[],
-        ${versions.map(([, , , edition]) => edition)}::text[]))`.execute(db);
-    const held = new Map(rows.map((row) => [JSON.stringify([row.site_id, row.signal, row.version, row.edition]), row.definition]));
-    return ({ site, key }) => held.get(JSON.stringify([siteIds.get(site), ...(JSON.parse(key) as unknown[])]));
+      where (site_id, signal, version, edition) in (select * from unnest(${wanted.map((loop) => loop.site_id)}::integer[],
+        ${wanted.map((loop) => loop.signal)}::text[], ${wanted.map((loop) => loop.signal_version)}::integer[],
+        ${wanted.map((loop) => loop.edition)}::text[]))`.execute(db);
+    return ({ key }) => {
+      const of = versions.get(key);
+      const row = rows.find(
+        (each) =>
+          each.site_id === of?.site_id && each.signal === of.signal && each.version === of.signal_version && each.edition === of.edition,
+      );
+      return row?.definition;
+    };
   });
-  return (loop) => definitionOf(versionOf(loop));
-}
-
-function versionOf({ site, signal, signal_version, edition }: JudgedBy): RecalledOf {
-  return { site, key: JSON.stringify([signal, signal_version, edition]) };
+  const byName = new Map(asked.map(({ key }, place) => [key, definitions[place]]));
+  return names.map((name) => byName.get(name));
 }

@@ -1,10 +1,10 @@
-import { sql, type Kysely } from "kysely";
+import { sql, type Kysely, type RawBuilder } from "kysely";
 import type { Database } from "../db/schema.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { teamsOf, unassignedTeam, type Viewer } from "../domain/viewer.ts";
 import { askFor, type Asked, type FindingFilter } from "./finding-filter.ts";
 import { allTeams } from "./loop-count.ts";
-import { allOf, isInScope, teamOfLoop, type Condition } from "./visible-loops.ts";
+import { allOf, isInScope, isOneOf, teamOfLoop, type Condition } from "./visible-loops.ts";
 
 /** How many findings are shown, and how many are not and why. */
 export interface FindingCounts {
@@ -42,14 +42,19 @@ export async function countFindings(db: Kysely<Database>, viewer: Viewer, filter
 
 /** From what is kept of each kind. Test patients that only the configuration knows are moved to where they belong: they are few. */
 async function readCounts(db: Kysely<Database>, viewer: Viewer, asked: Asked): Promise<CountRow[]> {
-  const isByTeam = asked.teams !== undefined || teamsOf(viewer) !== "all";
-  const { rows } = await sql<CountRow>`
-    select loop.verdict, loop.restricted, loop.test, loop.unassigned, sum(loop.count)::integer as count from loop_count as loop
-    where ${isByTeam ? sql`loop.team <> ${allTeams}` : sql`loop.team = ${allTeams}`} and ${allOf([isInScope(viewer), asked.ofKinds])}
-    group by loop.verdict, loop.restricted, loop.test, loop.unassigned`.execute(db);
+  const { rows } = await selectCounts(viewer, asked).execute(db);
   if (asked.tests.length === 0 || !asked.leavesOutTests) return rows;
   const listed = await countLoops(db, viewer, asked, sql<boolean>`loop.patient_key = any(${[...asked.tests]}::bigint[]) and not loop.test`);
   return [...rows, ...listed, ...listed.map((row) => ({ ...row, test: false, count: -row.count }))];
+}
+
+/** By an index of the teams: of the kinds of all others none is read. */
+export function selectCounts(viewer: Viewer, asked: Asked): RawBuilder<CountRow> {
+  const isByTeam = asked.teams !== undefined || teamsOf(viewer) !== "all";
+  return sql<CountRow>`
+    select loop.verdict, loop.restricted, loop.test, loop.unassigned, sum(loop.count)::integer as count from loop_count as loop
+    where ${isByTeam ? sql`loop.team <> ${allTeams}` : isOneOf(teamOfLoop, [allTeams])} and ${allOf([isInScope(viewer), asked.ofKinds])}
+    group by loop.verdict, loop.restricted, loop.test, loop.unassigned`;
 }
 
 async function countLoops(db: Kysely<Database>, viewer: Viewer, asked: Asked, which: Condition): Promise<CountRow[]> {

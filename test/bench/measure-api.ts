@@ -9,7 +9,7 @@ import { writeCursor } from "../../src/api/cursor.ts";
 import { connect, type Connection } from "../../src/db/connect.ts";
 import { fillFindings, sites, teams, type FindingsSize } from "./fill-findings.ts";
 import { holdRate, type Held } from "./hold-rate.ts";
-import type { DatabasePlace } from "./measure-process.ts";
+import { nodeFlags, type DatabasePlace } from "./measure-process.ts";
 import type { Figure } from "./show-figures.ts";
 import { watchServer } from "./watch-server.ts";
 
@@ -84,6 +84,7 @@ export async function measureApi(place: DatabasePlace, size: FindingsSize, add: 
         seconds: heldSeconds,
         cpuSeconds,
         serverCpuSeconds,
+        peakMb: peakMbOf(served.child),
         against: { what: "the floor", value: floor.p95, ratio: held.p95 / floor.p95 },
         ...(paths !== never && { wanted: "≤ 50 ms" }),
       });
@@ -117,7 +118,7 @@ async function measureFloor({ databaseUrl }: DatabasePlace): Promise<Held> {
 
 async function startServing({ databaseUrl }: DatabasePlace): Promise<{ url: string; child: ChildProcess }> {
   const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
-  const child = spawn(process.execPath, [main, "serve", "--no-schedule", "--port", "0"], {
+  const child = spawn(process.execPath, [...nodeFlags, main, "serve", "--no-schedule", "--port", "0"], {
     env: { ...process.env, DATABASE_URL: databaseUrl ?? "", FOLLOWTHROUGH_CONFIG: "" },
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -140,6 +141,12 @@ async function askOnce(url: string): Promise<number> {
 async function nextOf(url: string): Promise<string> {
   const { next } = (await (await fetch(url)).json()) as { next: string };
   return next;
+}
+
+/** Resident at most, since it was started. */
+function peakMbOf({ pid }: ChildProcess): number {
+  const [, kilobytes] = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${String(pid)}/status`, "utf8")) ?? [];
+  return Number(kilobytes) / 1024;
 }
 
 function cpuOf({ pid }: ChildProcess): number {

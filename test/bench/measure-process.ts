@@ -15,7 +15,7 @@ export interface Usage {
 }
 
 /** As `npm run followthrough` starts it. */
-const nodeFlags = [
+export const nodeFlags: readonly string[] = [
   "--max-semi-space-size=4",
   "--heap-growing-percent=50",
   "--require",

@@ -1,5 +1,8 @@
 import { sql, type CompiledQuery } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { commandLineViewer } from "../../src/domain/viewer.ts";
+import { askFor, type FindingFilter } from "../../src/store/finding-filter.ts";
+import { selectCounts } from "../../src/store/held-back.ts";
 import { selectLabels } from "../../src/store/record-label.ts";
 import { selectDueWithin } from "../../src/worker/queue-changed.ts";
 import { selectSealed } from "../../src/worker/replace-loops.ts";
@@ -63,6 +66,28 @@ test("which of many loops are sealed, and which of many records are labelled, is
   );
   expect((await labels.execute(db)).rows.map(({ key }) => key)).toEqual([5n, 7n, 5n]);
   expect(await rowsScanned(labels.compile(db))).toBeLessThanOrEqual(8);
+});
+
+test("how many findings there are is counted from the kinds of the team that is asked for, or of all together, and of no other", async () => {
+  await sql`insert into loop_count (site_id, team, signal, signal_version, tier, verdict, status, urgency, unassigned, restricted, test, before_watch, count)
+    select ${siteId}, case team when 0 then '*' when 1 then 'unassigned' else 'Organization/' || team end, 'signal-' || signal, 1, 'worklist', verdict, 'open', '',
+      team = 1, false, false, false, 2
+    from generate_series(0, 100) as team, generate_series(1, 10) as signal, unnest(array['missed', 'late', 'unknown']) as verdict`.execute(
+    db,
+  );
+  await sql`analyze loop_count`.execute(db);
+  const counted = async (filter: FindingFilter): Promise<[number, number]> => {
+    const query = selectCounts(commandLineViewer, await askFor(db, filter));
+    const { rows } = await query.execute(db);
+    return [rows.reduce((sum, { count }) => sum + count, 0), await rowsScanned(query.compile(db))];
+  };
+  for (const teams of [undefined, ["unassigned"], ["Organization/7"]]) {
+    const [count, scanned] = await counted({ verdicts: ["missed"], ...(teams && { teams }) });
+    expect({ teams, count }).toEqual({ teams, count: 20 });
+    // An entry of the index for each, and its row.
+    expect(scanned).toBeLessThanOrEqual(2 * 10);
+  }
+  expect((await counted({ teams: ["*"] }))[0]).toBe(0);
 });
 
 interface PlanNode {
