@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import { startThread } from "../db/start-thread.ts";
 import type { NormaliseContext } from "../normalise/normalise.ts";
 import { normaliseGiven, type GivenTexts, type PackedNames } from "./normalise-given.ts";
 import type { NormaliseStart, ToNormaliseThread } from "./normalise-thread.ts";
@@ -21,7 +21,7 @@ export function openNormaliser(site: string, context: NormaliseContext): Normali
   return {
     normalise: async (texts) => {
       given += texts.texts.length;
-      if (given >= resourcesWorthAThread) thread ??= startThread(site, context);
+      if (given >= resourcesWorthAThread) thread ??= normaliseApart(site, context);
       return (texts.texts.length === 0 ? here : (thread ?? here)).normalise(texts);
     },
     close: async () => thread?.close(),
@@ -36,9 +36,9 @@ export function normaliseHere(site: string, context: NormaliseContext): Normalis
   };
 }
 
-function startThread(site: string, context: NormaliseContext): Normaliser {
+function normaliseApart(site: string, context: NormaliseContext): Normaliser {
   const workerData: NormaliseStart = { site, context: writeContext(context) };
-  const worker = new Worker(new URL("./normalise-thread.ts", import.meta.url), { workerData });
+  const worker = startThread(new URL("./normalise-thread.ts", import.meta.url), workerData);
   /** It answers in the order in which it is asked. */
   const asked: PromiseWithResolvers<PackedNames>[] = [];
   worker.on("message", (packed: PackedNames) => asked.shift()?.resolve(packed));
