@@ -1,12 +1,16 @@
 import { InvalidArgumentError, type Command } from "commander";
 import type { Config } from "../config/config.ts";
 import type { Connection } from "../db/connect.ts";
+import { letHeapsGrow } from "../db/let-heaps-grow.ts";
 import { listSites } from "../store/site.ts";
 import { commandLine, examples } from "./command-line.ts";
 import type { Runtime } from "./runtime.ts";
 import { startScheduler } from "./start-scheduler.ts";
 import { startServing } from "./start-serving.ts";
 import { readWait, waitForServers } from "./wait-for-servers.ts";
+
+/** Per cent. The slowest pages are those that the collector runs beside; a scan would need the room. */
+const whereNothingIsScanned = 100;
 
 interface ServeFlags {
   readonly port: number;
@@ -32,6 +36,7 @@ async function run(runtime: Runtime, flags: ServeFlags): Promise<void> {
   const waitMs = readWait(flags.wait);
   const config = runtime.loadConfig();
   const connection = await runtime.openDatabase();
+  if (!flags.schedule) letHeapsGrow(whereNothingIsScanned);
   try {
     const { clock, makeId, err: log } = runtime;
     const { url } = await startServing(runtime, connection, { clock, makeId, config, log }, flags.port);

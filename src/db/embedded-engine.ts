@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { setFlagsFromString } from "node:v8";
-import { startThread } from "./start-thread.ts";
 import type { FromMain, FromWorker, WorkerStart } from "./embedded-worker.ts";
+import { letHeapsGrow } from "./let-heaps-grow.ts";
+import { startThread } from "./start-thread.ts";
 
 /** PGlite in a thread of its own. It speaks PostgreSQL's wire protocol and answers requests one after another. */
 export interface EmbeddedEngine {
@@ -16,10 +16,13 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** Per cent. Beside an engine of some 200 MB that all wait for, collecting less often is worth the 80 MB that it costs. */
+const besideEngine = 200;
+
 /** Resolves once the database is open, made if need be; `folder` undefined keeps it in memory. */
 export async function startEngine(folder: string | undefined): Promise<EmbeddedEngine> {
   if (folder !== undefined && !existsSync(folder)) await makeDatabase(folder);
-  letHeapsGrow();
+  letHeapsGrow(besideEngine);
   const start: WorkerStart = { folder };
   const worker = startThread(new URL("./embedded-worker.ts", import.meta.url), start);
   const waiting: Waiting[] = [];
@@ -68,11 +71,6 @@ export async function startEngine(folder: string | undefined): Promise<EmbeddedE
       await exited;
     },
   };
-}
-
-/** Beside an engine of some 200 MB that it waits for, collecting less often is worth the 80 MB that it costs (decision 0034). */
-function letHeapsGrow(): void {
-  setFlagsFromString("--heap-growing-percent=200");
 }
 
 /** Under another name first: a process killed meanwhile must not leave half of one behind. */
