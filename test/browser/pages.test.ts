@@ -79,6 +79,18 @@ describe.each(widths)("at %i px", (width) => {
     });
   });
 
+  it("no control lies on another", async () => {
+    await withPage({ viewport }, async (page) => {
+      for (const path of paths) {
+        await page.goto(pages.url + path);
+        await openDetails(page);
+        const controls = page.locator("select, input:not([type=radio]):not([type=checkbox]), textarea, button").filter({ visible: true });
+        const boxes = await Promise.all((await controls.all()).map((control) => control.boundingBox()));
+        expect({ path, covered: listCovered(boxes.filter((box) => box !== null)) }).toEqual({ path, covered: [] });
+      }
+    });
+  });
+
   it.each(["light", "dark"] as const)("nothing that axe finds stands in anybody's way, in %s colours", async (colorScheme) => {
     await withPage({ viewport, colorScheme, bypassCSP: true }, async (page) => {
       for (const path of paths) {
@@ -190,4 +202,19 @@ function isFocusVisible(page: Page): Promise<boolean> {
     const styles = [getComputedStyle(at), ...(at.labels ?? []), at.nextElementSibling].filter(Boolean).map((each) => each instanceof Element ? getComputedStyle(each, "::before") : each);
     return styles.some((style) => (style.outlineStyle !== "none" && style.outlineWidth !== "0px") || style.boxShadow !== "none");
   })()`);
+}
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Of which another covers more than an edge. */
+function listCovered(boxes: readonly Box[]): Box[] {
+  const isOn = (one: Box, other: Box): boolean =>
+    Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x) > 1 &&
+    Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y) > 1;
+  return boxes.filter((box) => boxes.some((other) => other !== box && isOn(box, other)));
 }
