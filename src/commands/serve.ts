@@ -10,7 +10,7 @@ import { startServing } from "./start-serving.ts";
 import { readWait, waitForServers } from "./wait-for-servers.ts";
 
 /** Per cent. The slowest pages are those that the collector runs beside; a scan would need the room. */
-const whereNothingIsScanned = 100;
+const whereNothingIsScanned = 75;
 
 interface ServeFlags {
   readonly port: number;
