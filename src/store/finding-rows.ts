@@ -85,7 +85,7 @@ interface StandingRow {
   readonly is_marked: boolean;
 }
 
-/** A loop without what its version of a signal says. */
+/** A loop without what its version of a signal says, and without where it stands. */
 type HeldLoop = Omit<LoopRow, "definition" | "rank">;
 
 /** What the table holds of it. */

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from "kysely";
+import { LRUCache } from "lru-cache";
 import type { Database } from "../db/schema.ts";
 import type { Gap } from "../domain/loop.ts";
 import { groupUnknowns, type UnknownLine } from "../domain/unknown.ts";
@@ -23,7 +24,7 @@ interface Remembered {
 }
 
 /** What was last said to each question. Ten thousand findings make a few lines, which change when a scan or a reviewer has changed them. */
-const remembered = new WeakMap<Kysely<Database>, Map<string, Remembered>>();
+const remembered = new WeakMap<Kysely<Database>, LRUCache<string, Remembered>>();
 const mostQuestions = 200;
 
 /** What nobody can judge, one line a cause, the commonest first. */
@@ -38,13 +39,11 @@ export async function listUnknowns(
   if (!asked.isOfKinds || db.isTransaction) return readLines(db, viewer, asked);
   const question = JSON.stringify([viewer, unknown]);
   const state = JSON.stringify([await countFindings(db, viewer, unknown), quiet.get(everySite) ?? (await readScansSoFar(db))]);
-  const answers = remembered.get(db) ?? new Map<string, Remembered>();
+  const answers = remembered.get(db) ?? new LRUCache<string, Remembered>({ max: mostQuestions });
   remembered.set(db, answers);
   const before = answers.get(question);
   if (before?.state === state) return before.lines;
   const lines = await readLines(db, viewer, asked);
-  // The one that was asked first makes room.
-  if (answers.size >= mostQuestions) answers.delete(answers.keys().next().value ?? "");
   answers.set(question, { state, lines });
   return lines;
 }

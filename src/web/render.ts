@@ -24,7 +24,9 @@ function rememberParts(environment: nunjucks.Environment): (template: string, co
   const parts = new LRUCache<string, nunjucks.runtime.SafeString>({ max: mostPartsRemembered });
   return (template, context) => {
     const name = `${template} ${JSON.stringify(context)}`;
-    const part = parts.get(name) ?? new nunjucks.runtime.SafeString(environment.render(template, context));
+    const held = parts.get(name);
+    if (held) return held;
+    const part = new nunjucks.runtime.SafeString(environment.render(template, context));
     parts.set(name, part);
     return part;
   };

@@ -9,6 +9,7 @@ import { everySite, noneQuiet, readQuietSites, type QuietSites } from "../../src
 import { recordReview } from "../../src/store/review.ts";
 import { finishRun, startRun } from "../../src/store/run.ts";
 import { getSite } from "../../src/store/site.ts";
+import { listUnknowns } from "../../src/store/unknown.ts";
 import { scratchDatabase } from "../db/scratch-database.ts";
 import { truncateAll } from "../db/truncate-all.ts";
 import { scanResources } from "../worker/scan-resources.ts";
@@ -79,4 +80,22 @@ test("of a site that is being worked on nothing is remembered; when it is done, 
   expect(await evidence()).toBe(0);
   await finishRun(connection.db, id, { now: undefined, finishedAt: 0, state: "complete", summary: null });
   expect(await evidence()).toBe(0);
+});
+
+test("what nobody can judge is told anew once a scan has changed it", async () => {
+  const filter = { all: true };
+  const told = async (): Promise<[number, unknown, unknown]> => {
+    const lines = await listUnknowns(connection.db, everyone, filter, await readQuietSites(connection.db));
+    // Within a transaction nothing is remembered.
+    const anew = await connection.db.transaction().execute((transaction) => listUnknowns(transaction, everyone, filter));
+    return [lines.reduce((sum, line) => sum + line.count, 0), lines, anew];
+  };
+  await scanResources(connection, { resources: ward, coverage: {}, now: "2026-03-10T09:00:00Z" });
+  const [before, ...both] = await told();
+  expect(both[0]).toEqual(both[1]);
+  await scanResources(connection, { resources: ward, coverage, now: "2026-03-10T09:00:00Z" });
+  const [after, lines, anew] = await told();
+  expect(lines).toEqual(anew);
+  // The scan changed it, or this would prove nothing.
+  expect(after).toBeGreaterThan(before);
 });
